@@ -1,0 +1,54 @@
+import type { Row } from '../spl/value';
+import type { SearchMessage } from '../spl/catalog';
+
+/** What to run: the search text as a client sends it (`search …` or `| …`) and its dispatch arguments. */
+export interface DispatchRequest {
+  readonly search: string;
+  readonly app: string;
+  readonly owner: string;
+  /** Raw dispatch arguments, echoed as `content.request` (all strings, without `output_mode`). Holds earliest_time, latest_time, index_earliest … */
+  readonly args: Readonly<Record<string, string>>;
+  /** Name of the saved search this run belongs to. */
+  readonly savedSearch?: string;
+  readonly scheduled?: boolean;
+  readonly ttlSeconds?: number;
+}
+
+export type DispatchState = 'QUEUED' | 'PARSING' | 'RUNNING' | 'PAUSE' | 'FINALIZING' | 'FAILED' | 'DONE';
+
+/** Results of a job in order; `fields` is the column order. */
+export interface JobResults {
+  readonly fields: readonly string[];
+  readonly rows: readonly Row[];
+  readonly preview: boolean;
+}
+
+/** One dispatched search. `content()` gives the documented job properties (splunk-rest.md §2.2). */
+export interface Job {
+  readonly sid: string;
+  readonly request: DispatchRequest;
+  readonly published: number;
+  readonly state: DispatchState;
+  readonly messages: readonly SearchMessage[];
+  /** Folder `dispatch/<sid>` in the data folder; holds `results.csv.gz` once done. */
+  readonly directory: string;
+  content(): Readonly<Record<string, unknown>>;
+  results(): Promise<JobResults>;
+  events(): Promise<JobResults>;
+  timeline(): readonly (readonly [number, number])[];
+  log(): string;
+  /** Settles when the job is done, failed or cancelled; never rejects. */
+  readonly finished: Promise<void>;
+}
+
+export interface JobManager {
+  /** Starts a search and returns at once; a search that does not parse throws its CodedError. */
+  dispatch(request: DispatchRequest): Promise<Job>;
+  get(sid: string): Job | undefined;
+  list(): readonly Job[];
+  /** `cancel pause unpause finalize touch setttl setpriority enablepreview disablepreview save unsave`. */
+  control(sid: string, action: string, value?: string): Promise<void>;
+  /** Runs a post-process search over the results of a finished job. */
+  postProcess(job: Job, search: string): Promise<JobResults>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,62 @@
+import type { RuntimeServices } from '../services';
+
+/** Who calls: the account, its roles (inherited ones included) and what they allow. */
+export interface Session {
+  readonly key: string;
+  readonly user: string;
+  readonly roles: readonly string[];
+  readonly capabilities: ReadonlySet<string>;
+  /** Index patterns the roles may search, and those searched by default. */
+  readonly searchIndexes: readonly string[];
+  readonly defaultIndexes: readonly string[];
+  readonly timezone: string;
+}
+
+/** A REST call after routing. Owner and app come from `servicesNS`; `-` means any. */
+export interface RestCall {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** Path below `/services/`, decoded, without slashes at the ends. */
+  readonly path: string;
+  readonly owner: string;
+  readonly app: string;
+  /** Values of `:name` parts of the route. */
+  readonly parameters: Readonly<Record<string, string>>;
+  /** Query and form parameters together; repeated ones keep all values. */
+  readonly args: URLSearchParams;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: Buffer;
+  /** Absent only on routes that need no login. */
+  readonly session: Session;
+  readonly services: RuntimeServices;
+}
+
+/** An answer: an Atom-like collection rendered as JSON or XML, a plain JSON value, or bytes. */
+export type RestAnswer =
+  | { readonly kind: 'collection'; readonly status?: number; readonly title: string; readonly entries: readonly RestEntry[]; readonly paging?: { readonly total: number; readonly offset: number; readonly perPage: number } }
+  | { readonly kind: 'json'; readonly status?: number; readonly value: unknown }
+  | { readonly kind: 'messages'; readonly status: number; readonly messages: ReadonlyArray<{ readonly type: string; readonly text: string }> }
+  | { readonly kind: 'bytes'; readonly status?: number; readonly contentType: string; readonly body: string | Buffer }
+  | { readonly kind: 'empty'; readonly status: number };
+
+export interface RestEntry {
+  readonly name: string;
+  /** Path of the entity, e.g. `/servicesNS/nobody/app_monitoring/saved/searches/x`. */
+  readonly id: string;
+  readonly updated?: string;
+  readonly published?: string;
+  readonly author?: string;
+  readonly acl?: Readonly<Record<string, unknown>>;
+  readonly content: Readonly<Record<string, unknown>>;
+  readonly links?: Readonly<Record<string, string>>;
+}
+
+/** A row of the route table. `path` may hold `:name`, and `*name` at its end for the rest. The first match wins. */
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly path: string;
+  /** Capability the account needs; absent = any logged-in account. */
+  readonly capability?: string;
+  /** Answers without a login. */
+  readonly open?: boolean;
+  readonly handle: (call: RestCall) => Promise<RestAnswer> | RestAnswer;
+}
