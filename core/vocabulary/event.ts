@@ -1,0 +1,66 @@
+import { FIELDS, FIELD_BY_NAME } from './fields';
+import { REPORT_EVENTS } from './names';
+import type { IndexedWhen, Json, JsonObject } from './types';
+
+const isIndexedIn: Readonly<Record<IndexedWhen, (eventName: string) => boolean>> = {
+  always: () => true,
+  report_or_session_start: (name) => REPORT_EVENTS.has(name) || name === 'session.start',
+  report: (name) => REPORT_EVENTS.has(name),
+  session_start: (name) => name === 'session.start',
+  call_or_step: (name) => name === 'http.call' || name === 'app.step',
+};
+
+/** Names of the fields that are indexed in events of this name. */
+export const indexedFieldsOf = (eventName: string): readonly string[] =>
+  FIELDS.filter(({ indexed }) => indexed !== undefined && isIndexedIn[indexed](eventName)).map(({ name }) => name);
+
+const cut = (text: string, limit: number): string => (text.length <= limit ? text : `${text.slice(0, limit - 1)}…`);
+
+/** Longest scalar without a limit of its own, in UTF-16 units: keeps all scalars of a report inside 4,000 characters in practice. */
+const DEFAULT_MAX_LENGTH = 200;
+
+const fitted = (name: string, value: Json): Json =>
+  typeof value === 'string' ? cut(value, FIELD_BY_NAME.get(name)?.maxLength ?? DEFAULT_MAX_LENGTH) : value;
+
+const isNested = (value: Json): boolean => typeof value === 'object' && value !== null;
+
+/**
+ * An event with its fields in table order, unknown scalars after the known ones, arrays and objects last, long text cut.
+ * Undefined and null values are left out.
+ */
+export function orderEvent(event: Readonly<Record<string, Json | undefined>>): JsonObject {
+  const scalars: Record<string, Json> = {};
+  const nested: Record<string, Json> = {};
+  const names = [...FIELDS.map(({ name }) => name), ...Object.keys(event).filter((name) => !FIELD_BY_NAME.has(name))];
+  for (const name of names) {
+    const value = event[name];
+    if (value === undefined || value === null) continue;
+    if (isNested(value)) nested[name] = value;
+    else scalars[name] = fitted(name, value);
+  }
+  return { ...scalars, ...nested };
+}
+
+/** An event split for the wire: `fields` are sent as index-time fields, `body` holds the rest and never a name of `fields`. */
+export interface SplitEvent {
+  readonly body: JsonObject;
+  readonly fields: JsonObject;
+}
+
+/** Splits an ordered event into body and index-time fields (an indexed field is never also a top-level name of the body). */
+export function splitIndexed(event: JsonObject): SplitEvent {
+  const indexed = new Set(indexedFieldsOf(String(event['event_name'] ?? '')));
+  const body: Record<string, Json> = {};
+  const fields: Record<string, Json> = {};
+  for (const [name, value] of Object.entries(event)) {
+    if (indexed.has(name) && !isNested(value)) fields[name] = value;
+    else body[name] = value;
+  }
+  return { body, fields };
+}
+
+/** The form in which inputs write an event: the indexed fields in a nested object `ix`, lifted by the package's transforms. */
+export function nestIndexed(event: JsonObject): JsonObject {
+  const { body, fields } = splitIndexed(event);
+  return { ix: fields, ...body };
+}
