@@ -1,0 +1,223 @@
+import type { MessagePort } from 'node:worker_threads';
+import { CodedError } from '../../core/errors';
+import type { KnowledgeCatalog, SearchContext } from '../spl/catalog';
+import type { DispatchRequest, Job, JobManager, JobResults } from './types';
+import { applyControl } from './control';
+import { dispatchFolder, restoreJobs } from './dispatch-folder';
+import { jobError } from './errors';
+import { SearchJob } from './job';
+import { createSearchPool } from './pool';
+import { continueAfter, newSid } from './sid';
+
+/** What an account may do in searches. */
+export interface SearchRights {
+  readonly allowedIndexes: readonly string[];
+  readonly defaultIndexes: readonly string[];
+  readonly timezone: string;
+  /** Searches of this account that may run at the same time (`srchJobsQuota`). */
+  readonly quota: number;
+}
+
+/** What the job manager needs from the rest of the runtime. */
+export interface JobManagerOptions {
+  readonly dispatchRoot: string;
+  readonly workerFile: string;
+  readonly connectStore: () => MessagePort | undefined;
+  readonly rights: (owner: string) => SearchRights;
+  readonly knowledge: (whose: { readonly app: string; readonly owner: string; readonly sid: string }) => KnowledgeCatalog;
+  /** Throws a CodedError when the text cannot be parsed. */
+  readonly parse: (search: string) => void;
+  readonly workers?: number;
+  readonly maxWorkers?: number;
+  /** Clock in epoch seconds. */
+  readonly now?: () => number;
+}
+
+const MAX_ROWS = 500_000;
+const ROWS_IN_MEMORY = 300_000;
+const SWEEP_MS = 5_000;
+const ABANDON_AFTER_MS = 2_000;
+
+/** Starts the search threads and takes over the jobs an earlier run left in the dispatch folder. */
+export function createJobManager(options: JobManagerOptions): JobManager {
+  const now = options.now ?? ((): number => Date.now() / 1000);
+  const size = options.workers ?? 2;
+  const pool = createSearchPool({
+    workerFile: options.workerFile,
+    connectStore: options.connectStore,
+    size,
+    maxSize: Math.max(size, options.maxWorkers ?? size + 2),
+    abandonAfterMs: ABANDON_AFTER_MS,
+  });
+  const jobs = new Map<string, SearchJob>();
+  const waiting: SearchJob[] = [];
+  const running = new Map<string, number>();
+  let closed = false;
+
+  for (const status of restoreJobs(options.dispatchRoot, now())) {
+    const job = new SearchJob({ ...status, directory: dispatchFolder(options.dispatchRoot, status.sid), now });
+    job.restore(status);
+    jobs.set(job.sid, job);
+  }
+  continueAfter([...jobs.keys()]);
+
+  const contextOf = (job: SearchJob, rights: SearchRights): Omit<SearchContext, 'signal'> => {
+    const { args, app, owner } = job.request;
+    return {
+      app,
+      owner,
+      timezone: rights.timezone,
+      now: args['now'] ? Number(args['now']) : job.published,
+      earliest: args['earliest_time'] ?? args['dispatch.earliest_time'] ?? '0',
+      latest: args['latest_time'] ?? args['dispatch.latest_time'] ?? 'now',
+      ...(args['index_earliest'] ? { indexEarliest: args['index_earliest'] } : {}),
+      ...(args['index_latest'] ? { indexLatest: args['index_latest'] } : {}),
+      defaultIndexes: rights.defaultIndexes,
+      sid: job.sid,
+    };
+  };
+
+  const execute = async (job: SearchJob): Promise<void> => {
+    const { owner, app, args } = job.request;
+    running.set(owner, (running.get(owner) ?? 0) + 1);
+    const maxTime = Number(args['max_time'] ?? args['dispatch.max_time'] ?? 0);
+    const limit = maxTime > 0 ? setTimeout(() => pool.cancel(job.sid), maxTime * 1000) : undefined;
+    try {
+      const rights = options.rights(owner);
+      const outcome = await pool.run({
+        message: {
+          type: 'run',
+          sid: job.sid,
+          spl: job.request.search,
+          context: contextOf(job, rights),
+          rights: { owner, allowed: rights.allowedIndexes },
+          directory: job.directory,
+          maxRows: Number(args['max_count'] ?? 0) || MAX_ROWS,
+        },
+        knowledge: options.knowledge({ app, owner, sid: job.sid }),
+        onStart: () => job.start(),
+        onProgress: (progress) => job.progress(progress),
+      });
+      job.complete(outcome);
+    } catch (error) {
+      const late = limit !== undefined && job.runDuration >= maxTime;
+      job.fail(late ? jobError('APPMON-JOB-TIMEOUT', { seconds: maxTime }) : asCoded(error));
+    } finally {
+      clearTimeout(limit);
+      running.set(owner, (running.get(owner) ?? 1) - 1);
+      spillOld();
+      startWaiting();
+    }
+  };
+
+  const startWaiting = (): void => {
+    for (const job of [...waiting]) {
+      const { owner } = job.request;
+      if ((running.get(owner) ?? 0) >= options.rights(owner).quota) continue;
+      waiting.splice(waiting.indexOf(job), 1);
+      void execute(job);
+    }
+  };
+
+  const enqueue = (job: SearchJob): void => {
+    const { owner, scheduled } = job.request;
+    const { quota } = options.rights(owner);
+    if (!scheduled && (running.get(owner) ?? 0) >= quota) {
+      job.addMessage({
+        type: 'WARN',
+        text: `The search waits: ${owner} already runs ${quota} searches, the limit of the account's roles.`,
+      });
+      waiting.push(job);
+    } else void execute(job);
+  };
+
+  /** Keeps the newest results in memory and leaves the others to the dispatch folder. */
+  const spillOld = (): void => {
+    let held = 0;
+    for (const job of [...jobs.values()].reverse()) {
+      held += job.rowsInMemory;
+      if (held > ROWS_IN_MEMORY) job.spill();
+    }
+  };
+
+  const remove = (job: SearchJob): void => {
+    jobs.delete(job.sid);
+    job.forget();
+  };
+
+  const stop = (job: SearchJob): void => {
+    const place = waiting.indexOf(job);
+    if (place >= 0) {
+      waiting.splice(place, 1);
+      job.fail(jobError('APPMON-JOB-CANCELLED'));
+    } else if (!job.done) pool.cancel(job.sid);
+  };
+
+  const cancel = (job: SearchJob): void => {
+    stop(job);
+    jobs.delete(job.sid);
+    void job.finished.then(() => job.forget());
+  };
+
+  const sweep = setInterval(() => {
+    for (const job of jobs.values()) {
+      const autoCancel = Number(job.request.args['auto_cancel'] ?? 0);
+      if (job.done && job.expires <= now()) remove(job);
+      else if (!job.done && autoCancel > 0 && now() - job.facts.touched > autoCancel) cancel(job);
+    }
+  }, SWEEP_MS);
+  sweep.unref();
+
+  const create = (request: DispatchRequest, start: (job: SearchJob) => void): SearchJob => {
+    if (closed) throw jobError('APPMON-JOB-CLOSED');
+    options.parse(request.search);
+    const published = now();
+    const name = request.savedSearch;
+    const sid =
+      request.args['id'] ?? newSid(published, request.scheduled && name ? { owner: request.owner, app: request.app, name } : undefined);
+    const job = new SearchJob({ sid, request, directory: dispatchFolder(options.dispatchRoot, sid), published, now });
+    jobs.set(sid, job);
+    start(job);
+    return job;
+  };
+
+  const postProcess = async (base: Job, search: string): Promise<JobResults> => {
+    const command = search.trim().replace(/^\|\s*/, '');
+    const args = { earliest_time: '0', latest_time: 'now', now: String(base.published) };
+    const request = { search: `| loadjob ${base.sid} | ${command}`, app: base.request.app, owner: base.request.owner, args };
+    const job = create(request, (each) => void execute(each));
+    await job.finished;
+    const results = job.state === 'DONE' ? await job.results() : undefined;
+    remove(job);
+    if (!results) throw jobError('APPMON-JOB-FAILED', { sid: base.sid, reason: job.messages.at(-1)?.text ?? '' });
+    return results;
+  };
+
+  return {
+    dispatch: async (request) => create(request, enqueue),
+    get: (sid) => {
+      const job = jobs.get(sid);
+      job?.touch();
+      return job;
+    },
+    list: () => [...jobs.values()],
+    control: async (sid, action, value) => {
+      const job = jobs.get(sid);
+      if (!job) throw jobError('APPMON-JOB-UNKNOWN', { sid });
+      applyControl(job, { action, value }, { cancel, stop });
+    },
+    postProcess,
+    close: async () => {
+      closed = true;
+      clearInterval(sweep);
+      for (const job of waiting.splice(0)) job.fail(jobError('APPMON-JOB-CLOSED'));
+      await pool.close();
+      await Promise.all([...jobs.values()].map((job) => job.finished));
+    },
+  };
+}
+
+const asCoded = (error: unknown): CodedError =>
+  error instanceof CodedError
+    ? error
+    : jobError('APPMON-JOB-WORKER', { reason: error instanceof Error ? error.message : String(error) }, { cause: error });

@@ -1,0 +1,167 @@
+import { Worker, type MessagePort } from 'node:worker_threads';
+import type { KnowledgeCatalog, SearchOutcome, SearchProgress } from '../spl/catalog';
+import type { FromWorker, RunMessage, SearchWorkerData, ToWorker } from './protocol';
+import { jobError } from './errors';
+import { fromWire, toWire } from './wire-error';
+
+/** What the pool needs to start threads. */
+export interface PoolOptions {
+  /** Entry module of a search thread. */
+  readonly workerFile: string;
+  readonly connectStore: () => MessagePort | undefined;
+  /** Threads kept ready. */
+  readonly size: number;
+  /** Threads at most, reached only while searches wait. */
+  readonly maxSize: number;
+  /** How long an interrupted search may take to end before its thread is abandoned. */
+  readonly abandonAfterMs: number;
+}
+
+/** One search handed to the pool. */
+export interface PoolTask {
+  readonly message: RunMessage;
+  readonly knowledge: KnowledgeCatalog;
+  readonly onStart: () => void;
+  readonly onProgress: (progress: SearchProgress) => void;
+}
+
+interface Waiting {
+  readonly task: PoolTask;
+  readonly resolve: (outcome: SearchOutcome) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+interface Thread {
+  readonly worker: Worker;
+  current: Waiting | undefined;
+  abandon: NodeJS.Timeout | undefined;
+}
+
+/** Search threads, one search each at a time; the others wait in order of arrival. */
+export interface SearchPool {
+  run(task: PoolTask): Promise<SearchOutcome>;
+  /** Interrupts a running search, or takes a waiting one out of the queue. */
+  cancel(sid: string): void;
+  close(): Promise<void>;
+}
+
+/** Starts the pool's ready threads at once, so that the first search need not wait for one. */
+export function createSearchPool(options: PoolOptions): SearchPool {
+  const threads = new Set<Thread>();
+  const queue: Waiting[] = [];
+  let closed = false;
+
+  const post = (thread: Thread, message: ToWorker): void => thread.worker.postMessage(message);
+
+  const release = (thread: Thread): Waiting | undefined => {
+    const done = thread.current;
+    if (thread.abandon) clearTimeout(thread.abandon);
+    thread.abandon = undefined;
+    thread.current = undefined;
+    return done;
+  };
+
+  const answer = async (thread: Thread, message: Extract<FromWorker, { type: 'ask' }>): Promise<void> => {
+    const knowledge = thread.current?.task.knowledge;
+    try {
+      if (!knowledge) throw jobError('APPMON-JOB-CANCELLED');
+      const call = knowledge[message.method] as (...args: readonly unknown[]) => Promise<unknown>;
+      post(thread, { type: 'answer', id: message.id, value: await call(...message.args) });
+    } catch (error) {
+      post(thread, { type: 'answer', id: message.id, error: toWire(error) });
+    }
+  };
+
+  const receive = (thread: Thread, message: FromWorker): void => {
+    if (message.type === 'ask') {
+      void answer(thread, message);
+      return;
+    }
+    if (thread.current?.task.message.sid !== message.sid) return;
+    if (message.type === 'progress') {
+      thread.current.task.onProgress(message.progress);
+      return;
+    }
+    const done = release(thread);
+    if (message.type === 'done') done?.resolve(message.outcome);
+    else done?.reject(fromWire(message.error));
+    pump();
+  };
+
+  const lose = (thread: Thread, reason: string): void => {
+    if (!threads.delete(thread)) return;
+    release(thread)?.reject(jobError('APPMON-JOB-WORKER', { reason }));
+    if (closed) return;
+    if (threads.size < options.size) spawn();
+    pump();
+  };
+
+  const spawn = (): Thread => {
+    const storePort = options.connectStore();
+    const workerData: SearchWorkerData = { storePort };
+    const worker = new Worker(options.workerFile, {
+      workerData,
+      env: { ...process.env },
+      transferList: storePort ? [storePort] : [],
+      ...(options.workerFile.endsWith('.ts') ? { execArgv: ['-r', 'ts-node/register'] } : {}),
+    });
+    const thread: Thread = { worker, current: undefined, abandon: undefined };
+    threads.add(thread);
+    worker.on('message', (message: FromWorker) => receive(thread, message));
+    worker.on('error', (error: Error) => lose(thread, error.message));
+    worker.on('exit', (code) => lose(thread, `exit code ${code}`));
+    return thread;
+  };
+
+  const idle = (): Thread | undefined => [...threads].find((thread) => !thread.current);
+
+  const pump = (): void => {
+    while (queue.length > 0 && !closed) {
+      const thread = idle() ?? (threads.size < options.maxSize ? spawn() : undefined);
+      const next = thread && queue.shift();
+      if (!thread || !next) return;
+      thread.current = next;
+      next.task.onStart();
+      post(thread, next.task.message);
+    }
+  };
+
+  for (let count = 0; count < options.size; count += 1) spawn();
+
+  return {
+    run: (task) =>
+      new Promise((resolve, reject) => {
+        if (closed) {
+          reject(jobError('APPMON-JOB-CLOSED'));
+          return;
+        }
+        queue.push({ task, resolve, reject });
+        pump();
+      }),
+    cancel: (sid) => {
+      const waiting = queue.findIndex((each) => each.task.message.sid === sid);
+      if (waiting >= 0) {
+        queue.splice(waiting, 1)[0]?.reject(jobError('APPMON-JOB-CANCELLED'));
+        return;
+      }
+      const thread = [...threads].find((each) => each.current?.task.message.sid === sid);
+      if (!thread || thread.abandon) return;
+      post(thread, { type: 'cancel', sid });
+      thread.abandon = setTimeout(() => {
+        threads.delete(thread);
+        release(thread)?.reject(jobError('APPMON-JOB-CANCELLED'));
+        void thread.worker.terminate();
+        if (threads.size < options.size) spawn();
+        pump();
+      }, options.abandonAfterMs);
+    },
+    close: async () => {
+      closed = true;
+      for (const waiting of queue.splice(0)) waiting.reject(jobError('APPMON-JOB-CLOSED'));
+      const ending = [...threads];
+      threads.clear();
+      for (const thread of ending) release(thread)?.reject(jobError('APPMON-JOB-CLOSED'));
+      await Promise.all(ending.map((thread) => thread.worker.terminate()));
+    },
+  };
+}
