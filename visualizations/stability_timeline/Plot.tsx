@@ -1,0 +1,205 @@
+import type { IndexRange } from '../kit/ChartFrame';
+import { linePath, areaPath } from '../kit/paths';
+import type { Formats } from '../kit/format';
+import { GlyphMark } from '../kit/Glyph';
+import { linearScale, niceTicks } from '../kit/scales';
+import { TimeAxis, ValueAxis } from '../kit/Axes';
+import { thin } from '../kit/thin';
+import { colour, seriesDashes, seriesLook } from '../kit/tokens';
+import type { StabilityTimelineOptions } from './Component';
+import { margin } from './Component';
+import type { Mark, Timeline } from './data';
+import { highest, runs } from './data';
+
+const pointLimit = 2000;
+const labelGap = 14;
+
+interface PlotProps {
+  readonly timeline: Timeline;
+  readonly formats: Formats;
+  readonly options: StabilityTimelineOptions;
+  readonly height: number;
+  readonly view: { readonly width: number; readonly reading: number | null; readonly range: IndexRange | null };
+}
+
+type Scales = { readonly x: (time: number) => number; readonly y: (value: number) => number };
+
+function Marks({ marks, x, bottom, labelled }: { marks: readonly Mark[]; x: (time: number) => number; bottom: number; labelled: boolean }) {
+  let taken = -Infinity;
+  return marks.map((mark, index) => {
+    const left = x(mark.time);
+    const next = marks[index + 1];
+    const room = (next === undefined ? Infinity : x(next.time)) - left;
+    const fits = labelled && left > taken && room > mark.label.length * 7 + 24;
+    const before = labelled && !fits && left - mark.label.length * 7 - 16 > taken;
+    if (fits) taken = left + mark.label.length * 7 + 16;
+    else taken = Math.max(taken, left);
+    const tone = mark.kind === 'incident' ? colour('bad') : mark.kind === 'release' ? colour('text') : colour('none');
+    return (
+      <g key={`${String(mark.time)}${mark.label}`}>
+        <line x1={left} x2={left} y1={20} y2={bottom} stroke={tone} strokeWidth={1.4} />
+        {mark.kind === 'incident' ? (
+          <GlyphMark level="bad" x={left} y={16} size={13} />
+        ) : (
+          <path d={`M${String(left - 6)} 10h12v7l-6 6-6-6Z`} fill={tone} />
+        )}
+        {fits || before ? (
+          <text x={fits ? left + 11 : left - 11} y={20} textAnchor={fits ? 'start' : 'end'} className="appmon-mark-label">
+            {mark.label}
+          </text>
+        ) : (
+          <title>{mark.label}</title>
+        )}
+      </g>
+    );
+  });
+}
+
+function Lines({ timeline, x, y }: { timeline: Timeline } & Scales) {
+  const order = timeline.series.map((line) => line.name);
+  return timeline.series.map((line) => {
+    const look = seriesLook(line.name, order);
+    const paths = runs(line.values).map((run) => {
+      const points = run.map(([index, value]) => [x(timeline.times[index] ?? 0), y(value)] as const);
+      return linePath(thin(points, Math.floor(pointLimit / order.length)));
+    });
+    return (
+      <path
+        key={line.name}
+        d={paths.join('')}
+        fill="none"
+        stroke={colour(`series-${String(look + 1)}`)}
+        strokeWidth={2}
+        strokeDasharray={seriesDashes[look]}
+        strokeLinejoin="round"
+      />
+    );
+  });
+}
+
+function Columns({ timeline, x, y, slot }: { timeline: Timeline; slot: number } & Scales) {
+  const order = timeline.series.map((line) => line.name);
+  return timeline.times.map((time, index) => {
+    let base = 0;
+    return (
+      <g key={time}>
+        {timeline.series.map((line) => {
+          const value = line.values[index] ?? 0;
+          const top = y(base + value);
+          const height = y(base) - top;
+          base += value;
+          const look = seriesLook(line.name, order);
+          return (
+            <rect
+              key={line.name}
+              x={x(time) - slot / 2}
+              y={top}
+              width={slot}
+              height={Math.max(height, 0)}
+              fill={colour(`series-${String(look + 1)}`)}
+              stroke={colour('card')}
+              strokeWidth={0.6}
+            />
+          );
+        })}
+      </g>
+    );
+  });
+}
+
+function EndLabels({ timeline, x, y }: { timeline: Timeline } & Scales) {
+  const order = timeline.series.map((line) => line.name);
+  const ends = timeline.series
+    .flatMap((line) => {
+      const index = line.values.findLastIndex((value) => value !== null);
+      const value = line.values[index];
+      return typeof value === 'number' ? [{ name: line.name, left: x(timeline.times[index] ?? 0), top: y(value) }] : [];
+    })
+    .sort((a, b) => a.top - b.top);
+  let last = -Infinity;
+  return ends.map((end) => {
+    last = Math.max(end.top, last + labelGap);
+    return (
+      <g key={end.name}>
+        <circle cx={end.left} cy={end.top} r={3.2} fill={colour(`series-${String(seriesLook(end.name, order) + 1)}`)} />
+        <text x={end.left + 8} y={last + 4} className="appmon-end-label">
+          {end.name}
+        </text>
+      </g>
+    );
+  });
+}
+
+/** The drawing of a timeline in a given width and height. */
+export function Plot({ timeline, formats, options, height, view }: PlotProps) {
+  const { times, series, band } = timeline;
+  const columns = options.bucketAs === 'column';
+  const stacked = columns ? Math.max(...times.map((_, index) => series.reduce((sum, line) => sum + (line.values[index] ?? 0), 0)), 0) : 0;
+  const top = Math.max(highest(timeline), stacked, options.threshold ?? 0) || 1;
+  const ticks = niceTicks(0, top, Math.max(Math.floor(height / 48), 2));
+  const bottom = height - margin.bottom;
+  const slot = Math.max(((view.width - margin.left - margin.right) / Math.max(times.length, 1)) * 0.8, 1);
+  const inset = columns ? slot / 2 : 0;
+  const x = linearScale([times[0] ?? 0, times.at(-1) ?? 1], [margin.left + inset, view.width - margin.right - inset]);
+  const y = linearScale([0, ticks.at(-1) ?? top], [bottom, margin.top]);
+  const edge = (values: readonly (number | null)[]) =>
+    values.flatMap((value, index) => (value === null ? [] : [[x(times[index] ?? 0), y(value)] as const]));
+  const readingX = view.reading === null ? null : x(times[view.reading] ?? 0);
+  const right = view.width - margin.right;
+  return (
+    <svg
+      className="appmon-plot"
+      width={view.width}
+      height={height}
+      viewBox={`0 0 ${String(view.width)} ${String(height)}`}
+      aria-hidden="true"
+      focusable="false"
+    >
+      <ValueAxis
+        ticks={ticks}
+        y={y}
+        left={margin.left}
+        right={right}
+        label={(value) => (options.unit === '%' ? `${formats.axis(value)}\u202f%` : formats.axis(value))}
+      />
+      <TimeAxis range={[times[0] ?? 0, times.at(-1) ?? 1]} x={x} y={bottom} formats={formats} width={right - margin.left} />
+      {band === null ? null : <path d={areaPath(edge(band.upper), edge(band.lower))} fill={colour('band')} />}
+      {columns ? <Columns timeline={timeline} x={x} y={y} slot={slot} /> : <Lines timeline={timeline} x={x} y={y} />}
+      {options.threshold === undefined ? null : (
+        <line
+          x1={margin.left}
+          x2={right}
+          y1={y(options.threshold)}
+          y2={y(options.threshold)}
+          stroke={colour('bad')}
+          strokeDasharray="6 4"
+        />
+      )}
+      <Marks
+        marks={timeline.marks.filter((mark) => mark.time >= (times[0] ?? 0) && mark.time <= (times.at(-1) ?? 0))}
+        x={x}
+        bottom={bottom}
+        labelled={options.hideMarkLabels !== true}
+      />
+      {columns ? null : <EndLabels timeline={timeline} x={x} y={y} />}
+      {band === null ? null : (
+        <text x={margin.left + 6} y={bottom - 6} className="appmon-axis">
+          shaded: normal range
+        </text>
+      )}
+      {view.range === null ? null : (
+        <rect
+          x={x(times[view.range[0]] ?? 0)}
+          y={margin.top}
+          width={Math.max(x(times[view.range[1]] ?? 0) - x(times[view.range[0]] ?? 0), 1)}
+          height={bottom - margin.top}
+          fill={colour('info')}
+          opacity={0.14}
+        />
+      )}
+      {readingX === null ? null : (
+        <line x1={readingX} x2={readingX} y1={margin.top} y2={bottom} stroke={colour('muted')} strokeDasharray="2 3" />
+      )}
+    </svg>
+  );
+}
