@@ -8,9 +8,22 @@ export interface Auth {
   session(key: string): Session | undefined;
   /** A session for a part of the runtime itself (scheduler, inputs, alert actions) that acts as `user`; dies with the process. */
   systemSession(user: string): Session;
-  users(): ReadonlyArray<{ readonly name: string; readonly realName: string; readonly email: string; readonly roles: readonly string[]; readonly timezone: string }>;
+  users(): ReadonlyArray<{
+    readonly name: string;
+    readonly realName: string;
+    readonly email: string;
+    readonly roles: readonly string[];
+    readonly timezone: string;
+  }>;
   /** Creates or changes an account; an absent password keeps the old one. */
-  saveUser(user: { name: string; password?: string; roles?: readonly string[]; realName?: string; email?: string; timezone?: string }): Promise<void>;
+  saveUser(user: {
+    name: string;
+    password?: string;
+    roles?: readonly string[];
+    realName?: string;
+    email?: string;
+    timezone?: string;
+  }): Promise<void>;
   removeUser(name: string): boolean;
   roles(): ReadonlyArray<RoleInfo>;
   /** Encrypts and decrypts values for passwords.conf with the key in etc/auth (mode 0600). */

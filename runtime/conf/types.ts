@@ -46,6 +46,16 @@ export interface ConfStore {
   remove(file: string, name: string, context: ConfContext): boolean;
   /** Moves or re-shares a stanza (REST `…/acl`): sharing user/app/global and role lists, kept in local.meta. */
   share(file: string, name: string, acl: Partial<Pick<StanzaOrigin, 'sharing' | 'read' | 'write' | 'owner'>>, context: ConfContext): void;
+  /** Access of any object by its metadata type (`views`, `lookups`, `nav`, a conf file …) in one app. */
+  access(type: string, name: string, app: string): Pick<StanzaOrigin, 'app' | 'owner' | 'sharing' | 'read' | 'write'>;
+  /** Accounts that own private configuration. */
+  privateUsers(): readonly string[];
+  /** Makes an empty app in the data folder; APPMON-CONF-APP-ID or APPMON-CONF-APP-EXISTS when it cannot. */
+  createApp(id: string, settings: { readonly label?: string; readonly version?: string; readonly visible?: boolean }): InstalledApp;
+  /** Removes an app that lives in the data folder alone; false for packages, built-in and unknown apps. */
+  removeApp(id: string): boolean;
+  /** Reads everything again, e.g. after an admin edited files by hand. */
+  reload(): void;
   /** Called with the file name after each write or reload; returns the function that stops it. */
   onChange(listener: (file: string) => void): () => void;
 }
