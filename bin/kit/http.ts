@@ -1,0 +1,123 @@
+import { lookup as systemLookup } from 'node:dns';
+import { BlockList, isIP } from 'node:net';
+import { Agent, ProxyAgent, request, type Dispatcher } from 'undici';
+import { kitError } from './errors';
+
+/** What an admin allows outgoing calls to do. */
+export interface HttpSettings {
+  /** Host names or addresses on private networks that may be called all the same. */
+  readonly allowedPrivateHosts: readonly string[];
+  /** Proxy address; absent = direct. */
+  readonly proxy?: string;
+  /** Certificate authorities (PEM) trusted beside the system's. */
+  readonly authority?: string;
+}
+
+/** A reply: its status, its text (at most 64 KiB), and when to come back, in seconds, if it said so. */
+export interface HttpReply {
+  readonly status: number;
+  readonly text: string;
+  readonly retryAfter: number | undefined;
+}
+
+/** Loopback, link-local, private, shared and reserved ranges (RFC 6890): where a cloud's metadata and a bank's inner services live. */
+const PRIVATE = new BlockList();
+for (const [network, prefix] of [
+  ['0.0.0.0', 8],
+  ['10.0.0.0', 8],
+  ['100.64.0.0', 10],
+  ['127.0.0.0', 8],
+  ['169.254.0.0', 16],
+  ['172.16.0.0', 12],
+  ['192.0.0.0', 24],
+  ['192.168.0.0', 16],
+  ['198.18.0.0', 15],
+  ['224.0.0.0', 3],
+] as const)
+  PRIVATE.addSubnet(network, prefix, 'ipv4');
+for (const [network, prefix] of [
+  ['::', 127],
+  ['64:ff9b::', 96],
+  ['fc00::', 7],
+  ['fe80::', 10],
+  ['ff00::', 8],
+] as const)
+  PRIVATE.addSubnet(network, prefix, 'ipv6');
+
+/** Whether an address is none that the public internet routes; an IPv4 address inside IPv6 counts as itself. */
+export function isPrivateAddress(address: string): boolean {
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1] ?? address;
+  return PRIVATE.check(mapped, isIP(mapped) === 6 ? 'ipv6' : 'ipv4');
+}
+
+/** An agent whose own name look-up refuses private addresses, so that the address that was checked is the one that is called. */
+function checkedAgent(what: string, settings: HttpSettings): Dispatcher {
+  const connect = settings.authority ? { ca: settings.authority } : {};
+  if (settings.proxy) return new ProxyAgent({ uri: settings.proxy, requestTls: connect });
+  return new Agent({
+    connect: {
+      ...connect,
+      lookup: (hostname, options, callback) => {
+        systemLookup(hostname, { ...options, all: true }, (error, addresses) => {
+          if (error) {
+            callback(error, '', 0);
+            return;
+          }
+          const allowed = settings.allowedPrivateHosts.includes(hostname)
+            ? addresses
+            : addresses.filter(({ address }) => !isPrivateAddress(address));
+          const [first] = allowed;
+          if (!first) callback(kitError('APPMON-URL-PRIVATE', { what, host: hostname }), '', 0);
+          else if (options.all) callback(null, allowed);
+          else callback(null, first.address, first.family);
+        });
+      },
+    },
+  });
+}
+
+/** Checks an address before any call: https, or http to an allowed private host; an address literal must not be private. */
+export function checkUrl(what: string, address: string, settings: HttpSettings): URL {
+  let url: URL;
+  try {
+    url = new URL(address);
+  } catch {
+    throw kitError('APPMON-URL', { what });
+  }
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const listed = settings.allowedPrivateHosts.includes(host);
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && listed)) throw kitError('APPMON-URL', { what });
+  if (!listed && (host === 'localhost' || (isIP(host) !== 0 && isPrivateAddress(host))))
+    throw kitError('APPMON-URL-PRIVATE', { what, host });
+  return url;
+}
+
+/** Sends JSON and returns the reply, whatever its status. `what` names the destination in errors: an address may hold a secret and is never printed. */
+export async function postJson(
+  destination: { readonly what: string; readonly address: string },
+  body: unknown,
+  options: { settings: HttpSettings; headers?: Readonly<Record<string, string>>; timeoutMs?: number },
+): Promise<HttpReply> {
+  const { what, address } = destination;
+  const url = checkUrl(what, address, options.settings);
+  const dispatcher = checkedAgent(what, options.settings);
+  const limit = options.timeoutMs ?? 10_000;
+  try {
+    const reply = await request(url, {
+      method: 'POST',
+      dispatcher,
+      headers: { 'content-type': 'application/json; charset=utf-8', ...options.headers },
+      body: JSON.stringify(body),
+      headersTimeout: limit,
+      bodyTimeout: limit,
+    });
+    const text = (await reply.body.text()).slice(0, 65_536);
+    const retryAfter = Number(reply.headers['retry-after']);
+    return { status: reply.statusCode, text, retryAfter: Number.isFinite(retryAfter) ? retryAfter : undefined };
+  } catch (error) {
+    if ((error as { code?: string }).code?.startsWith('APPMON-')) throw error;
+    throw kitError('APPMON-HTTP-REACH', { what, reason: (error as { code?: string }).code ?? (error as Error).message });
+  } finally {
+    await dispatcher.close().catch(() => undefined);
+  }
+}

@@ -1,0 +1,9 @@
+import { errorCatalogue } from '../../core/errors';
+
+/** Every error an input of this app raises through its kit. */
+export const inputError = errorCatalogue({
+  'APPMON-INPUT-XML': 'Standard input holds no <input> or <items> document with a server_uri and a session_key.',
+  'APPMON-INPUT-STANZA': 'Expected one configured stanza; got {count}.',
+  'APPMON-INPUT-SETTING': 'Setting {name} expects {expected}; got {value}.',
+  'APPMON-INPUT-CHECKPOINT': 'The checkpoint {file} cannot be read ({reason}); it was kept as {kept} and the input starts anew.',
+});
