@@ -1,0 +1,100 @@
+import { createHmac } from 'node:crypto';
+import fc from 'fast-check';
+import { createHasher, createRedactor, supportCodeOf } from '.';
+import type { Json } from '../vocabulary';
+
+describe('redaction of a parsed event', () => {
+  const redactor = createRedactor();
+
+  it('replaces by the name of the member where the value alone says nothing', () => {
+    const event = {
+      otpCode: '482913',
+      card: { cvv: 123, pin: '1234' },
+      location: { lat: 40.4168, longitude: '-3.7038' },
+      clientIp: '10.0.0.7',
+      pin_tries: 'three',
+    };
+    expect(redactor.redact(event).value).toEqual({
+      otpCode: '[otp]',
+      card: { cvv: '[cvv]', pin: '[pin]' },
+      location: { lat: '[coordinate]', longitude: '[coordinate]' },
+      clientIp: '[ip]',
+      pin_tries: 'three',
+    });
+  });
+
+  it('reads the name from key and value pairs and counts each rule', () => {
+    const { value, counts } = redactor.redact({
+      custom_keys: [
+        { key: 'email', value: 'ana@example.com' },
+        { key: 'password', value: 'hunter2' },
+      ],
+      amount: 4111111111111111,
+    });
+    expect(value).toEqual({
+      custom_keys: [
+        { key: 'email', value: '[email]' },
+        { key: 'password', value: '[secret]' },
+      ],
+      amount: '[pan]',
+    });
+    expect(counts).toEqual({ email: 1, secret: 1, pan: 1 });
+  });
+
+  it('cleans member names and leaves versions, ids, times and numbers alone', () => {
+    expect(redactor.redact({ 'ana@example.com': 1 }).value).toEqual({ '[email]': 1 });
+    const event = {
+      app_version: '7.13.0.4',
+      event_id: '4904a8af61734a1bb3540a9c4fb1f673',
+      occurred_time: 1772446530.123,
+      storage_free: 412341234123,
+      ok: true,
+      none: null,
+    };
+    expect(redactor.redact(event).value).toEqual(event);
+  });
+
+  it('lets only listed custom keys pass when there is a list', () => {
+    const { value, counts } = createRedactor({ allowedCustomKeys: ['flow'] }).redact({ custom_keys: { flow: 'transfer', note: 'x' } });
+    expect(value).toEqual({ custom_keys: { flow: 'transfer' } });
+    expect(counts).toEqual({ custom_key: 1 });
+  });
+
+  it('refuses what is nested too deeply instead of letting it through', () => {
+    let deep: Json = 'ana@example.com';
+    for (let level = 0; level < 200; level++) deep = [deep];
+    expect(() => redactor.redact(deep)).toThrow('Expected at most 100 levels of nesting.');
+  });
+
+  it('cleans what is clean to itself and never throws on shallow values', () => {
+    fc.assert(
+      fc.property(fc.jsonValue({ maxDepth: 5 }), (value) => {
+        const once = redactor.redact(value as Json).value;
+        expect(redactor.redact(once).value).toEqual(once);
+      }),
+      { numRuns: 300, seed: 3 },
+    );
+  });
+});
+
+describe('keyed hash', () => {
+  const key = Uint8Array.from({ length: 32 }, (_, index) => index);
+  const hasher = createHasher(key);
+
+  it('is HMAC-SHA256 with the kind inside the message', () => {
+    const expected = createHmac('sha256', key).update('install:abc-1').digest('hex').slice(0, 32);
+    expect(hasher.hash('install', ' ABC-1 ')).toBe(expected);
+    expect(hasher.hash('user', 'abc-1')).not.toBe(expected);
+    expect(hasher.hashKeyId).toMatch(/^[0-9a-f]{8}$/);
+  });
+
+  it('gives a support code of eight base-32 characters', () => {
+    // 40 bits of 0x84210842108… are 10000 repeated: each 5-bit group is 16, the 17th character G.
+    expect(supportCodeOf('8421084210')).toBe('GGGGGGGG');
+    expect(supportCodeOf('0123456789abcdef')).toBe('04HMASW9');
+  });
+
+  it('refuses a short key', () => {
+    expect(() => createHasher(new Uint8Array(8))).toThrow('Expected a hash key of at least 16 bytes; got 8.');
+  });
+});

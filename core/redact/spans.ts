@@ -1,0 +1,22 @@
+import type { Span } from './types';
+
+/** All matches of a global expression for which `accept` is true; a `group` narrows the stretch to that capture (needs the `d` flag). */
+export function spansOf(text: string, pattern: RegExp, accept: (match: RegExpMatchArray) => boolean = () => true): Span[] {
+  const spans: Span[] = [];
+  for (const match of text.matchAll(pattern)) {
+    if (!accept(match)) continue;
+    const whole = { start: match.index, end: match.index + match[0].length };
+    const value = match.indices?.groups?.['value'];
+    spans.push(value ? { start: value[0], end: value[1] } : whole);
+  }
+  return spans;
+}
+
+const DIGIT_RUN = /\d(?:[ .()-]{0,2}\d){6}/;
+
+/** True when a text holds seven digits in a row, separators of identity and telephone numbers allowed. */
+export const hasDigitRun = (text: string): boolean => DIGIT_RUN.test(text);
+
+/** True when `text[index]` is a letter or a digit. */
+export const isWordAt = (text: string, index: number): boolean =>
+  index >= 0 && index < text.length && /[\p{L}\p{N}]/u.test(text.charAt(index));

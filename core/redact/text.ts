@@ -1,0 +1,63 @@
+import { codeRules, jwtRule, secretRule, tokenRule } from './secrets';
+import { emailRule, phoneRule } from './contact';
+import { ibanRule } from './iban';
+import { ipRule } from './network';
+import { panRule } from './pan';
+import { cifRule, dniRule, nieRule } from './spanish-ids';
+import { redactError } from './errors';
+import type { TextRule } from './types';
+
+/** Rules for free text in order: what an earlier rule replaced, a later one no longer sees. */
+export const TEXT_RULES: readonly TextRule[] = [
+  jwtRule,
+  tokenRule,
+  secretRule,
+  emailRule,
+  ibanRule,
+  panRule,
+  dniRule,
+  nieRule,
+  cifRule,
+  ...codeRules,
+  phoneRule,
+  ipRule,
+];
+
+/** Texts that are one identifier: hexadecimal digest, uuid, address. They hold nothing personal and are most of a report. */
+const IDENTIFIER = /^(?![a-fA-F]{2}\d{2})(?:0x)?(?=[0-9a-fA-F-]*[a-fA-F])[0-9a-fA-F-]{16,128}$/;
+const NOTHING_TO_FIND = /^[^@\d%]{0,15}$/;
+const SAFE_SHORT = 3;
+
+/** Adds to the counter of a rule. */
+export type Count = (rule: string, times: number) => void;
+
+function applyRule(text: string, rule: TextRule, count: Count): string {
+  const spans = rule.find(text);
+  if (spans.length === 0) return text;
+  let result = '';
+  let from = 0;
+  let replaced = 0;
+  for (const { start, end } of spans) {
+    if (start < from) continue;
+    result += `${text.slice(from, start)}[${rule.id}]`;
+    from = end;
+    replaced++;
+  }
+  count(rule.id, replaced);
+  return result + text.slice(from);
+}
+
+/**
+ * Free text with personal and secret data replaced by `[iban]`, `[pan]` and so on.
+ * Throws APPMON-REDACT-FAILED when a rule fails: the caller must refuse the event.
+ */
+export function redactText(text: string, count: Count = () => undefined): string {
+  if (text.length <= SAFE_SHORT || NOTHING_TO_FIND.test(text) || IDENTIFIER.test(text)) return text;
+  return TEXT_RULES.reduce((current, rule) => {
+    try {
+      return rule.mayMatch(current) ? applyRule(current, rule, count) : current;
+    } catch (error) {
+      throw redactError('APPMON-REDACT-FAILED', { rule: rule.id }, { cause: error });
+    }
+  }, text);
+}

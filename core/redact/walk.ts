@@ -1,0 +1,97 @@
+import type { Json } from '../vocabulary/types';
+import { redactError } from './errors';
+import { ruleOfKey } from './keys';
+import { isPan } from './pan';
+import { redactText } from './text';
+import type { Count } from './text';
+import type { RedactionCounts } from './types';
+
+/** What an operator may set. */
+export interface RedactConfig {
+  /** Custom keys that may pass (after the rules); undefined lets all pass after the rules, others are dropped and counted as `custom_key`. */
+  readonly allowedCustomKeys?: readonly string[];
+  /** Deepest nesting that is accepted. */
+  readonly maxDepth?: number;
+}
+
+/** A cleaned value and how often each rule replaced something. */
+export interface Redacted<Value> {
+  readonly value: Value;
+  readonly counts: RedactionCounts;
+}
+
+/** Cleans values and texts. */
+export interface Redactor {
+  /** Cleans every text, member name and card-like number of a parsed event; throws a coded error instead of letting anything through. */
+  readonly redact: (value: Json) => Redacted<Json>;
+  /** Cleans one text. */
+  readonly redactText: (text: string) => Redacted<string>;
+}
+
+const DEFAULT_DEPTH = 100;
+const CUSTOM_KEYS = new Set(['custom_keys', 'customKeys', 'app.custom']);
+
+interface Walk {
+  readonly count: Count;
+  readonly allowed: ReadonlySet<string> | undefined;
+  readonly maxDepth: number;
+}
+
+function walkScalar(value: string | number, key: string, count: Count): Json {
+  const text = String(value);
+  const byKey = key === '' ? undefined : ruleOfKey(key, text);
+  if (byKey) {
+    count(byKey, 1);
+    return `[${byKey}]`;
+  }
+  if (typeof value === 'string') return redactText(value, count);
+  if (!Number.isInteger(value) || text.length < 14 || !isPan(text)) return value;
+  count('pan', 1);
+  return '[pan]';
+}
+
+function walkObject(value: Readonly<Record<string, Json>>, walk: Walk, position: { key: string; depth: number }): Json {
+  const filter = CUSTOM_KEYS.has(position.key) ? walk.allowed : undefined;
+  const entries: [string, Json][] = [];
+  const named = typeof value['key'] === 'string' ? value['key'] : undefined;
+  for (const [name, member] of Object.entries(value)) {
+    if (filter && !filter.has(name)) {
+      walk.count('custom_key', 1);
+      continue;
+    }
+    const key = named !== undefined && (name === 'value' || name === 'v') ? named : name;
+    entries.push([redactText(name, walk.count), walkValue(member, walk, { key, depth: position.depth + 1 })]);
+  }
+  return Object.fromEntries(entries);
+}
+
+function walkValue(value: Json, walk: Walk, position: { key: string; depth: number }): Json {
+  if (position.depth > walk.maxDepth) throw redactError('APPMON-REDACT-DEPTH', { limit: walk.maxDepth });
+  if (typeof value === 'string' || typeof value === 'number') return walkScalar(value, position.key, walk.count);
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) {
+    return (value as readonly Json[]).map((item) => walkValue(item, walk, { key: position.key, depth: position.depth + 1 }));
+  }
+  return walkObject(value as Readonly<Record<string, Json>>, walk, position);
+}
+
+const counting = (): { counts: Record<string, number>; count: Count } => {
+  const counts: Record<string, number> = {};
+  return { counts, count: (rule, times) => (counts[rule] = (counts[rule] ?? 0) + times) };
+};
+
+/** A redactor with the settings of one operator. It keeps no state: counters are returned with each value. */
+export function createRedactor(config: RedactConfig = {}): Redactor {
+  const allowed = config.allowedCustomKeys && new Set(config.allowedCustomKeys);
+  const maxDepth = config.maxDepth ?? DEFAULT_DEPTH;
+  return {
+    redact: (value) => {
+      const { counts, count } = counting();
+      return { value: walkValue(value, { count, allowed, maxDepth }, { key: '', depth: 0 }), counts };
+    },
+    redactText: (text) => {
+      const { counts, count } = counting();
+      return { value: redactText(text, count), counts };
+    },
+  };
+}
