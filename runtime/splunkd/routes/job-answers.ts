@@ -1,0 +1,70 @@
+import { CodedError } from '../../../core/errors';
+import { writeResults, OUTPUT_MODES, readWindow, windowOf } from '../../jobs/output';
+import type { Job, JobResults } from '../../jobs/types';
+import type { RestAnswer, RestCall, RestEntry } from '../types';
+
+/** A single message as an error or control answer. */
+export const message = (status: number, type: string, text: string): RestAnswer => ({
+  kind: 'messages',
+  status,
+  messages: [{ type, text }],
+});
+
+/** The answer to a client's mistake; faults of this program go on to the router. */
+export function refusal(error: unknown, status = 400): RestAnswer {
+  if (error instanceof CodedError) return message(status, 'FATAL', `${error.code}: ${error.message}`);
+  throw error;
+}
+
+/** Output mode of a call; XML is splunkd's default. */
+export const modeOf = (call: RestCall, fallback = 'xml'): string => call.args.get('output_mode') ?? fallback;
+
+/** The answer to a dispatch: 201 with the sid, in the caller's output mode. */
+export const created = (call: RestCall, sid: string): RestAnswer =>
+  modeOf(call).startsWith('json')
+    ? { kind: 'json', status: 201, value: { sid } }
+    : {
+        kind: 'bytes',
+        status: 201,
+        contentType: 'text/xml; charset=UTF-8',
+        body: `<?xml version='1.0' encoding='UTF-8'?>\n<response>\n<sid>${sid}</sid>\n</response>\n`,
+      };
+
+/** Writes the part of a job's results that the call asks for. */
+export function resultsAnswer(call: RestCall, job: Job, shown: { readonly results: JobResults; readonly exported?: boolean }): RestAnswer {
+  const asked = modeOf(call);
+  const mode = shown.exported && asked === 'json' ? 'export' : asked;
+  const window = readWindow(call.args, shown.exported ? 0 : 100);
+  const showMetadata = ['1', 't', 'true'].includes(call.args.get('show_metadata') ?? '');
+  const page = { ...windowOf(shown.results, window), messages: job.messages, showMetadata };
+  const written = OUTPUT_MODES.includes(asked) ? writeResults(page, mode) : undefined;
+  if (!written) return message(400, 'FATAL', `Expected output_mode to be one of ${OUTPUT_MODES.join(', ')}; got ${asked}.`);
+  return { kind: 'bytes', contentType: written.contentType, body: written.body };
+}
+
+const PARTS = ['search.log', 'events', 'results', 'results_preview', 'timeline', 'summary', 'control'];
+
+/** A job as an entry of the jobs collection. */
+export function jobEntry(job: Job, base: string): RestEntry {
+  const id = `${base}/${encodeURIComponent(job.sid)}`;
+  const published = new Date(job.published * 1000).toISOString();
+  const { owner, app } = job.request;
+  return {
+    name: job.request.search,
+    id,
+    published,
+    updated: published,
+    author: owner,
+    acl: {
+      owner,
+      app,
+      sharing: 'global',
+      modifiable: true,
+      can_write: true,
+      ttl: job.content()['ttl'],
+      perms: { read: [owner], write: [owner] },
+    },
+    content: job.content(),
+    links: Object.fromEntries([['alternate', id], ...PARTS.map((part) => [part, `${id}/${part}`])]),
+  };
+}

@@ -1,0 +1,208 @@
+import { listFilter } from '../../jobs/list-filter';
+import { readWindow } from '../../jobs/output';
+import { summarise } from '../../jobs/summary';
+import type { Job, JobResults } from '../../jobs/types';
+import type { RestAnswer, RestCall, Route } from '../types';
+import { created, jobEntry, message, refusal, resultsAnswer } from './job-answers';
+
+const BASES = ['search/jobs', 'search/v2/jobs'] as const;
+
+const NO_ECHO = new Set(['output_mode', 'exec_mode']);
+
+/** The dispatch arguments as the job echoes them: texts only, without what steers the answer alone. */
+const dispatchArgs = (args: URLSearchParams): Record<string, string> =>
+  Object.fromEntries([...args].filter(([name]) => !NO_ECHO.has(name)));
+
+const appOf = (call: RestCall): string => (call.app && call.app !== '-' ? call.app : 'search');
+
+const baseOf = (call: RestCall): string => `/services/${call.path.startsWith(BASES[1]) ? BASES[1] : BASES[0]}`;
+
+/** Jobs are their owner's; admins see all, and runs of saved searches are as visible as the saved search. */
+export function mayRead(call: RestCall, job: Job): boolean {
+  const { session, services } = call;
+  const { owner, app, savedSearch } = job.request;
+  if (owner === session.user || session.capabilities.has('admin_all_objects')) return true;
+  if (savedSearch === undefined) return false;
+  const read = services.conf.origin('savedsearches', savedSearch, { app })?.read ?? [];
+  return read.includes('*') || session.roles.some((role) => read.includes(role));
+}
+
+const find = (call: RestCall): Job | undefined => {
+  const job = call.services.jobs.get(call.parameters['sid'] ?? '');
+  return job && mayRead(call, job) ? job : undefined;
+};
+
+const unknownSid = (): RestAnswer => message(404, 'FATAL', 'Unknown sid.');
+
+const failureText = (job: Job): string => job.messages.findLast(({ type }) => type === 'FATAL')?.text ?? 'The search failed.';
+
+const isDone = (job: Job): boolean => job.state === 'DONE' || job.state === 'FAILED';
+
+async function dispatch(call: RestCall): Promise<Job> {
+  const search = call.args.get('search') ?? '';
+  return call.services.jobs.dispatch({ search, app: appOf(call), owner: call.session.user, args: dispatchArgs(call.args), ...ttlOf(call) });
+}
+
+const ttlOf = (call: RestCall): { readonly ttlSeconds?: number } => {
+  const timeout = Number(call.args.get('timeout') ?? '');
+  return timeout > 0 ? { ttlSeconds: timeout } : {};
+};
+
+async function create(call: RestCall): Promise<RestAnswer> {
+  const mode = call.args.get('exec_mode') ?? 'normal';
+  if (!call.args.get('search')?.trim()) return message(400, 'FATAL', 'Expected a search; the argument "search" is empty.');
+  if (!['normal', 'blocking', 'oneshot'].includes(mode))
+    return message(400, 'FATAL', `Expected exec_mode to be normal, blocking or oneshot; got ${mode}.`);
+  if ((call.args.get('search_mode') ?? 'normal') !== 'normal')
+    return message(400, 'FATAL', 'Real-time searches are not supported; expected search_mode=normal.');
+  try {
+    const job = await dispatch(call);
+    if (mode === 'normal') return created(call, job.sid);
+    await job.finished;
+    if (mode === 'blocking') return created(call, job.sid);
+    return await answerAndDrop(call, job, false);
+  } catch (error) {
+    return refusal(error);
+  }
+}
+
+async function answerAndDrop(call: RestCall, job: Job, exported: boolean): Promise<RestAnswer> {
+  const answer =
+    job.state === 'FAILED' ? message(400, 'FATAL', failureText(job)) : resultsAnswer(call, job, { results: await job.results(), exported });
+  await call.services.jobs.control(job.sid, 'cancel');
+  return answer;
+}
+
+async function exportResults(call: RestCall): Promise<RestAnswer> {
+  try {
+    const job = await dispatch(call);
+    await job.finished;
+    return await answerAndDrop(call, job, true);
+  } catch (error) {
+    return refusal(error);
+  }
+}
+
+function list(call: RestCall): RestAnswer {
+  const ids = call.args.getAll('id');
+  const search = call.args.get('search');
+  const filter = search ? listFilter(search) : (): boolean => true;
+  if (!filter) return message(400, 'ERROR', `Expected terms of the form property=value joined by AND; got ${search ?? ''}.`);
+  const window = readWindow(call.args, 0);
+  const { jobs } = call.services;
+  const candidates = ids.length > 0 ? ids.flatMap((id) => jobs.get(id) ?? []) : jobs.list().toReversed();
+  const entries = candidates
+    .filter((job) => mayRead(call, job))
+    .map((job) => jobEntry(job, baseOf(call)))
+    .filter(filter);
+  const page = entries.slice(window.offset, window.count > 0 ? window.offset + window.count : undefined);
+  return {
+    kind: 'collection',
+    title: 'jobs',
+    entries: page,
+    paging: { total: entries.length, offset: window.offset, perPage: window.count || entries.length },
+  };
+}
+
+function entity(call: RestCall): RestAnswer {
+  const job = find(call);
+  if (!job) return unknownSid();
+  return { kind: 'collection', title: job.request.search, entries: [jobEntry(job, baseOf(call))] };
+}
+
+async function control(call: RestCall): Promise<RestAnswer> {
+  const job = find(call);
+  if (!job) return unknownSid();
+  const action = call.args.get('action') ?? '';
+  try {
+    await call.services.jobs.control(job.sid, action, call.args.get('ttl') ?? call.args.get('priority') ?? undefined);
+    return message(200, 'INFO', `Search job ${action === 'cancel' ? 'cancelled' : `action ${action} done`}.`);
+  } catch (error) {
+    return refusal(error);
+  }
+}
+
+async function remove(call: RestCall): Promise<RestAnswer> {
+  const job = find(call);
+  if (!job) return unknownSid();
+  await call.services.jobs.control(job.sid, 'cancel');
+  return message(200, 'INFO', 'Search job cancelled.');
+}
+
+/** The three row endpoints differ in which rows they show and whether an unfinished job may answer. */
+const rows =
+  (pick: (job: Job) => Promise<JobResults>) =>
+  async (call: RestCall): Promise<RestAnswer> => {
+    const job = find(call);
+    if (!job) return unknownSid();
+    if (!isDone(job)) return { kind: 'empty', status: 204 };
+    if (job.state === 'FAILED') return message(400, 'FATAL', failureText(job));
+    try {
+      const search = call.args.get('search')?.trim();
+      return resultsAnswer(call, job, { results: search ? await call.services.jobs.postProcess(job, search) : await pick(job) });
+    } catch (error) {
+      return refusal(error);
+    }
+  };
+
+async function summary(call: RestCall): Promise<RestAnswer> {
+  const job = find(call);
+  if (!job) return unknownSid();
+  if (!isDone(job)) return { kind: 'empty', status: 204 };
+  const events = await job.events();
+  const { fields } = readWindow(call.args);
+  const top = Number(call.args.get('top_count') ?? 10);
+  return { kind: 'json', value: summarise(fields.length > 0 ? fields : events.fields, events.rows, top) };
+}
+
+function timeline(call: RestCall): RestAnswer {
+  const job = find(call);
+  if (!job) return unknownSid();
+  if (!isDone(job)) return { kind: 'empty', status: 204 };
+  const buckets = job.timeline();
+  return {
+    kind: 'json',
+    value: {
+      event_count: job.content()['eventCount'],
+      cursor_time: job.content()['searchEarliestTime'],
+      buckets: buckets.map(([start, count], at) => ({
+        earliest_time: start,
+        earliest_time_offset: 0,
+        earliest_strftime: new Date(start * 1000).toISOString(),
+        duration: (buckets[at + 1]?.[0] ?? Number(job.content()['searchLatestTime'])) - start,
+        total_count: count,
+        available_count: count,
+        is_finalized: true,
+      })),
+    },
+  };
+}
+
+const searchLog = (call: RestCall): RestAnswer => {
+  const job = find(call);
+  return job ? { kind: 'bytes', contentType: 'text/plain; charset=UTF-8', body: job.log() } : unknownSid();
+};
+
+const results = rows((job) => job.results());
+const events = rows((job) => job.events());
+
+const PARTS: ReadonlyArray<readonly [part: string, handle: Route['handle'], methods: readonly Route['method'][]]> = [
+  ['results', results, ['GET', 'POST']],
+  ['results_preview', results, ['GET', 'POST']],
+  ['events', events, ['GET', 'POST']],
+  ['timeline', timeline, ['GET']],
+  ['summary', summary, ['GET', 'POST']],
+  ['search.log', searchLog, ['GET']],
+  ['control', control, ['POST']],
+];
+
+/** `search/jobs` and `search/v2/jobs` with every sub-resource (both prefixes serve the same). */
+export const searchJobRoutes: readonly Route[] = BASES.flatMap((base): Route[] => [
+  { method: 'POST', path: base, capability: 'search', handle: create },
+  { method: 'GET', path: base, handle: list },
+  { method: 'GET', path: `${base}/export`, capability: 'search', handle: exportResults },
+  { method: 'POST', path: `${base}/export`, capability: 'search', handle: exportResults },
+  { method: 'GET', path: `${base}/:sid`, handle: entity },
+  { method: 'DELETE', path: `${base}/:sid`, handle: remove },
+  ...PARTS.flatMap(([part, handle, methods]) => methods.map((method): Route => ({ method, path: `${base}/:sid/${part}`, handle }))),
+]);
