@@ -12,10 +12,16 @@ const transform = {
       module: { type: 'commonjs', ignoreDynamic: true },
     },
   ],
+  // Ships ES modules only, which jest cannot load as they are.
+  '/node_modules/@noble/.+\\.js$': [
+    '@swc/jest',
+    { jsc: { parser: { syntax: 'ecmascript' }, target: 'es2022' }, module: { type: 'commonjs' } },
+  ],
 };
 const common = {
   rootDir: __dirname,
   transform,
+  transformIgnorePatterns: ['/node_modules/(?!@noble/)'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/', '/.cache/', '/var/'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.cache/', '<rootDir>/var/'],
   cacheDirectory: '<rootDir>/.cache/jest',
@@ -31,7 +37,13 @@ module.exports = {
       testMatch: ['**/*.test.ts'],
       testPathIgnorePatterns: [...common.testPathIgnorePatterns, '\\.browser\\.test\\.ts$'],
     },
-    { ...common, displayName: 'page', testEnvironment: 'jsdom', testMatch: ['**/*.test.tsx'], moduleNameMapper: { '\\.css$': '<rootDir>/tools/jest/empty.cjs' } },
+    {
+      ...common,
+      displayName: 'page',
+      testEnvironment: 'jsdom',
+      testMatch: ['**/*.test.tsx'],
+      moduleNameMapper: { '\\.css$': '<rootDir>/tools/jest/empty.cjs' },
+    },
     {
       ...common,
       displayName: 'browser',
