@@ -60,3 +60,23 @@ export interface Route {
   readonly open?: boolean;
   readonly handle: (call: RestCall) => Promise<RestAnswer> | RestAnswer;
 }
+
+/** A REST request from inside the process: the address as on the wire (`/services/…`, `/servicesNS/…`), header names in lower case. */
+export interface SplunkdRequest {
+  readonly method: string;
+  readonly url: string;
+  /** The caller's session travels as `authorization: Splunk <key>`, as on the wire. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: Buffer;
+}
+
+export interface SplunkdResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Buffer;
+}
+
+/** The management REST without its socket; never rejects. */
+export interface SplunkdHandler {
+  handle(request: SplunkdRequest): Promise<SplunkdResponse>;
+}
