@@ -1,7 +1,7 @@
-import { listFilter } from '../../jobs/list-filter';
 import { readWindow } from '../../jobs/output';
 import { summarise } from '../../jobs/summary';
 import type { Job, JobResults } from '../../jobs/types';
+import { applyListing } from '../listing';
 import type { RestAnswer, RestCall, Route } from '../types';
 import { created, jobEntry, message, refusal, resultsAnswer } from './job-answers';
 
@@ -85,23 +85,10 @@ async function exportResults(call: RestCall): Promise<RestAnswer> {
 
 function list(call: RestCall): RestAnswer {
   const ids = call.args.getAll('id');
-  const search = call.args.get('search');
-  const filter = search ? listFilter(search) : (): boolean => true;
-  if (!filter) return message(400, 'ERROR', `Expected terms of the form property=value joined by AND; got ${search ?? ''}.`);
-  const window = readWindow(call.args, 0);
   const { jobs } = call.services;
   const candidates = ids.length > 0 ? ids.flatMap((id) => jobs.get(id) ?? []) : jobs.list().toReversed();
-  const entries = candidates
-    .filter((job) => mayRead(call, job))
-    .map((job) => jobEntry(job, baseOf(call)))
-    .filter(filter);
-  const page = entries.slice(window.offset, window.count > 0 ? window.offset + window.count : undefined);
-  return {
-    kind: 'collection',
-    title: 'jobs',
-    entries: page,
-    paging: { total: entries.length, offset: window.offset, perPage: window.count || entries.length },
-  };
+  const entries = candidates.filter((job) => mayRead(call, job)).map((job) => jobEntry(job, baseOf(call)));
+  return applyListing({ kind: 'collection', title: 'jobs', entries }, call.args);
 }
 
 function entity(call: RestCall): RestAnswer {

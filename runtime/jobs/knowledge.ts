@@ -1,0 +1,176 @@
+import type { Row } from '../spl/value';
+import type { CollectedEvent, KnowledgeCatalog, LookupTable, LookupWrite } from '../spl/catalog';
+import type { ConfContext, Stanza } from '../conf/types';
+import type { RuntimeServices } from '../services';
+import type { RawEvent } from '../ingest/types';
+import { jobError } from './errors';
+import { findLookupFile, lookupTarget, readLookupFile, writeLookupFile } from './lookup-files';
+import { readKvLookup, writeKvLookup, type KvLookup } from './lookup-kv';
+import { compileProps } from './props';
+
+/** On whose behalf a search asks. */
+export interface Asker {
+  readonly app: string;
+  readonly owner: string;
+  readonly sid: string;
+}
+
+/** What the knowledge side needs; `services` is read at each call, since the parts are wired in a circle. */
+export interface KnowledgeOptions {
+  readonly services: () => RuntimeServices;
+  /** Answers `| rest <path>` with the rights of the asking account. */
+  readonly rest: (path: string, options: Readonly<Record<string, string>>, asker: Asker) => Promise<readonly Row[]>;
+}
+
+const isOn = (value: string | undefined): boolean => ['1', 'true', 't', 'yes', 'enabled'].includes((value ?? '').toLowerCase());
+
+const splitList = (text: string | undefined): string[] =>
+  (text ?? '')
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean);
+
+/** Builds the knowledge side of each search from configuration, KV store, ingest and host. */
+export function createKnowledge(options: KnowledgeOptions): (asker: Asker) => KnowledgeCatalog {
+  const compiled = new Map<string, ReturnType<typeof compileProps>>();
+  let watching = false;
+
+  const propsOf = (context: ConfContext): ReturnType<typeof compileProps> => {
+    const { conf } = options.services();
+    if (!watching) {
+      conf.onChange((file) => {
+        if (file === 'props') compiled.clear();
+      });
+      watching = true;
+    }
+    const key = JSON.stringify([context.app, context.user]);
+    const known = compiled.get(key);
+    if (known) return known;
+    const fresh = compileProps(conf.stanzas('props', context), conf.stanza('props', 'default', context) ?? {});
+    compiled.set(key, fresh);
+    return fresh;
+  };
+
+  return (asker) => {
+    const context: ConfContext = asker.owner === 'nobody' ? { app: asker.app } : { app: asker.app, user: asker.owner };
+    const stanza = (file: string, name: string): Stanza | undefined => options.services().conf.stanza(file, name, context);
+    const stanzas = (file: string): ReadonlyMap<string, Stanza> => options.services().conf.stanzas(file, context);
+
+    const kvLookup = (name: string, settings: Stanza): KvLookup => {
+      const collection = settings['collection'] ?? name;
+      const app = options.services().conf.origin('transforms', name, context)?.app ?? asker.app;
+      return { app, collection, fields: splitList(settings['fields_list']), schema: stanza('collections', collection) ?? {} };
+    };
+
+    const lookup = async (name: string): Promise<LookupTable | undefined> => {
+      const settings = stanza('transforms', name);
+      const { conf, kv } = options.services();
+      if (settings?.['external_type'] === 'kvstore') return { ...(await readKvLookup(kv, kvLookup(name, settings))), settings };
+      if (settings?.['external_type'] || settings?.['external_cmd']) {
+        throw jobError('APPMON-LOOKUP-TYPE', { name, type: settings['external_type'] ?? 'external_cmd' });
+      }
+      const path = findLookupFile(conf.apps, asker.app, settings?.['filename'] ?? name);
+      return path === undefined ? undefined : { ...readLookupFile(path), settings: settings ?? {} };
+    };
+
+    const writeLookup = async (write: LookupWrite): Promise<void> => {
+      const settings = stanza('transforms', write.name);
+      const { conf, kv } = options.services();
+      if (settings?.['external_type'] === 'kvstore') {
+        await writeKvLookup(kv, kvLookup(write.name, settings), write);
+        return;
+      }
+      const file = settings?.['filename'] ?? write.name;
+      if (!/\.csv(\.gz)?$/.test(file)) throw jobError('APPMON-LOOKUP-UNKNOWN', { name: write.name });
+      const app = settings ? (conf.origin('transforms', write.name, context)?.app ?? asker.app) : asker.app;
+      const existing = write.mode === 'append' ? findLookupFile(conf.apps, app, file) : undefined;
+      const before = existing ? readLookupFile(existing) : { fields: [], rows: [] };
+      const fields = before.fields.length > 0 ? before.fields : write.fields;
+      writeLookupFile(lookupTarget(conf.apps, app, file), { fields, rows: [...before.rows, ...write.rows] });
+    };
+
+    return {
+      macro: async (name, argumentCount) => {
+        const settings = stanza('macros', argumentCount > 0 ? `${name}(${argumentCount})` : name);
+        if (settings?.['definition'] === undefined) return undefined;
+        const { definition, validation, errormsg } = settings as { definition: string; validation?: string; errormsg?: string };
+        return {
+          args: splitList(settings['args']),
+          definition,
+          iseval: isOn(settings['iseval']),
+          ...(validation ? { validation } : {}),
+          ...(errormsg ? { errormsg } : {}),
+        };
+      },
+      props: async (sourcetype, source, host) => propsOf(context)(sourcetype, source, host),
+      transform: async (name) => stanza('transforms', name),
+      eventtypes: async () =>
+        new Map(
+          [...stanzas('eventtypes')].flatMap(([name, each]) =>
+            each['search'] && !isOn(each['disabled']) ? [[name, each['search']] as const] : [],
+          ),
+        ),
+      tags: async () =>
+        new Map(
+          [...stanzas('tags')].map(
+            ([name, each]) => [decodeURIComponent(name), Object.keys(each).filter((tag) => isOn(each[tag]))] as const,
+          ),
+        ),
+      lookup,
+      writeLookup,
+      savedSearch: async (name) => {
+        const settings = stanza('savedsearches', name);
+        return settings?.['search'] === undefined ? undefined : { search: settings['search'], settings };
+      },
+      jobResults: async (reference) => jobRows(options.services(), asker, reference),
+      rest: (path, restOptions) => options.rest(path, restOptions, asker),
+      collect: (events) => options.services().ingest.events(events.map(toRaw)),
+      sendAlert: async (action, parameters, rows) => {
+        const defaults = stanza('alert_actions', action) ?? {};
+        const shared = Object.entries(defaults).flatMap(([key, value]) =>
+          key.startsWith('param.') ? [[key.slice(6), value] as const] : [],
+        );
+        const merged = { ...Object.fromEntries(shared), ...parameters };
+        const { app, owner, sid } = asker;
+        const resultsFile = options.services().jobs.get(sid)?.directory ?? '';
+        return options.services().host.runAlertAction({ action, app, owner, sid, searchName: '', parameters: merged, rows, resultsFile });
+      },
+    };
+  };
+}
+
+const toRaw = (event: CollectedEvent): RawEvent => ({
+  data: event.raw,
+  time: event.time,
+  index: event.index,
+  host: event.host,
+  source: event.source,
+  sourcetype: event.sourcetype,
+  fields: event.fields,
+  ...(event.metrics ? { metrics: event.metrics } : {}),
+});
+
+/** Rows of a finished job that the asker owns, or of the newest finished run of a saved search `owner:app:name`. */
+async function jobRows(
+  services: RuntimeServices,
+  asker: Asker,
+  reference: { readonly sid?: string; readonly savedSearch?: string },
+): Promise<readonly Row[] | undefined> {
+  const { jobs, auth } = services;
+  const admin = auth.users().some((user) => user.name === asker.owner && user.roles.includes('admin'));
+  if (reference.sid !== undefined) {
+    const job = jobs.get(reference.sid);
+    if (!job || !(admin || job.request.owner === asker.owner || job.request.savedSearch !== undefined)) return undefined;
+    await job.finished;
+    return job.state === 'DONE' ? (await job.results()).rows : undefined;
+  }
+  const [, app = '', ...rest] = (reference.savedSearch ?? '').split(':');
+  const name = rest.join(':');
+  const runs = jobs.list().filter((job) => job.state === 'DONE' && job.request.savedSearch === name && job.request.app === app);
+  return (
+    await runs
+      .toSorted((a, b) => a.published - b.published)
+      .at(-1)
+      ?.results()
+  )?.rows;
+}

@@ -1,0 +1,77 @@
+import type { Stanza } from '../conf/types';
+
+/** One `props.conf` stanza, ready to be matched. */
+interface Matcher {
+  readonly kind: 'source' | 'host' | 'sourcetype';
+  readonly matches: (value: string) => boolean;
+  readonly literal: boolean;
+  readonly priority: number;
+  readonly name: string;
+  readonly settings: Stanza;
+}
+
+/** The pattern language of `source::` and `host::` stanzas: `...` crosses folders, `*` does not, `|` and `( )` alternate. */
+function patternOf(text: string): RegExp {
+  const source = text
+    .replace(/[+?^${}[\]\\]/g, '\\$&')
+    .replace(/\.\.\.|\*|\./g, (token) => (token === '...' ? '.*' : token === '*' ? '[^/\\\\]*' : '\\.'));
+  return new RegExp(`^(?:${source})$`, 'i');
+}
+
+function matcherOf(name: string, settings: Stanza, defaults: Stanza): Matcher {
+  const own = Object.fromEntries(Object.entries(settings).filter(([key, value]) => defaults[key] !== value));
+  const [, kind, text = ''] = /^(source|host)::(.*)$/s.exec(name) ?? [];
+  if (kind === undefined) {
+    const delayed = /^\(::\)\{0\}(.*)$/s.exec(name);
+    const pattern = delayed ? patternOf(delayed[1] ?? '') : undefined;
+    return {
+      kind: 'sourcetype',
+      matches: pattern ? (value) => pattern.test(value) : (value) => value === name,
+      literal: !pattern,
+      priority: Number(settings['priority'] ?? (pattern ? 0 : 100)),
+      name,
+      settings: own,
+    };
+  }
+  const literal = !/[*|]|\.\.\./.test(text);
+  const pattern = patternOf(text);
+  return {
+    kind: kind as 'source' | 'host',
+    matches: (value) => pattern.test(value),
+    literal,
+    priority: Number(settings['priority'] ?? (literal ? 100 : 0)),
+    name,
+    settings: own,
+  };
+}
+
+/** Later ones win: lower priority first, and among equals the ASCII-later name first. */
+const byPrecedence = (a: Matcher, b: Matcher): number => a.priority - b.priority || (a.name < b.name ? 1 : -1);
+
+/**
+ * Merges props.conf for an event by the documented precedence: `source::` over `host::` over the sourcetype over
+ * `[default]`; within a kind by `priority` (100 for literal names, 0 for patterns), then ASCII order.
+ * `stanzas` carry `[default]` already, which is why values equal to it count as not set.
+ */
+export function compileProps(
+  stanzas: ReadonlyMap<string, Stanza>,
+  defaults: Stanza,
+): (sourcetype: string, source: string, host: string) => Stanza {
+  const matchers = [...stanzas].filter(([name]) => name !== 'default').map(([name, settings]) => matcherOf(name, settings, defaults));
+  const ofKind = (kind: Matcher['kind']): readonly Matcher[] => matchers.filter((each) => each.kind === kind).toSorted(byPrecedence);
+  const [sourcetypes, hosts, sources] = [ofKind('sourcetype'), ofKind('host'), ofKind('source')];
+  const merged = new Map<string, Stanza>();
+  return (sourcetype, source, host) => {
+    const chosen = [
+      ...sourcetypes.filter((each) => each.matches(sourcetype)),
+      ...hosts.filter((each) => each.matches(host)),
+      ...sources.filter((each) => each.matches(source)),
+    ];
+    const key = JSON.stringify(chosen.map(({ name }) => name));
+    const known = merged.get(key);
+    if (known) return known;
+    const settings: Stanza = Object.assign({}, defaults, ...chosen.map((each) => each.settings)) as Stanza;
+    merged.set(key, settings);
+    return settings;
+  };
+}
