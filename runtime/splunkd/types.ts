@@ -30,11 +30,25 @@ export interface RestCall {
   readonly services: RuntimeServices;
 }
 
-/** An answer: an Atom-like collection rendered as JSON or XML, a plain JSON value, or bytes. */
+/**
+ * An answer: an Atom-like collection rendered as JSON or XML, a plain JSON value, or bytes. A collection of a GET without
+ * `paging` gets the shared arguments applied (count, offset, search, sort_key, sort_dir, f); one with `paging` is sent as it is.
+ * A flat JSON object becomes `<response>` with one element a key for clients that ask for XML.
+ */
 export type RestAnswer =
-  | { readonly kind: 'collection'; readonly status?: number; readonly title: string; readonly entries: readonly RestEntry[]; readonly paging?: { readonly total: number; readonly offset: number; readonly perPage: number } }
-  | { readonly kind: 'json'; readonly status?: number; readonly value: unknown }
-  | { readonly kind: 'messages'; readonly status: number; readonly messages: ReadonlyArray<{ readonly type: string; readonly text: string }> }
+  | {
+      readonly kind: 'collection';
+      readonly status?: number;
+      readonly title: string;
+      readonly entries: readonly RestEntry[];
+      readonly paging?: { readonly total: number; readonly offset: number; readonly perPage: number };
+    }
+  | { readonly kind: 'json'; readonly status?: number; readonly value: unknown; readonly headers?: Readonly<Record<string, string>> }
+  | {
+      readonly kind: 'messages';
+      readonly status: number;
+      readonly messages: ReadonlyArray<{ readonly type: string; readonly text: string }>;
+    }
   | { readonly kind: 'bytes'; readonly status?: number; readonly contentType: string; readonly body: string | Buffer }
   | { readonly kind: 'empty'; readonly status: number };
 
