@@ -143,7 +143,7 @@ export class Splunkd {
   }
 
   /** Inserts or replaces documents by `_key`. */
-  async save(collection: string, documents: ReadonlyArray<{ readonly _key: string }>): Promise<void> {
+  async save(collection: string, documents: readonly object[]): Promise<void> {
     if (documents.length > 0) await this.#checked('POST', `storage/collections/data/${collection}/batch_save`, { json: documents });
   }
 

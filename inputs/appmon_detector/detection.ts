@@ -1,0 +1,119 @@
+import type { Finding } from './step';
+
+/** A record of `appmon_detections`: the evidence and the five times (epoch seconds). */
+export interface Detection {
+  readonly _key: string;
+  readonly subject: string;
+  readonly rule: Finding['rule'];
+  readonly app_id: string;
+  readonly platform: string;
+  readonly app_version: string;
+  readonly issue_key: string;
+  readonly issue: string;
+  readonly issue_title: string;
+  readonly severity: 'critical' | 'high' | 'medium' | 'low';
+  readonly state: 'new' | 'muted' | 'notified';
+  readonly title: string;
+  /** JSON of the finding's evidence. */
+  readonly evidence: string;
+  readonly since: number;
+  readonly crashes: number;
+  readonly users: number;
+  readonly expected: number;
+  readonly ratio: number;
+  readonly occurred_time: number;
+  readonly received_time: number;
+  readonly detected_time: number;
+  readonly notified_time?: number;
+  readonly incident: string;
+  readonly window: number;
+  readonly dispatched: 0 | 1;
+}
+
+/** Length of a claim: detector and safety net that see the same subject in the same hour tell people once. */
+const WINDOW_SECONDS = 3600;
+
+const PLATFORM_NAMES: Readonly<Record<string, string>> = { ios: 'iOS', android: 'Android', web: 'Web', backend: 'back end' };
+
+/** The platform as people write it. */
+export const platformName = (platform: string): string => PLATFORM_NAMES[platform] ?? platform;
+
+/** The issue that brought most of the crashes, or the empty string. */
+export function topIssue(finding: Finding): string {
+  if (finding.issueKey !== undefined) return finding.issueKey;
+  const counts = new Map<string, number>();
+  for (const crash of finding.crashes) if (crash.issueKey !== '-') counts.set(crash.issueKey, (counts.get(crash.issueKey) ?? 0) + 1);
+  return [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))[0]?.[0] ?? '';
+}
+
+/** What an issue is called, for titles: empty strings when the catalogue does not know it yet. */
+export interface IssueName {
+  readonly issue: string;
+  readonly title: string;
+}
+
+/** Makes the record of a finding. Pure: `detected` is the time of the decision. */
+export function toDetection(
+  finding: Finding,
+  context: { readonly detected: number; readonly incident: string; readonly muted: boolean; readonly name: IssueName },
+): Detection {
+  const { detected, name } = context;
+  const issueKey = topIssue(finding);
+  const isSpike = finding.rule === 'crash_spike';
+  const subject = isSpike ? `crash_spike:${finding.appId}:${finding.platform}:${finding.version}` : `new_issue:${issueKey}`;
+  const window = Math.floor(detected / WINDOW_SECONDS);
+  const users = finding.evidence?.installations ?? new Set(finding.crashes.map((crash) => crash.installation)).size;
+  const where = `${platformName(finding.platform)} ${finding.version}`;
+  const latest = finding.crashes.reduce(
+    (last, crash) => (crash.received > last.received ? crash : last),
+    finding.crashes[0] ?? { received: detected, occurred: detected },
+  );
+  return {
+    _key: `${subject}:${window}`,
+    subject,
+    rule: finding.rule,
+    app_id: finding.appId,
+    platform: finding.platform,
+    app_version: finding.version,
+    issue_key: issueKey,
+    issue: name.issue,
+    issue_title: name.title,
+    severity: isSpike ? 'critical' : 'high',
+    state: context.muted ? 'muted' : 'new',
+    title: isSpike
+      ? `Crashes on ${where}: ${users} installations`
+      : `New crash on ${where}: ${name.title || name.issue || issueKey.slice(0, 8)}`,
+    evidence: JSON.stringify(finding.evidence ?? {}),
+    since: finding.evidence?.since ?? latest.occurred,
+    crashes: finding.evidence?.crashes ?? finding.crashes.length,
+    users,
+    expected: finding.evidence?.expected ?? 0,
+    ratio: finding.evidence ? Math.min(9999, finding.evidence.ratio) : 0,
+    occurred_time: latest.occurred,
+    received_time: latest.received,
+    detected_time: detected,
+    incident: context.incident,
+    window,
+    dispatched: context.muted ? 0 : 1,
+  };
+}
+
+/** The `appmon:detection` event; what is indexed leads in `ix`, as every event of an input does. */
+export const toDetectionEvent = (detection: Detection): string =>
+  JSON.stringify({
+    ix: {
+      event_id: detection._key,
+      event_name: 'detection',
+      app_id: detection.app_id,
+      platform: detection.platform,
+      app_version: detection.app_version,
+      kind: detection.rule,
+      received_time: detection.received_time.toFixed(3),
+    },
+    occurred_time: detection.detected_time,
+    ...Object.fromEntries(
+      Object.entries(detection).filter(
+        ([name]) => !['_key', 'app_id', 'platform', 'app_version', 'received_time', 'occurred_time'].includes(name),
+      ),
+    ),
+  });
