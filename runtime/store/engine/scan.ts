@@ -1,0 +1,109 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { ScanRequest } from '../../spl/catalog';
+import type { Batch, Cell } from '../../spl/value';
+import { decodeValue } from '../codec';
+import { rowsOf, type Database } from './database';
+import { Bindings, storedField, whereSql } from './filter-sql';
+import type { IndexTable, Tables } from './tables';
+
+/** Rows a slice of time aims at: small enough to sort at once, large enough to pay for the statement. */
+const SLICE_TARGET = 50_000;
+/** Rows the first slice aims at, so that "the last hundred events" answer at once. */
+const FIRST_SLICE_TARGET = 5_000;
+
+const FIXED_COLUMNS = ['_time', '_indextime', '_raw', 'index', 'host', 'source', 'sourcetype'] as const;
+
+interface Extent {
+  readonly newest: number;
+  readonly oldest: number;
+  readonly count: number;
+}
+
+interface ScanPlan {
+  readonly indexes: readonly IndexTable[];
+  readonly fields: readonly string[];
+  readonly request: ScanRequest;
+  /** Rows that arrive while the scan runs are not seen. */
+  readonly lastArrival: number;
+}
+
+async function extentOf(connection: DuckDBConnection, plan: ScanPlan): Promise<Extent> {
+  const bindings = new Bindings();
+  const { range } = plan.request;
+  const parts = plan.indexes.map(
+    (index) => `SELECT min(time) AS a, max(time) AS b, count(*) AS n FROM ${index.table} WHERE ${whereSql(index, { range }, bindings)}`,
+  );
+  const [row] = await rowsOf(connection, `SELECT min(a), max(b), sum(n)::BIGINT FROM (${parts.join(' UNION ALL ')})`, bindings.values);
+  const [oldest, newest, count] = row ?? [];
+  return { oldest: Number(oldest), newest: Number(newest), count: oldest === null ? 0 : Number(count) };
+}
+
+function sliceSql(plan: ScanPlan, slice: { from: number; to: number; limit: number }, bindings: Bindings): string {
+  const selects = plan.indexes.map((index) => {
+    const columns = plan.fields.map((field, at) => `${storedField(index, field).sql} AS c${at}`);
+    const fixed = `time, index_time, raw, ${storedField(index, 'index').sql} AS index_name, host, source, sourcetype, arrival`;
+    const range = { earliest: Math.max(slice.from, plan.request.range.earliest), latest: slice.to };
+    const where = whereSql(index, { ...plan.request, range }, bindings);
+    return `SELECT ${[fixed, ...columns].join(', ')} FROM ${index.table} WHERE arrival <= ${bindings.bind(BigInt(plan.lastArrival))} AND ${where}`;
+  });
+  const limit = Number.isFinite(slice.limit) ? ` LIMIT ${slice.limit}` : '';
+  return `SELECT * EXCLUDE (arrival) FROM (${selects.join(' UNION ALL ')}) ORDER BY time DESC, arrival DESC${limit}`;
+}
+
+function toBatch(columns: readonly (readonly unknown[])[], fields: readonly string[]): Batch {
+  const batch: Record<string, readonly Cell[]> = Object.create(null) as Record<string, readonly Cell[]>;
+  FIXED_COLUMNS.forEach((name, at) => (batch[name] = columns[at] as Cell[]));
+  fields.forEach((field, at) => {
+    const stored = columns[FIXED_COLUMNS.length + at] as readonly (string | null)[];
+    if (stored.some((value) => value !== null)) batch[field] = stored.map(decodeValue);
+  });
+  return { length: columns[0]?.length ?? 0, columns: batch };
+}
+
+async function* slices(connection: DuckDBConnection, plan: ScanPlan, database: Database): AsyncGenerator<Batch> {
+  const extent = await database.reads.run(() => extentOf(connection, plan));
+  if (extent.count === 0) return;
+  let left = plan.request.limit ?? Infinity;
+  const density = extent.count / Math.max(extent.newest - extent.oldest, 1e-3);
+  let width = FIRST_SLICE_TARGET / density;
+  // The first slice must include the newest row, whose time is an inclusive bound here and an exclusive one in SQL.
+  let to = Math.min(plan.request.range.latest, extent.newest + Math.max(1e-3, Math.abs(extent.newest) * 1e-12));
+  while (to > extent.oldest && left > 0) {
+    const from = extent.count <= SLICE_TARGET || to - width <= extent.oldest ? -Infinity : to - width;
+    const bindings = new Bindings();
+    const sql = sliceSql(plan, { from, to, limit: left }, bindings);
+    const result = await database.reads.run(() => connection.stream(sql, bindings.values));
+    let rows = 0;
+    for (;;) {
+      const chunk = await database.reads.run(() => result.fetchChunk());
+      if (!chunk || chunk.rowCount === 0) break;
+      rows += chunk.rowCount;
+      yield toBatch(chunk.getColumns(), plan.fields);
+    }
+    left -= rows;
+    if (rows < SLICE_TARGET / 4) width *= 4;
+    else if (rows > SLICE_TARGET) width /= 2;
+    to = from;
+  }
+}
+
+/** Rows of event indexes, newest first, read in slices of time from the newest down so that the first rows come at once and memory stays bounded. */
+export async function* scanEvents(
+  database: Database,
+  tables: Tables,
+  options: { request: ScanRequest; lastArrival: number; onConnect: (connection: DuckDBConnection) => void },
+): AsyncGenerator<Batch> {
+  const { request, lastArrival, onConnect } = options;
+  const indexes = request.indexes.map((name) => tables.need(name, 'event'));
+  if (indexes.length === 0) return;
+  const fixed = new Set<string>(FIXED_COLUMNS);
+  const wanted = request.fields ?? indexes.flatMap((index) => [...index.fields.keys()]);
+  const fields = [...new Set(wanted)].filter((field) => !fixed.has(field));
+  const connection = await database.connect();
+  onConnect(connection);
+  try {
+    yield* slices(connection, { indexes, fields, request, lastArrival }, database);
+  } finally {
+    connection.closeSync();
+  }
+}
