@@ -45,11 +45,11 @@ export function parsePayload(text: string): AlertPayload {
 /** All result rows of the alert, from its results file; the payload's first row when the file cannot be read. */
 export function readResults(payload: AlertPayload): readonly ResultRow[] {
   try {
-    const rows = parse(gunzipSync(readFileSync(payload.results_file)), {
+    const rows: ResultRow[] = parse(gunzipSync(readFileSync(payload.results_file)), {
       columns: true,
       relax_column_count: true,
       bom: true,
-    }) as ResultRow[];
+    });
     if (rows.length > 0) return rows;
   } catch {
     // `| sendalert` and some hosts bring no file; the first row is then all there is.
