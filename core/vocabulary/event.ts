@@ -59,8 +59,8 @@ export function splitIndexed(event: JsonObject): SplitEvent {
   return { body, fields };
 }
 
-/** The form in which inputs write an event: the indexed fields in a nested object `ix`, lifted by the package's transforms. */
+/** The form in which inputs write an event: the indexed fields, as texts, in a leading object `ix` that the package's transforms lift. */
 export function nestIndexed(event: JsonObject): JsonObject {
   const { body, fields } = splitIndexed(event);
-  return { ix: fields, ...body };
+  return { ix: Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, String(value)])), ...body };
 }
