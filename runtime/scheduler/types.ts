@@ -5,7 +5,10 @@ export interface Scheduler {
   start(): void;
   stop(): Promise<void>;
   /** `saved/searches/<name>/dispatch`; with `trigger` the alert condition is judged and actions run. */
-  dispatch(reference: { readonly name: string; readonly app: string; readonly owner: string }, options: { readonly args?: Readonly<Record<string, string>>; readonly trigger?: boolean; readonly force?: boolean }): Promise<Job>;
+  dispatch(
+    reference: { readonly name: string; readonly app: string; readonly owner: string },
+    options: { readonly args?: Readonly<Record<string, string>>; readonly trigger?: boolean; readonly force?: boolean },
+  ): Promise<Job>;
   history(name: string): ReadonlyArray<{ readonly sid: string; readonly start: number; readonly scheduled: boolean }>;
   nextRun(name: string): number | undefined;
   firedAlerts(): readonly FiredAlert[];
