@@ -1,22 +1,24 @@
+const message =
+  'App Monitoring could not load (APPMON-P-031): a part of the page is missing, perhaps because the app was updated. Reload to go on.';
+
 /**
- * Starts a page from its stub. A chunk that cannot be loaded (an update of the app removed it, the network is gone)
- * would leave the page empty, and neither React nor the host is there yet to say so: plain DOM does.
+ * Runs the first chunk of a page. The host shows nothing by itself when a script is missing, so a failure is written into
+ * the page with a way on. Kept free of libraries: this is all that the view's own file contains.
  */
-export function boot(start: () => Promise<unknown>): void {
-  start().catch((error: unknown) => {
-    const main = document.createElement('main');
-    main.style.cssText = 'font: 14px/1.5 system-ui, sans-serif; padding: 40px; max-width: 60ch; margin: 0 auto';
-    main.setAttribute('role', 'alert');
-    const heading = document.createElement('h1');
-    heading.textContent = 'This page could not be loaded';
-    const text = document.createElement('p');
-    text.textContent = `APPMON-PAGE-LOAD: a part of the page is missing or broken; the app may have been updated. ${error instanceof Error ? error.message : String(error)}`;
+export function boot(load: () => Promise<unknown>): void {
+  load().catch(() => {
+    const box = document.createElement('div');
+    box.setAttribute('role', 'alert');
+    box.style.cssText = 'padding:24px;font:16px sans-serif';
+    box.textContent = message;
     const button = document.createElement('button');
+    button.type = 'button';
     button.textContent = 'Reload';
-    button.addEventListener('click', () => {
+    button.style.marginLeft = '12px';
+    button.onclick = () => {
       window.location.reload();
-    });
-    main.append(heading, text, button);
-    document.body.append(main);
+    };
+    box.append(button);
+    document.body.append(box);
   });
 }

@@ -1,0 +1,26 @@
+import type { ReactNode } from 'react';
+import { Glyph } from '../../../visualizations/kit/Glyph';
+import type { Level } from '../../../visualizations/kit/tokens';
+
+/** The sentence that answers the question of the page. */
+export interface AnswerText {
+  readonly level: Level;
+  readonly title: string;
+  readonly detail: string;
+}
+
+const words: Readonly<Record<Level, string>> = { bad: 'Bad', watch: 'Watch', info: 'Note', normal: 'Normal', none: 'No data' };
+
+/** The strip at the top of a page: what is going on, for whom, since when, and at most two actions. */
+export function Answer({ answer, actions, id = 'answer' }: { answer: AnswerText; actions?: ReactNode; id?: string }) {
+  return (
+    <div className={`appmon-answer appmon-is-${answer.level}`} role="status" id={id} tabIndex={-1}>
+      <Glyph level={answer.level} size={20} label={words[answer.level]} />
+      <div className="appmon-answer-text">
+        <p className="appmon-answer-title">{answer.title}</p>
+        <p>{answer.detail}</p>
+      </div>
+      {actions === undefined ? null : <div className="appmon-answer-actions">{actions}</div>}
+    </div>
+  );
+}
