@@ -98,6 +98,8 @@ export interface KnowledgeCatalog {
   macro(name: string, argumentCount: number): Promise<MacroDefinition | undefined>;
   /** Merged props.conf settings for an event; the same object for the same triple, so that compiled extractions can be cached on it. */
   props(sourcetype: string, source: string, host: string): Promise<PropsSettings>;
+  /** Names that fields.conf declares `INDEXED=true`: their values come from index time only. Absent = none. */
+  indexedFields?(): Promise<ReadonlySet<string>>;
   transform(name: string): Promise<Readonly<Record<string, string>> | undefined>;
   /** Event types (name → search) and tags (`field=value` → tags). */
   eventtypes(): Promise<ReadonlyMap<string, string>>;
@@ -174,6 +176,11 @@ export interface SearchOutcome {
 }
 
 /** Signature of the engine's entry point, `runSearch` in runtime/spl/index.ts. */
-export type RunSearch = (spl: string, context: SearchContext, catalog: Catalog, onProgress?: (progress: SearchProgress) => void) => Promise<SearchOutcome>;
+export type RunSearch = (
+  spl: string,
+  context: SearchContext,
+  catalog: Catalog,
+  onProgress?: (progress: SearchProgress) => void,
+) => Promise<SearchOutcome>;
 
 export type { Cell };

@@ -3,6 +3,7 @@ import type { Catalog, SearchContext, SearchMessage, TimeRange } from './catalog
 import type { Limits } from './limits';
 import type { CommandArguments } from './parse/arguments';
 import type { SearchNode } from './parse/search-nodes';
+import type { InlineTimes } from './parse/search-parser';
 import type { SourceText } from './parse/source-text';
 import type { Cell, Row } from './value';
 
@@ -78,7 +79,7 @@ export interface PreparedCommand {
 
 /** The few commands that the planner understands. */
 export type LogicalCommand =
-  | { readonly type: 'search'; readonly expression: SearchNode }
+  | { readonly type: 'search'; readonly expression: SearchNode; readonly times: InlineTimes }
   | { readonly type: 'head'; readonly count: number }
   | { readonly type: 'count'; readonly by: readonly string[]; readonly as: string };
 
@@ -112,6 +113,8 @@ export interface CommandDefinition {
   readonly aliases?: readonly string[];
   readonly kind: CommandKind;
   readonly options: readonly OptionDefinition[];
+  /** A generating command that may also follow others (`inputlookup append=t`); it then runs through `open`. */
+  readonly followsToo?: boolean;
   /**
    * What `[ … ]` among the arguments means: `text` (default) runs it and puts its answer in place before `prepare`;
    * `search` hands the bracket over in `args.brackets`, checked as a search; `template` hands it over unchecked.

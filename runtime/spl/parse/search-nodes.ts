@@ -6,6 +6,7 @@ export type SearchNode =
   | { readonly kind: 'and' | 'or'; readonly parts: readonly SearchNode[] }
   | { readonly kind: 'not'; readonly part: SearchNode }
   | { readonly kind: 'all' }
+  /** Matches nothing: an event type or tag that nothing carries. */
   | { readonly kind: 'none' }
   | {
       readonly kind: 'compare';

@@ -1,0 +1,20 @@
+import type { CommandDefinition } from '../command';
+import { dedup } from './dedup';
+import { evalCommand } from './eval';
+import { fields } from './fields';
+import { head } from './head';
+import { rename } from './rename';
+import { reverse } from './reverse';
+import { search } from './search';
+import { sort } from './sort';
+import { table } from './table';
+import { tail } from './tail';
+import { where } from './where';
+
+/** Every command of the language, one line each. */
+export const COMMANDS: readonly CommandDefinition[] = [dedup, evalCommand, fields, head, rename, reverse, search, sort, table, tail, where];
+
+/** Commands by name and alias. */
+export const commandTable: ReadonlyMap<string, CommandDefinition> = new Map(
+  COMMANDS.flatMap((command) => [command.name, ...(command.aliases ?? [])].map((name) => [name, command] as const)),
+);

@@ -1,0 +1,45 @@
+import type { Catalog, SearchContext, SearchMessage, SearchProgress } from '../catalog';
+import { splError } from '../errors';
+import type { Limits } from '../limits';
+import { Timeline } from './timeline';
+
+/** What all pipelines of one search share: host, limits, messages, counters. */
+export class SearchSession {
+  readonly search: SearchContext;
+  readonly catalog: Catalog;
+  readonly limits: Limits;
+  readonly timeline = new Timeline();
+  /** Expands macros in a text of the host, such as the search of an event type; set by the engine. */
+  expand: (text: string) => Promise<string> = (text) => Promise.resolve(text);
+  scanCount = 0;
+  eventCount = 0;
+  private readonly told = new Map<string, SearchMessage>();
+  private readonly onProgress: ((progress: SearchProgress) => void) | undefined;
+
+  constructor(
+    search: SearchContext,
+    host: { catalog: Catalog; limits: Limits; onProgress?: ((progress: SearchProgress) => void) | undefined },
+  ) {
+    this.search = search;
+    this.catalog = host.catalog;
+    this.limits = host.limits;
+    this.onProgress = host.onProgress;
+  }
+
+  get messages(): readonly SearchMessage[] {
+    return [...this.told.values()];
+  }
+
+  message(type: SearchMessage['type'], text: string): void {
+    this.told.set(`${type} ${text}`, { type, text });
+  }
+
+  checkCancelled(): void {
+    if (this.search.signal?.aborted === true) throw splError('APPMON-SPL-041');
+  }
+
+  /** Tells the job how far the search is; `done` runs from 0 to 1. */
+  progress(done: number): void {
+    this.onProgress?.({ scanCount: this.scanCount, eventCount: this.eventCount, doneProgress: Math.min(1, Math.max(0, done)) });
+  }
+}

@@ -1,0 +1,66 @@
+import type { FieldNeeds } from '../command';
+import { splError } from '../errors';
+import type { Limits } from '../limits';
+import { wants } from '../plan/needs';
+import type { Row } from '../value';
+import { type PathFilter, readJsonFields } from './json';
+import { readKeyValues } from './key-value';
+import { appendValue, type FieldStage } from './stage';
+
+type Reader = (text: string, row: Row) => void;
+
+/**
+ * Automatic extraction by KV_MODE: `json`, `auto` (key=value pairs, and JSON unless AUTO_KV_JSON is off) or `none`.
+ * A JSON key that is also an indexed field gives the field two values, as Splunk does.
+ */
+export function autoStage(props: Readonly<Record<string, string>>, wanted: FieldNeeds, limits: Limits): FieldStage | undefined {
+  const mode = (props['KV_MODE'] ?? 'auto').toLowerCase();
+  if (mode === 'none') return undefined;
+  if (mode !== 'json' && !mode.startsWith('auto')) {
+    throw splError('APPMON-SPL-050', {
+      setting: 'KV_MODE',
+      stanza: 'props.conf',
+      message: `expected json, auto or none, found "${mode}".`,
+    });
+  }
+  const json = mode === 'json' || !/^(false|0|f)$/i.test(props['AUTO_KV_JSON'] ?? 'true');
+  const readJson = json ? jsonReader(wanted, limits) : undefined;
+  return {
+    sets: 'all',
+    reads: ['_raw'],
+    apply(row) {
+      const raw = row['_raw'];
+      if (typeof raw !== 'string') return;
+      const first = raw.charCodeAt(0);
+      // `{`, `[` or blanks before one of them.
+      if (readJson !== undefined && (first === 123 || first === 91 || (first <= 32 && /^\s*[{[]/.test(raw)))) readJson(raw, row);
+      else if (mode !== 'json') readPairs(raw, row, wanted, limits);
+    },
+  };
+}
+
+function jsonReader(wanted: FieldNeeds, limits: Limits): Reader {
+  const filter = pathFilter(wanted);
+  return (text, row) => {
+    readJsonFields(text, { limit: limits.kvMaxChars, filter, add: (field, value) => appendValue(row, field, value) });
+  };
+}
+
+function readPairs(text: string, row: Row, wanted: FieldNeeds, limits: Limits): void {
+  readKeyValues(text, { maxChars: limits.kvMaxChars, maxFields: limits.kvMaxFields }, (field, value) => {
+    if (row[field] === undefined && wants(wanted, field)) row[field] = value;
+  });
+}
+
+/** Which JSON paths the wanted fields need; undefined when all are. */
+export function pathFilter(wanted: FieldNeeds): PathFilter | undefined {
+  if (wanted === 'all' || [...wanted].some((name) => name.includes('*'))) return undefined;
+  const inside = new Set<string>(['']);
+  for (const name of wanted) {
+    for (let at = 0; at < name.length; at++) {
+      if (name[at] === '.' || name[at] === '{') inside.add(name.slice(0, at));
+      if (name[at] === '}') inside.add(name.slice(0, at + 1));
+    }
+  }
+  return { leaf: (path) => wanted.has(path), inside: (path) => inside.has(path) };
+}

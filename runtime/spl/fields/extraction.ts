@@ -1,0 +1,71 @@
+import type { FieldNeeds } from '../command';
+import type { SearchSession } from '../exec/session';
+import type { RowPredicate } from '../search/predicate';
+import type { Batch, Cell, Row } from '../value';
+import { compileFields, type CompiledFields } from './compile';
+
+const ALWAYS: readonly string[] = ['_time', 'index', 'host', 'source', 'sourcetype'];
+
+/**
+ * Turns stored batches into rows with their search-time fields. Extractions are compiled once for each
+ * (sourcetype, source, host) and only for fields that the search reads.
+ */
+export class FieldExtraction {
+  private readonly session: SearchSession;
+  private readonly needs: FieldNeeds;
+  private readonly byTriple = new Map<string, CompiledFields>();
+  private readonly byProps = new Map<object, CompiledFields>();
+
+  constructor(session: SearchSession, needs: FieldNeeds) {
+    this.session = session;
+    this.needs = needs;
+  }
+
+  /** Rows of a batch that pass `early` (a test of what is stored), with their fields. */
+  async rows(batch: Batch, early: RowPredicate): Promise<Row[]> {
+    const { plans, distinct } = await this.plans(batch);
+    const names = Object.keys(batch.columns).filter((name) => ALWAYS.includes(name) || distinct.some((plan) => plan.reads(name)));
+    const columns = names.map((name) => batch.columns[name] as readonly Cell[]);
+    const rows: Row[] = [];
+    for (let at = 0; at < batch.length; at++) {
+      const row: Row = {};
+      for (let index = 0; index < names.length; index++) {
+        const cell = columns[index]?.[at] ?? undefined;
+        if (cell !== undefined) row[names[index] as string] = Array.isArray(cell) ? [...cell] : cell;
+      }
+      if (!early(row)) continue;
+      plans[at]?.apply(row);
+      rows.push(row);
+    }
+    return rows;
+  }
+
+  private async plans(batch: Batch): Promise<{ plans: CompiledFields[]; distinct: CompiledFields[] }> {
+    const { sourcetype, source, host } = batch.columns;
+    const plans: CompiledFields[] = [];
+    const distinct = new Set<CompiledFields>();
+    let lastKey: string | undefined;
+    let last: CompiledFields | undefined;
+    for (let at = 0; at < batch.length; at++) {
+      const triple = [textOf(sourcetype?.[at]), textOf(source?.[at]), textOf(host?.[at])] as const;
+      const key = triple.join('\u0000');
+      if (key !== lastKey || last === undefined) {
+        last = this.byTriple.get(key) ?? (await this.compile(key, triple));
+        lastKey = key;
+        distinct.add(last);
+      }
+      plans.push(last);
+    }
+    return { plans, distinct: [...distinct] };
+  }
+
+  private async compile(key: string, [sourcetype, source, host]: readonly [string, string, string]): Promise<CompiledFields> {
+    const props = await this.session.catalog.props(sourcetype, source, host);
+    const compiled = this.byProps.get(props) ?? (await compileFields(props, this.needs, this.session));
+    this.byProps.set(props, compiled);
+    this.byTriple.set(key, compiled);
+    return compiled;
+  }
+}
+
+const textOf = (cell: Cell): string => (typeof cell === 'string' ? cell : '');

@@ -1,0 +1,156 @@
+/** Takes a field found in a JSON text; every value is a string. */
+export type AddValue = (field: string, value: string) => void;
+
+/** Tells of a path whether it is a wanted field (`leaf`) and whether wanted fields can lie below it (`inside`). */
+export interface PathFilter {
+  leaf(path: string): boolean;
+  inside(path: string): boolean;
+}
+
+const QUOTE = 34;
+const BACKSLASH = 92;
+const OPEN_BRACE = 123;
+const OPEN_BRACKET = 91;
+const CLOSE_BRACE = 125;
+const CLOSE_BRACKET = 93;
+const COMMA = 44;
+const COLON = 58;
+
+/**
+ * Reads the fields of a JSON text as Splunk names them: `a.b`, elements of arrays `a{}` (R15). Numbers keep their
+ * spelling. Reading stops at `limit` characters or at the first thing that is no JSON: fields complete before it count.
+ */
+export function readJsonFields(text: string, settings: { limit: number; filter?: PathFilter | undefined; add: AddValue }): void {
+  new JsonReader(text.length > settings.limit ? text.slice(0, settings.limit) : text, settings.filter, settings.add).read();
+}
+
+class JsonReader {
+  private readonly text: string;
+  private readonly filter: PathFilter | undefined;
+  private readonly add: AddValue;
+  private at = 0;
+
+  constructor(text: string, filter: PathFilter | undefined, add: AddValue) {
+    this.text = text;
+    this.filter = filter;
+    this.add = add;
+  }
+
+  read(): void {
+    this.blanks();
+    const first = this.text.charCodeAt(this.at);
+    if (first === OPEN_BRACE || first === OPEN_BRACKET) this.value('');
+  }
+
+  /** Reads one value; false at the end of what can be read. */
+  private value(path: string): boolean {
+    const code = this.text.charCodeAt(this.at);
+    const wantedInside = this.filter === undefined || this.filter.inside(path);
+    if (code === OPEN_BRACE) return wantedInside ? this.object(path) : this.skipContainer();
+    if (code === OPEN_BRACKET) return wantedInside ? this.array(path) : this.skipContainer();
+    const wanted = this.filter === undefined || this.filter.leaf(path);
+    if (code === QUOTE) {
+      const start = this.at;
+      if (!this.skipString()) return false;
+      if (wanted) this.add(path, decode(this.text.slice(start + 1, this.at - 1)));
+      return true;
+    }
+    return this.scalar(path, wanted);
+  }
+
+  private object(path: string): boolean {
+    const prefix = path === '' ? '' : `${path}.`;
+    this.at++;
+    for (;;) {
+      this.blanks();
+      const code = this.text.charCodeAt(this.at);
+      if (code === CLOSE_BRACE) {
+        this.at++;
+        return true;
+      }
+      if (code === COMMA) {
+        this.at++;
+        continue;
+      }
+      const start = this.at;
+      if (code !== QUOTE || !this.skipString()) return false;
+      const key = decode(this.text.slice(start + 1, this.at - 1));
+      this.blanks();
+      if (this.text.charCodeAt(this.at) !== COLON) return false;
+      this.at++;
+      this.blanks();
+      if (!this.value(prefix === '' ? key : prefix + key)) return false;
+    }
+  }
+
+  private array(path: string): boolean {
+    const element = `${path}{}`;
+    this.at++;
+    for (;;) {
+      this.blanks();
+      const code = this.text.charCodeAt(this.at);
+      if (code === CLOSE_BRACKET) {
+        this.at++;
+        return true;
+      }
+      if (code === COMMA) {
+        this.at++;
+        continue;
+      }
+      if (!this.value(element)) return false;
+    }
+  }
+
+  private scalar(path: string, wanted: boolean): boolean {
+    const start = this.at;
+    let code = this.text.charCodeAt(this.at);
+    while (this.at < this.text.length && code !== COMMA && code !== CLOSE_BRACE && code !== CLOSE_BRACKET && code > 32) {
+      code = this.text.charCodeAt(++this.at);
+    }
+    if (this.at === start || this.at >= this.text.length) return false;
+    if (wanted) this.add(path, this.text.slice(start, this.at));
+    return true;
+  }
+
+  private skipString(): boolean {
+    let end = this.text.indexOf('"', this.at + 1);
+    while (end > 0 && this.text.charCodeAt(end - 1) === BACKSLASH && oddBackslashes(this.text, end)) end = this.text.indexOf('"', end + 1);
+    if (end < 0) return false;
+    this.at = end + 1;
+    return true;
+  }
+
+  private skipContainer(): boolean {
+    let depth = 0;
+    while (this.at < this.text.length) {
+      const code = this.text.charCodeAt(this.at);
+      if (code === QUOTE) {
+        if (!this.skipString()) return false;
+        continue;
+      }
+      this.at++;
+      if (code === OPEN_BRACE || code === OPEN_BRACKET) depth++;
+      else if ((code === CLOSE_BRACE || code === CLOSE_BRACKET) && --depth === 0) return true;
+    }
+    return false;
+  }
+
+  private blanks(): void {
+    while (this.text.charCodeAt(this.at) <= 32) this.at++;
+  }
+}
+
+function oddBackslashes(text: string, quote: number): boolean {
+  let count = 0;
+  for (let at = quote - 1; text.charCodeAt(at) === BACKSLASH; at--) count++;
+  return count % 2 === 1;
+}
+
+const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f' };
+
+function decode(text: string): string {
+  if (!text.includes('\\')) return text;
+  return text.replace(/\\(?:u([0-9a-fA-F]{4})|(.))/gs, (_, hex: string | undefined, one: string | undefined) =>
+    hex === undefined ? (ESCAPES[one ?? ''] ?? one ?? '') : String.fromCharCode(parseInt(hex, 16)),
+  );
+}

@@ -1,0 +1,31 @@
+import type { AddValue } from './json';
+
+const PAIR = /([\w.:-]+)=(?:"([^"]*)"|([^\s,;|&"]*))/g;
+
+/** What bounds automatic key=value extraction (limits.conf, R68). */
+export interface KeyValueLimits {
+  readonly maxChars: number;
+  readonly maxFields: number;
+}
+
+/**
+ * Automatic `key=value` fields (KV_MODE=auto, R16): the first value of a key counts, `.` and `-` in keys become `_`,
+ * what stands before `:` and leading digits go, empty values give no field.
+ */
+export function readKeyValues(text: string, limits: KeyValueLimits, add: AddValue): void {
+  const seen = new Set<string>();
+  for (const match of text.slice(0, limits.maxChars).matchAll(PAIR)) {
+    const value = match[2] ?? match[3] ?? '';
+    const key = cleanKey(match[1] ?? '');
+    if (value === '' || key === '' || seen.has(key)) continue;
+    if (seen.size >= limits.maxFields) return;
+    seen.add(key);
+    add(key, value);
+  }
+}
+
+const cleanKey = (key: string): string =>
+  key
+    .slice(key.lastIndexOf(':') + 1)
+    .replace(/[.-]/g, '_')
+    .replace(/^\d+/, '');

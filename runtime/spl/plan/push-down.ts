@@ -1,0 +1,87 @@
+import type { IndexFilter } from '../catalog';
+import { parseNumber } from '../eval';
+import type { SearchNode } from '../parse/search-nodes';
+
+/** Metadata that every event carries from index time. */
+export const METADATA: ReadonlySet<string> = new Set(['index', 'host', 'source', 'sourcetype']);
+
+/** A filter for the store; `exact` when a row passes it if and only if it passes the expression. */
+export interface PushedFilter {
+  readonly filter: IndexFilter;
+  readonly exact: boolean;
+}
+
+/** Texts that lower-casing treats alike in every engine. */
+const PLAIN = /^[\x20-\x7e]+$/;
+
+/**
+ * The part of a search expression that the store can check: a row that fails the filter fails the expression.
+ * `indexed` tells whether a field has its values from index time only.
+ */
+export function pushDown(node: SearchNode, indexed: (field: string) => boolean): PushedFilter | undefined {
+  switch (node.kind) {
+    case 'and': {
+      const parts = node.parts.map((part) => pushDown(part, indexed));
+      const pushed = parts.filter((part) => part !== undefined);
+      if (pushed.length === 0) return undefined;
+      const exact = pushed.length === parts.length && pushed.every((part) => part.exact);
+      return { filter: joined('and', pushed), exact };
+    }
+    case 'or': {
+      const pushed: PushedFilter[] = [];
+      for (const part of node.parts) {
+        const one = pushDown(part, indexed);
+        if (one === undefined) return undefined;
+        pushed.push(one);
+      }
+      return { filter: joined('or', pushed), exact: pushed.every((part) => part.exact) };
+    }
+    case 'not': {
+      const inner = pushDown(node.part, indexed);
+      return inner?.exact === true ? { filter: { kind: 'not', part: inner.filter }, exact: true } : undefined;
+    }
+    case 'compare':
+      return pushComparison(node, indexed);
+    case 'term':
+      return pushTerm(node);
+    case 'all':
+    case 'none':
+    case 'tag':
+    case 'eventtype':
+      return undefined;
+  }
+}
+
+const joined = (kind: 'and' | 'or', parts: readonly PushedFilter[]): IndexFilter =>
+  parts.length === 1 && parts[0] !== undefined ? parts[0].filter : { kind, parts: parts.map((part) => part.filter) };
+
+function pushComparison(node: Extract<SearchNode, { kind: 'compare' }>, indexed: (field: string) => boolean): PushedFilter | undefined {
+  const { field, operator, value } = node;
+  if (!METADATA.has(field) && !indexed(field)) return undefined;
+  if (operator === '=' && value === '*') return { filter: { kind: 'exists', field }, exact: true };
+  if (!PLAIN.test(value)) return undefined;
+  if (operator === '=') return { filter: { kind: 'equals', field, value }, exact: node.exactCase !== true };
+  if (operator === '!=') {
+    // A multivalue field passes `!=` with any other value: only the one-valued metadata can be pushed.
+    if (!METADATA.has(field) || node.exactCase === true) return undefined;
+    return { filter: { kind: 'not', part: { kind: 'equals', field, value } }, exact: true };
+  }
+  const bound = parseNumber(value);
+  return bound === undefined ? undefined : { filter: { kind: 'compare', field, operator, value: bound }, exact: true };
+}
+
+function pushTerm(node: Extract<SearchNode, { kind: 'term' }>): PushedFilter | undefined {
+  const pieces = node.form === 'phrase' ? [node.text] : node.text.split('*').filter((piece) => piece !== '');
+  if (pieces.length === 0 || !pieces.every((piece) => PLAIN.test(piece))) return undefined;
+  const parts = pieces.map((piece): PushedFilter => ({ filter: { kind: 'contains', text: piece.toLowerCase() }, exact: false }));
+  return { filter: joined('and', parts), exact: false };
+}
+
+/** Index patterns named in an expression, and whether every match must come from one of them. */
+export function indexPatterns(node: SearchNode): { readonly patterns: readonly string[]; readonly bound: boolean } {
+  if (node.kind === 'compare' && node.field === 'index' && node.operator === '=') return { patterns: [node.value], bound: true };
+  if (node.kind !== 'and' && node.kind !== 'or') return { patterns: [], bound: false };
+  const parts = node.parts.map(indexPatterns);
+  const bound = node.kind === 'and' ? parts.some((part) => part.bound) : parts.every((part) => part.bound);
+  return { patterns: parts.flatMap((part) => part.patterns), bound };
+}
