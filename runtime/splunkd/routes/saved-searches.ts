@@ -1,0 +1,248 @@
+import { dispatchArgs } from '../../scheduler/scheduler';
+import { enabledActions } from '../../scheduler/actions';
+import { conditionOf } from '../../scheduler/condition';
+import { allSavedSearches, findSavedSearch, isOn, isScheduled, scheduleOf, type SavedSearch } from '../../scheduler/saved-search';
+import type { StanzaOrigin } from '../../conf/types';
+import { canRead, readContext, requireCapability, requireWrite, writeContext } from '../access';
+import { alreadyExists, collection, makeEntry, parameter, removed, requiredArguments, settingArguments } from '../answers';
+import { notFound, restError } from '../errors';
+import { applyListing, isTrue } from '../listing';
+import type { RestAnswer, RestCall, RestEntry, Route } from '../types';
+import { created, jobEntry } from './job-answers';
+import { mayRead } from './search-jobs';
+
+const PATH = 'saved/searches';
+const FILE = 'savedsearches';
+const MOST_SCHEDULED_TIMES = 1000;
+
+interface Found {
+  readonly search: SavedSearch;
+  readonly origin: StanzaOrigin;
+}
+
+const originOf = (call: RestCall, search: SavedSearch): StanzaOrigin | undefined => {
+  const context = search.owner === 'nobody' ? { app: search.app } : { app: search.app, user: search.owner };
+  return call.services.conf.origin(FILE, search.name, context);
+};
+
+/** The saved search a call names; what the account may not read does not exist for it. */
+function find(call: RestCall, name = parameter(call, 'name')): Found {
+  const owner = call.owner === '-' ? call.session.user : call.owner;
+  if (owner !== 'nobody') readContext(call);
+  const search = findSavedSearch(call.services.conf, name, { app: call.app, owner });
+  const origin = search && originOf(call, search);
+  if (!search || !origin || !canRead(origin, call.session)) throw notFound(name);
+  return { search, origin };
+}
+
+const timezone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+const rendered = (epoch: number | undefined): string => (epoch === undefined ? '' : new Date(epoch * 1000).toISOString());
+
+function entryOf(call: RestCall, { search, origin }: Found): RestEntry {
+  const { settings } = search;
+  const scheduled = isScheduled(search);
+  const content = {
+    ...settings,
+    disabled: isOn(settings['disabled']),
+    is_scheduled: isOn(settings['enableSched']),
+    is_visible: isOn(settings['is_visible'] ?? '1'),
+    actions: enabledActions(search).join(','),
+    next_scheduled_time: scheduled ? rendered(nextOf(search)) : '',
+    qualifiedSearch: search.search,
+  };
+  return makeEntry(call, search.name, { path: PATH, access: origin }, content);
+}
+
+/** The next scheduled time; a broken cron, which the scheduler reports, has none. */
+function nextOf(search: SavedSearch): number | undefined {
+  try {
+    return scheduleOf(search, timezone()).next(Date.now() / 1000);
+  } catch {
+    return undefined;
+  }
+}
+
+function list(call: RestCall): RestAnswer {
+  const wildApp = call.app === '-';
+  const readable = allSavedSearches(call.services.conf).flatMap((search) => {
+    const origin = originOf(call, search);
+    if (!origin || !canRead(origin, call.session)) return [];
+    const inApp = wildApp || origin.app === call.app || origin.sharing === 'global' || origin.sharing === 'system';
+    const mine = origin.sharing !== 'user' || call.owner === '-' || origin.owner === call.owner;
+    return inApp && mine ? [{ search, origin }] : [];
+  });
+  return collection(
+    PATH,
+    readable.map((found) => entryOf(call, found)),
+  );
+}
+
+/** Settings among the arguments under their conf names, checked together with what is there already. */
+function checkedSettings(call: RestCall, name: string, before: Readonly<Record<string, string>>): Record<string, string> {
+  const settings = settingArguments(call, 'is_scheduled', 'trigger_actions', 'force_dispatch');
+  if (call.args.has('is_scheduled')) settings['enableSched'] = isTrue(call.args.get('is_scheduled')) ? '1' : '0';
+  const merged = { ...before, ...settings };
+  const search: SavedSearch = { name, app: call.app, owner: call.owner, search: merged['search'] ?? '', settings: merged };
+  if (settings['search'] !== undefined && settings['search'].trim() === '')
+    throw restError('APPMON-REST-ARGUMENT', { name: 'search', expected: 'a search', value: '' });
+  if (isOn(settings['enableSched'])) requireCapability(call.session, 'schedule_search');
+  if (merged['cron_schedule']) scheduleOf(search, timezone());
+  conditionOf(search);
+  return settings;
+}
+
+function create(call: RestCall): RestAnswer {
+  const { name } = requiredArguments(call, 'name', 'search');
+  const context = writeContext(call);
+  const origin = call.services.conf.origin(FILE, name, context);
+  if (origin && origin.app === context.app && (context.user === undefined || origin.sharing === 'user')) throw alreadyExists(name);
+  if (context.user === undefined) requireWrite(call.services.conf.access(FILE, name, context.app), call.session);
+  call.services.conf.write(FILE, name, checkedSettings(call, name, {}), context);
+  const written = call.services.conf.origin(FILE, name, context);
+  const search = findSavedSearch(call.services.conf, name, { app: context.app, owner: context.user ?? 'nobody' });
+  if (!search || !written) throw notFound(name);
+  return collection(PATH, [entryOf(call, { search, origin: written })], 201);
+}
+
+/** Where an existing object is written: its owner's layer when private, else its app's. */
+const placeOf = ({ search, origin }: Found): { app: string; user?: string } => ({
+  app: origin.app,
+  ...(origin.sharing === 'user' ? { user: search.owner } : {}),
+});
+
+function update(call: RestCall): RestAnswer {
+  const found = find(call);
+  requireWrite(found.origin, call.session);
+  call.services.conf.write(FILE, found.search.name, checkedSettings(call, found.search.name, found.search.settings), placeOf(found));
+  return collection(PATH, [entryOf(call, find(call))]);
+}
+
+const toggle =
+  (disabled: '0' | '1') =>
+  (call: RestCall): RestAnswer => {
+    const found = find(call);
+    requireWrite(found.origin, call.session);
+    call.services.conf.write(FILE, found.search.name, { disabled }, placeOf(found));
+    return collection(PATH, [entryOf(call, find(call))]);
+  };
+
+function remove(call: RestCall): RestAnswer {
+  const found = find(call);
+  requireWrite(found.origin, call.session);
+  if (!found.origin.removable || !call.services.conf.remove(FILE, found.search.name, placeOf(found))) {
+    throw restError('APPMON-REST-BAD', { text: `Cannot remove ${found.search.name}: it is part of the package.` });
+  }
+  return removed(PATH);
+}
+
+function share(call: RestCall): RestAnswer {
+  const found = find(call);
+  requireWrite(found.origin, call.session);
+  const sharing = call.args.get('sharing') ?? found.origin.sharing;
+  if (sharing !== 'user' && sharing !== 'app' && sharing !== 'global') {
+    throw restError('APPMON-REST-ARGUMENT', { name: 'sharing', expected: 'user, app or global', value: sharing });
+  }
+  const roles = (name: string): string[] | undefined =>
+    call.args.has(name)
+      ? call.args
+          .getAll(name)
+          .flatMap((each) => each.split(','))
+          .filter(Boolean)
+      : undefined;
+  const [read, write, owner] = [roles('perms.read'), roles('perms.write'), call.args.get('owner')];
+  const acl = { sharing, ...(read ? { read } : {}), ...(write ? { write } : {}), ...(owner ? { owner } : {}) } as const;
+  call.services.conf.share(FILE, found.search.name, acl, placeOf(found));
+  const after = findSavedSearch(call.services.conf, found.search.name, {
+    app: found.origin.app,
+    owner: sharing === 'user' ? (owner ?? call.session.user) : 'nobody',
+  });
+  const origin = after && originOf(call, after);
+  return collection(PATH, after && origin ? [entryOf(call, { search: after, origin })] : []);
+}
+
+const DISPATCH_OPTIONS = new Set(['trigger_actions', 'force_dispatch', 'dispatch.now', 'output_mode']);
+
+async function dispatch(call: RestCall): Promise<RestAnswer> {
+  const { search } = find(call);
+  const given = [...call.args].filter(([name]) => !DISPATCH_OPTIONS.has(name));
+  const args = { ...dispatchArgs(search), ...Object.fromEntries(given.map(([name, value]) => [name.replace(/^dispatch\./, ''), value])) };
+  const owner = search.owner === 'nobody' ? call.session.user : search.owner;
+  const job = await call.services.scheduler.dispatch(
+    { name: search.name, app: search.app, owner },
+    {
+      args,
+      trigger: isTrue(call.args.get('trigger_actions')),
+      ...(call.args.has('force_dispatch') ? { force: isTrue(call.args.get('force_dispatch')) } : {}),
+    },
+  );
+  return created(call, job.sid);
+}
+
+function history(call: RestCall): RestAnswer {
+  const { search } = find(call);
+  const runs = call.services.jobs
+    .list()
+    .filter((job) => job.request.savedSearch === search.name && job.request.app === search.app && mayRead(call, job));
+  const entries = runs.map((job): RestEntry => {
+    const entry = jobEntry(job, '/services/search/jobs');
+    return {
+      ...entry,
+      name: job.sid,
+      content: { ...entry.content, start: Math.floor(job.published), isScheduled: job.request.scheduled === true },
+    };
+  });
+  return applyListing({ kind: 'collection', title: search.name, entries: entries.toReversed() }, call.args);
+}
+
+function suppression(call: RestCall): RestAnswer {
+  const { search, origin } = find(call);
+  const { suppressed, expiration } = call.services.scheduler.suppression(search.name);
+  return collection(PATH, [makeEntry(call, search.name, { path: PATH, access: origin }, { suppressed, expiration })]);
+}
+
+function acknowledge(call: RestCall): RestAnswer {
+  const found = find(call);
+  requireWrite(found.origin, call.session);
+  call.services.scheduler.acknowledge(found.search.name);
+  return collection(PATH, [entryOf(call, found)]);
+}
+
+function epochArgument(call: RestCall, name: string, fallback: number): number {
+  const text = call.args.get(name);
+  if (text === null || text === '' || text === 'now') return fallback;
+  const [, sign, amount, unit] = /^([+-])(\d+)([smhd])$/.exec(text) ?? [];
+  if (unit !== undefined)
+    return Date.now() / 1000 + (sign === '-' ? -1 : 1) * Number(amount) * ({ s: 1, m: 60, h: 3600, d: 86_400 }[unit] ?? 1);
+  if (!/^\d+(\.\d+)?$/.test(text))
+    throw restError('APPMON-REST-ARGUMENT', { name, expected: 'epoch seconds or an offset such as +1d', value: text });
+  return Number(text);
+}
+
+function scheduledTimes(call: RestCall): RestAnswer {
+  const { search, origin } = find(call);
+  const from = epochArgument(call, 'earliest_time', Date.now() / 1000);
+  const to = epochArgument(call, 'latest_time', from + 86_400);
+  const times = isScheduled(search) ? scheduleOf(search, timezone()).between(from, to, MOST_SCHEDULED_TIMES) : [];
+  return collection(PATH, [makeEntry(call, search.name, { path: PATH, access: origin }, { scheduled_times: times })]);
+}
+
+const one = `${PATH}/:name`;
+
+/** `saved/searches` with dispatch, history, suppression and sharing. */
+export const savedSearchRoutes: readonly Route[] = [
+  { method: 'GET', path: PATH, handle: list },
+  { method: 'POST', path: PATH, handle: create },
+  { method: 'GET', path: one, handle: (call) => collection(PATH, [entryOf(call, find(call))]) },
+  { method: 'POST', path: one, handle: update },
+  { method: 'DELETE', path: one, handle: remove },
+  { method: 'POST', path: `${one}/dispatch`, capability: 'search', handle: dispatch },
+  { method: 'GET', path: `${one}/history`, handle: history },
+  { method: 'GET', path: `${one}/suppress`, handle: suppression },
+  { method: 'POST', path: `${one}/acknowledge`, handle: acknowledge },
+  { method: 'GET', path: `${one}/scheduled_times`, handle: scheduledTimes },
+  { method: 'GET', path: `${one}/acl`, handle: (call) => collection(PATH, [entryOf(call, find(call))]) },
+  { method: 'POST', path: `${one}/acl`, handle: share },
+  { method: 'POST', path: `${one}/enable`, handle: toggle('0') },
+  { method: 'POST', path: `${one}/disable`, handle: toggle('1') },
+];
