@@ -1,3 +1,8 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { dataPaths } from '../config';
+import { dispatchFolder } from './dispatch-folder';
+import { encodeResults } from './results-csv';
 import type { Row } from '../spl/value';
 import type { CollectedEvent, KnowledgeCatalog, LookupTable, LookupWrite } from '../spl/catalog';
 import type { ConfContext, Stanza } from '../conf/types';
@@ -132,7 +137,11 @@ export function createKnowledge(options: KnowledgeOptions): (asker: Asker) => Kn
         );
         const merged = { ...Object.fromEntries(shared), ...parameters };
         const { app, owner, sid } = asker;
-        const resultsFile = options.services().jobs.get(sid)?.directory ?? '';
+        const directory =
+          options.services().jobs.get(sid)?.directory ?? dispatchFolder(dataPaths(options.services().config.data).dispatch, sid);
+        const resultsFile = join(directory, 'sendalert_temp_results.csv.gz');
+        mkdirSync(directory, { recursive: true });
+        writeFileSync(resultsFile, encodeResults([...new Set(rows.flatMap((row) => Object.keys(row)))], rows));
         return options.services().host.runAlertAction({ action, app, owner, sid, searchName: '', parameters: merged, rows, resultsFile });
       },
     };

@@ -27,7 +27,7 @@ describe('job manager', () => {
       connectStore: () => undefined,
       rights: () => ({ allowedIndexes: ['*'], defaultIndexes: ['main'], timezone: 'UTC', quota: 2 }),
       knowledge: () => emptyKnowledge({ jobResults: async ({ sid }) => (await manager.get(sid ?? '')?.results())?.rows }),
-      parse: (search) => {
+      parse: async (search) => {
         if (search.includes('syntax error')) throw new CodedError('TEST-PARSE', 'expected a command');
       },
       workers: 1,

@@ -25,8 +25,8 @@ export interface JobManagerOptions {
   readonly connectStore: () => MessagePort | undefined;
   readonly rights: (owner: string) => SearchRights;
   readonly knowledge: (whose: { readonly app: string; readonly owner: string; readonly sid: string }) => KnowledgeCatalog;
-  /** Throws a CodedError when the text cannot be parsed. */
-  readonly parse: (search: string) => void;
+  /** Rejects with a CodedError when the text cannot be parsed. */
+  readonly parse: (search: string, context: SearchContext, knowledge: KnowledgeCatalog) => Promise<unknown>;
   readonly workers?: number;
   readonly maxWorkers?: number;
   /** Clock in epoch seconds. */
@@ -67,7 +67,7 @@ export function createJobManager(options: JobManagerOptions): JobManager {
       app,
       owner,
       timezone: rights.timezone,
-      now: args['now'] ? Number(args['now']) : job.published,
+      now: Number.isFinite(Number(args['now'] || Number.NaN)) ? Number(args['now']) : job.published,
       earliest: args['earliest_time'] ?? args['dispatch.earliest_time'] ?? '0',
       latest: args['latest_time'] ?? args['dispatch.latest_time'] ?? 'now',
       ...(args['index_earliest'] ? { indexEarliest: args['index_earliest'] } : {}),
@@ -168,14 +168,15 @@ export function createJobManager(options: JobManagerOptions): JobManager {
   }, SWEEP_MS);
   sweep.unref();
 
-  const create = (request: DispatchRequest, start: (job: SearchJob) => void): SearchJob => {
+  const create = async (request: DispatchRequest, start: (job: SearchJob) => void): Promise<SearchJob> => {
     if (closed) throw jobError('APPMON-JOB-CLOSED');
-    options.parse(request.search);
     const published = now();
     const name = request.savedSearch;
     const sid =
       request.args['id'] ?? newSid(published, request.scheduled && name ? { owner: request.owner, app: request.app, name } : undefined);
     const job = new SearchJob({ sid, request, directory: dispatchFolder(options.dispatchRoot, sid), published, now });
+    const { app, owner } = request;
+    await options.parse(request.search, contextOf(job, options.rights(owner)), options.knowledge({ app, owner, sid }));
     jobs.set(sid, job);
     start(job);
     return job;
@@ -185,7 +186,7 @@ export function createJobManager(options: JobManagerOptions): JobManager {
     const command = search.trim().replace(/^\|\s*/, '');
     const args = { earliest_time: '0', latest_time: 'now', now: String(base.published) };
     const request = { search: `| loadjob ${base.sid} | ${command}`, app: base.request.app, owner: base.request.owner, args };
-    const job = create(request, (each) => void execute(each));
+    const job = await create(request, (each) => void execute(each));
     await job.finished;
     const results = job.state === 'DONE' ? await job.results() : undefined;
     remove(job);
@@ -194,7 +195,7 @@ export function createJobManager(options: JobManagerOptions): JobManager {
   };
 
   return {
-    dispatch: async (request) => create(request, enqueue),
+    dispatch: (request) => create(request, enqueue),
     get: (sid) => {
       const job = jobs.get(sid);
       job?.touch();
