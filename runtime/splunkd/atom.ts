@@ -33,9 +33,13 @@ function renderEntry(entry: RestEntry, now: string): string {
     ([relation, href]) => `<link href="${escapeXml(encodeURI(decodeSafely(href)))}" rel="${escapeXml(relation)}"/>`,
   );
   const content = entry.acl ? { 'eai:acl': entry.acl, ...entry.content } : entry.content;
+  const body =
+    entry.text === undefined
+      ? `<content type="text/xml">${dictionary(content)}</content>`
+      : `<content type="text">${escapeXml(entry.text)}</content>`;
   const published = entry.published === undefined ? '' : `<published>${escapeXml(entry.published)}</published>`;
   const author = escapeXml(String(entry.author ?? entry.acl?.['owner'] ?? 'system'));
-  return `<entry><title>${escapeXml(entry.name)}</title><id>${escapeXml(entry.id)}</id><updated>${escapeXml(entry.updated ?? now)}</updated>${links.join('')}${published}<author><name>${author}</name></author><content type="text/xml">${dictionary(content)}</content></entry>`;
+  return `<entry><title>${escapeXml(entry.name)}</title><id>${escapeXml(entry.id)}</id><updated>${escapeXml(entry.updated ?? now)}</updated>${links.join('')}${published}<author><name>${author}</name></author>${body}</entry>`;
 }
 
 const decodeSafely = (href: string): string => {

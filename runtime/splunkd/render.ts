@@ -22,7 +22,7 @@ function renderEntry(entry: RestEntry, { now }: RenderOptions): Record<string, u
     links: entryLinks(entry),
     author: entry.author ?? entry.acl?.['owner'] ?? 'system',
     acl: entry.acl ?? null,
-    content: entry.content,
+    content: entry.text ?? entry.content,
   };
 }
 

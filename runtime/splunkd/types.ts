@@ -61,6 +61,8 @@ export interface RestEntry {
   readonly author?: string;
   readonly acl?: Readonly<Record<string, unknown>>;
   readonly content: Readonly<Record<string, unknown>>;
+  /** Sent as the content instead of `content`: the bare values of `properties/<file>/<stanza>`. */
+  readonly text?: string;
   readonly links?: Readonly<Record<string, string>>;
 }
 
