@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { openTestWeb } from './testing';
+
+/** What a finished search of one row answers, in the shapes of the REST reference. */
+const answerSearch = (url: string): { status: number; body: string } => {
+  if (/\/search\/jobs\?/.test(url)) return { status: 201, body: '{"sid":"1"}' };
+  if (/\/results/.test(url)) return { status: 200, body: '{"fields":["host","count"],"columns":[["<b>web1</b>"],["3"]]}' };
+  return { status: 200, body: '{"entry":[{"content":{"sid":"1","isDone":true,"isFailed":false}}]}' };
+};
+
+const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+
+describe('the web shell in a browser', () => {
+  let browser: Browser;
+  let web: Awaited<ReturnType<typeof openTestWeb>>;
+  let page: Page;
+  const problems: string[] = [];
+
+  beforeAll(async () => {
+    web = await openTestWeb(({ url }) => answerSearch(url));
+    browser = await chromium.launch({
+      executablePath: process.env['APPMON_TEST_CHROMIUM'] ?? '',
+      args: JSON.parse(process.env['APPMON_TEST_CHROMIUM_ARGS'] ?? '[]') as string[],
+    });
+    const context = await browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/Madrid' });
+    page = await context.newPage();
+    page.on('console', (message) => ['error', 'warning'].includes(message.type()) && problems.push(message.text()));
+    page.on('pageerror', (error) => problems.push(error.message));
+    page.on('request', (request) => !request.url().startsWith(web.url) && problems.push(`left the origin: ${request.url()}`));
+  });
+  afterAll(async () => {
+    await browser.close();
+    await web.close();
+  });
+  beforeEach(() => {
+    problems.length = 0;
+  });
+
+  /** Rules of WCAG 2.2 AA and best practice that the page breaks; run from outside the page's own policy. */
+  const violations = async (): Promise<string[]> => {
+    const results = (await page.evaluate(`(() => { ${axe}; return axe.run(); })()`)) as {
+      violations: Array<{ id: string; nodes: Array<{ html: string }> }>;
+    };
+    return results.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`);
+  };
+
+  test('signs in by keyboard and opens the default page, without a console message', async () => {
+    await page.goto(`${web.url}/`);
+    await page.waitForSelector('#username:focus');
+    expect(await violations()).toEqual([]);
+    await page.keyboard.type('admin');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('correct horse battery');
+    await page.keyboard.press('Enter');
+    expect(await page.textContent('h1:has-text("page of")')).toBe('page of admin');
+    expect(page.url()).toBe(`${web.url}/en-GB/app/sample/modern`);
+    expect(problems).toEqual([]);
+  });
+
+  test('draws a dashboard as text, says what it refuses, and keeps the theme', async () => {
+    await page.goto(`${web.url}/en-GB/app/sample/board`);
+    await page.waitForSelector('td');
+    expect(await page.locator('td').allTextContents()).toEqual(['<b>web1</b>', '3']);
+    expect(await page.textContent('[role=alert]')).toContain('<map> in <panel>');
+    expect(await page.locator('header nav a').allTextContents()).toEqual(['Secret', 'Modern', 'Board']);
+    expect(await violations()).toEqual([]);
+    await page.click('text=Dark theme');
+    await page.waitForSelector('html[data-theme=dark] td');
+    expect(await violations()).toEqual([]);
+    expect(problems).toEqual([]);
+  });
+
+  test('signs out', async () => {
+    await page.click('text=Sign out');
+    await page.waitForSelector('#username');
+    await page.goto(`${web.url}/en-GB/app/sample/board`);
+    expect(page.url()).toContain('/account/login');
+    expect(problems).toEqual([]);
+  });
+});
