@@ -20,10 +20,12 @@ const hex = (length: number): fc.Arbitrary<string> =>
 function withLuhn(body: string): string {
   for (let check = 0; check <= 9; check++) {
     const text = body + String(check);
-    const sum = [...text].reverse().reduce((total, digit, index) => {
-      const value = Number(digit) * (index % 2 ? 2 : 1);
-      return total + Math.floor(value / 10) + (value % 10);
-    }, 0);
+    const sum = Array.from(text)
+      .reverse()
+      .reduce((total, digit, index) => {
+        const value = Number(digit) * (index % 2 ? 2 : 1);
+        return total + Math.floor(value / 10) + (value % 10);
+      }, 0);
     if (sum % 10 === 0) return text;
   }
   throw new Error('no check digit');
@@ -31,11 +33,13 @@ function withLuhn(body: string): string {
 
 /** ISO 13616: two check digits such that the rearranged number leaves 1 by 97; big integers instead of a running remainder. */
 function withIbanCheck(country: string, account: string): string {
-  const number = [...`${account}${country}00`].map((character) => parseInt(character, 36).toString()).join('');
+  const number = Array.from(`${account}${country}00`)
+    .map((character) => parseInt(character, 36).toString())
+    .join('');
   return `${country}${String(98n - (BigInt(number) % 97n)).padStart(2, '0')}${account}`;
 }
 
-const DNI_LETTERS = [...'TRWAGMYFPDXBNJZSQVHLCKE'];
+const DNI_LETTERS = Array.from('TRWAGMYFPDXBNJZSQVHLCKE');
 const four = (text: string): string => text.replace(/(.{4})(?=.)/g, '$1 ');
 const sentence = fc.constantFrom(
   (value: string) => `payment to ${value} failed`,
@@ -47,7 +51,7 @@ const sentence = fc.constantFrom(
 );
 
 const pan = fc
-  .constantFrom(
+  .constantFrom<[prefix: string, length: number]>(
     ['4', 16],
     ['51', 16],
     ['5512', 16],
@@ -61,12 +65,19 @@ const pan = fc
     ['6212', 16],
     ['4', 13],
   )
-  .chain(([prefix, length]) => digits(Number(length) - String(prefix).length - 1).map((rest) => withLuhn(String(prefix) + rest)));
+  .chain(([prefix, length]) => digits(length - prefix.length - 1).map((rest) => withLuhn(prefix + rest)));
 const iban = fc
-  .constantFrom(['ES', 20], ['DE', 18], ['PT', 21], ['FR', 23], ['IT', 23, 'X'], ['NL', 14, 'ABNA'], ['BE', 12], ['AT', 16])
-  .chain(([country, length, bank = '']) =>
-    digits(Number(length) - String(bank).length).map((rest) => withIbanCheck(String(country), String(bank) + rest)),
-  );
+  .constantFrom<[country: string, length: number, bank: string]>(
+    ['ES', 20, ''],
+    ['DE', 18, ''],
+    ['PT', 21, ''],
+    ['FR', 23, ''],
+    ['IT', 23, 'X'],
+    ['NL', 14, 'ABNA'],
+    ['BE', 12, ''],
+    ['AT', 16, ''],
+  )
+  .chain(([country, length, bank]) => digits(length - bank.length).map((rest) => withIbanCheck(country, bank + rest)));
 const dni = digits(8).map((number) => number + (DNI_LETTERS[Number(number) % 23] ?? ''));
 const nie = fc
   .tuple(fc.integer({ min: 0, max: 2 }), digits(7))

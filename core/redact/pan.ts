@@ -94,7 +94,7 @@ function windowFrom(tokens: readonly RegExpMatchArray[], first: number, text: st
       separator = gap;
     }
     digits += token[0];
-    shape += (shape ? '-' : '') + token[0].length;
+    shape += `${shape ? '-' : ''}${String(token[0].length)}`;
     if (digits.length > 19) break;
     const end = (token.index ?? 0) + token[0].length;
     const isPlain = index === first ? !isInsideNumber(text, start, end) : PRINTED.has(shape);

@@ -49,7 +49,7 @@ export interface SplitEvent {
 
 /** Splits an ordered event into body and index-time fields (an indexed field is never also a top-level name of the body). */
 export function splitIndexed(event: JsonObject): SplitEvent {
-  const indexed = new Set(indexedFieldsOf(String(event['event_name'] ?? '')));
+  const indexed = new Set(indexedFieldsOf(typeof event['event_name'] === 'string' ? event['event_name'] : ''));
   const body: Record<string, Json> = {};
   const fields: Record<string, Json> = {};
   for (const [name, value] of Object.entries(event)) {
@@ -62,5 +62,10 @@ export function splitIndexed(event: JsonObject): SplitEvent {
 /** The form in which inputs write an event: the indexed fields, as texts, in a leading object `ix` that the package's transforms lift. */
 export function nestIndexed(event: JsonObject): JsonObject {
   const { body, fields } = splitIndexed(event);
-  return { ix: Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, String(value)])), ...body };
+  return {
+    ix: Object.fromEntries(
+      Object.entries(fields).map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]),
+    ),
+    ...body,
+  };
 }

@@ -1,0 +1,119 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { toBase32 } from './base32';
+import { collapseRecursion, cutFrames } from './frames';
+import type { JudgedFrame } from './frames';
+import { FP_VERSION } from './rules';
+
+/** What the keys are made of, next to the frames. */
+export interface FingerprintInput {
+  readonly appId: string;
+  readonly platform: string;
+  readonly kind: string;
+  /** Exception class or NSException name; undefined for signals and Mach exceptions. */
+  readonly managedType: string | undefined;
+  /** Signal or Mach exception and its code, for reports without a frame of the app. */
+  readonly faultType: string;
+  /** Message template; taken for managed exceptions, and where there is no frame. */
+  readonly template: string;
+  readonly terminationCode: string;
+  /** Screen or last breadcrumb, for out-of-memory and watchdog reports. */
+  readonly place: string;
+  readonly frames: readonly JudgedFrame[];
+}
+
+/** One line of the explanation: what happened to a frame and by which rule. */
+export interface Explanation {
+  readonly frame: string;
+  readonly used: boolean;
+  readonly rule: string;
+}
+
+/** Keys of a report and why they are what they are. */
+export interface Fingerprint {
+  readonly issueKey: string;
+  readonly variantKey: string;
+  readonly fpVersion: string;
+  readonly symbolication: 'full' | 'partial' | 'pending' | 'none';
+  readonly explain: readonly Explanation[];
+  /** The frame that is blamed; undefined when there is none. */
+  readonly culprit: JudgedFrame | undefined;
+}
+
+const VARIANT_FRAMES = 5;
+const FALLBACK_FRAMES = 3;
+const NOISE: ReadonlySet<string> = new Set(['threadbase', 'handler', 'throw', 'lock', 'telemetry', 'indirection']);
+
+const keyOf = (parts: readonly string[]): string => bytesToHex(sha256(utf8ToBytes(JSON.stringify(parts))));
+
+/** A frame as a key sees it: its symbol, or image and offset while no symbols are known. */
+function nameOf(frame: JudgedFrame): string {
+  if (!frame.isUnresolved && frame.symbol) return frame.symbol;
+  const place = frame.rel_address ?? `${frame.symbol ?? ''}:${frame.line ?? ''}`;
+  return `${frame.image_uuid ?? frame.module ?? ''}+${place}`;
+}
+
+interface Chosen {
+  readonly frames: readonly JudgedFrame[];
+  readonly rule: 'in-app' | 'system-prefix' | 'no-frames';
+}
+
+function choose(kept: readonly JudgedFrame[]): Chosen {
+  const app = collapseRecursion(kept.filter(({ in_app: inApp, synthetic }) => inApp && synthetic !== true));
+  const anyApp = app.length > 0 ? app : collapseRecursion(kept.filter(({ in_app: inApp }) => inApp));
+  if (anyApp.length > 0) return { frames: anyApp.slice(0, VARIANT_FRAMES), rule: 'in-app' };
+  const system = collapseRecursion(kept.filter(({ category, symbol, module }) => !NOISE.has(category) && (symbol ?? module) !== undefined));
+  return system.length > 0 ? { frames: system.slice(0, FALLBACK_FRAMES), rule: 'system-prefix' } : { frames: [], rule: 'no-frames' };
+}
+
+function explain(all: readonly JudgedFrame[], above: number, chosen: Chosen): Explanation[] {
+  const used = new Set(chosen.frames.map(({ index }) => index));
+  return all.slice(0, 40).map((frame, position) => {
+    const name = frame.symbol ?? `${frame.module ?? '?'} ${frame.rel_address ?? frame.address ?? ''}`.trim();
+    if (used.has(frame.index)) return { frame: name, used: true, rule: chosen.rule === 'in-app' ? frame.rule : chosen.rule };
+    if (position < above) return { frame: name, used: false, rule: 'above-throw' };
+    return { frame: name, used: false, rule: frame.in_app ? 'below-top' : frame.rule };
+  });
+}
+
+/** How far the app's own frames have names. `pending` is a provisional key: symbols may still arrive. */
+function symbolicationOf(chosen: Chosen, all: readonly JudgedFrame[]): Fingerprint['symbolication'] {
+  if (chosen.rule !== 'in-app') return all.some(({ symbol }) => symbol !== undefined) ? 'full' : 'none';
+  if (chosen.frames[0]?.isUnresolved) return 'pending';
+  return chosen.frames.some(({ isUnresolved }) => isUnresolved) ? 'partial' : 'full';
+}
+
+/**
+ * Issue and variant key of a report: a pure function of the report and the rules version. No version, build, system, device,
+ * line or address enters a key, except that an unresolved frame of the app gives a provisional key of its own.
+ */
+export function fingerprint(input: FingerprintInput): Fingerprint {
+  const { kept, above } = cutFrames(input.frames);
+  const chosen = choose(kept);
+  const symbolication = symbolicationOf(chosen, input.frames);
+  const hasApp = chosen.rule === 'in-app';
+  const typeKey = input.managedType ?? (hasApp ? 'native-fault' : input.faultType);
+  const byKind = input.kind === 'oom' || (input.kind === 'watchdog' && !hasApp);
+  const template = input.managedType !== undefined || chosen.rule === 'no-frames' ? input.template : '';
+  const names = chosen.frames.map(nameOf);
+  const scope = [FP_VERSION, input.appId, input.platform, input.kind];
+  const provisional = symbolication === 'pending' ? ['provisional'] : [];
+  const issue = byKind
+    ? [...scope, input.terminationCode, input.place]
+    : chosen.rule === 'in-app'
+      ? [...scope, ...provisional, typeKey, names[0] ?? '', template]
+      : chosen.rule === 'system-prefix'
+        ? [...scope, typeKey, names.join(' | '), input.template]
+        : [...scope, typeKey, input.terminationCode, input.template];
+  return {
+    issueKey: keyOf(issue),
+    variantKey: keyOf([...issue, ...names]),
+    fpVersion: FP_VERSION,
+    symbolication,
+    explain: explain(input.frames, above, chosen),
+    culprit: chosen.frames[0],
+  };
+}
+
+/** The id people see: `AM-` and 8 base-32 characters of the issue key. */
+export const issueIdOf = (issueKey: string): string => `AM-${toBase32(issueKey, 8)}`;

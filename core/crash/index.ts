@@ -1,0 +1,10 @@
+export * from './types';
+export { parseReports, FORMATS } from './formats';
+export { parseCrashlyticsRecord } from './formats/crashlytics';
+export { parseJvmStack } from './formats/jvm';
+export { normaliseReport, sortableVersion, HASHED_PREFIX } from './normalise';
+export type { ReportContext } from './normalise';
+export { fingerprint, issueIdOf } from './fingerprint';
+export type { Explanation, Fingerprint, FingerprintInput } from './fingerprint';
+export { FP_VERSION, FRAME_RULES } from './rules';
+export { templateOf } from './template';

@@ -1,0 +1,49 @@
+import type { Json, JsonObject } from '../vocabulary';
+
+/** Readers of parsed JSON that take anything and give undefined where the type is another. */
+export const isObject = (value: unknown): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
+export const objectOf = (value: unknown): JsonObject => (isObject(value) ? value : {});
+export const listOf = (value: unknown): readonly Json[] => (Array.isArray(value) ? (value as readonly Json[]) : []);
+export const textOf = (value: unknown): string | undefined =>
+  typeof value === 'string' && value !== '' ? value : typeof value === 'number' ? String(value) : undefined;
+
+/** A number from a number or a decimal text (64-bit integers arrive as text). */
+export function numberOf(value: unknown): number | undefined {
+  if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
+  if (typeof value !== 'string' || value.trim() === '') return undefined;
+  const number = Number(value);
+  return Number.isFinite(number) ? number : undefined;
+}
+
+/** A hexadecimal address with `0x`, from a number or a text; undefined for none. */
+export function addressOf(value: unknown): string | undefined {
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return `0x${value.toString(16)}`;
+  if (typeof value !== 'string' || !/^(?:0x[0-9a-fA-F]+|\d+)$/.test(value)) return undefined;
+  return `0x${BigInt(value).toString(16)}`;
+}
+
+/** JSON, or undefined when the text is none. */
+export function parseJson(text: string): Json | undefined {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Epoch seconds of the date forms reports use: ISO 8601, `2026-03-04 09:41:06.8123 +0100`, `2026-03-04 08:41:06.812000 UTC`.
+ * Undefined for anything else.
+ */
+export function epochOf(value: unknown): number | undefined {
+  if (typeof value !== 'string') return undefined;
+  const match = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2})(?:\.(\d+))?\s*(Z|UTC|[+-]\d{2}:?\d{2})?$/.exec(value.trim());
+  if (!match) return undefined;
+  const [, date = '', time = '', fraction = '0', zone = 'Z'] = match;
+  const offset = zone === 'UTC' ? 'Z' : zone.replace(/^([+-]\d{2}):?(\d{2})$/, '$1:$2');
+  const whole = Date.parse(`${date}T${time}${offset}`);
+  return Number.isNaN(whole) ? undefined : whole / 1000 + Math.round(Number(`0.${fraction}`) * 1000) / 1000;
+}
+
+/** The last part of a path. */
+export const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);

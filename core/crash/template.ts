@@ -1,0 +1,28 @@
+/** What varies in messages, in the order in which it is looked for: longer and more specific first. */
+const PLACEHOLDERS: readonly (readonly [name: string, pattern: RegExp])[] = [
+  ['email', /[\w.%+-]+@[\w-]+\.[\w.-]+/g],
+  ['url', /\b[a-z][a-z0-9+.-]*:\/\/[^\s'")\]]+/gi],
+  ['hostname', /\b(?:[a-z0-9-]+\.){1,5}(?:com|net|org|io|es|eu|de|uk|bank|local|internal)\b(?![.\w])/g],
+  ['ip', /\b\d{1,3}(?:\.\d{1,3}){3}\b/g],
+  ['traceparent', /\b00-[0-9a-f]{32}-[0-9a-f]{16}-0[01]\b/g],
+  ['uuid', /\b[0-9a-fA-F]{4,12}(?:-[0-9a-fA-F]{4,12}){3,4}\b/g],
+  ['sha1', /\b[0-9a-f]{40}\b/g],
+  ['md5', /\b[0-9a-f]{32}\b/g],
+  ['date', /\b\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?\b/g],
+  ['duration', /\b\d+(?:\.\d+)? ?(?:ns|us|ms|s|min|h)\b/g],
+  ['hex', /\b0x[0-9a-fA-F]+\b|@[0-9a-f]{4,16}\b/g],
+  ['sha', /\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{7,16}\b/g],
+  ['float', /(?<![\w.])[-+]?\d+\.\d+(?:[eE][-+]?\d+)?\b/g],
+  ['int', /(?<![\w.$])[-+]?\d+(?:,\d{3})*\b/g],
+  ['quoted', /(?<==)'[^']*'|(?<==)"[^"]*"/g],
+  ['bool', /(?<==)(?:true|false)\b/g],
+];
+
+/** Longest first line that is still a template; longer ones are mostly data. */
+const LONGEST = 300;
+
+/** The first line of a message with its variable parts replaced by `<int>`, `<uuid>` and so on. */
+export function templateOf(message: string): string {
+  const [first = ''] = message.split('\n', 1);
+  return PLACEHOLDERS.reduce((text, [name, pattern]) => text.replace(pattern, `<${name}>`), first.trim().slice(0, LONGEST));
+}

@@ -1,0 +1,75 @@
+import type { Json } from '../vocabulary';
+
+/** One frame. Names are those of the event (`frames[]`); addresses are hexadecimal with `0x`. */
+export interface Frame {
+  index: number;
+  module?: string;
+  package?: string;
+  symbol?: string;
+  symbol_raw?: string;
+  file?: string;
+  line?: number;
+  col?: number;
+  address?: string;
+  rel_address?: string;
+  image_uuid?: string;
+  in_app?: boolean;
+  owner?: string;
+  inline?: boolean;
+  category?: string;
+  /** Names left over from R8 or ProGuard. */
+  obfuscated?: boolean;
+  /** Made by the compiler: lambda, accessor, bridge. */
+  synthetic?: boolean;
+  native?: boolean;
+  /** Path of the binary image; decides `in_app`, not written to the event. */
+  image_path?: string;
+}
+
+/** One exception of a chain. */
+export interface Cause {
+  type: string;
+  message: string;
+  frames: Frame[];
+  suppressed?: string[];
+}
+
+/** One thread. */
+export interface Thread {
+  id?: number;
+  name?: string;
+  queue?: string;
+  state?: string;
+  crashed: boolean;
+  frames: Frame[];
+}
+
+/** What a parser found. Nothing is required: a truncated report gives what was readable. */
+export interface ParsedReport {
+  sourceKind: string;
+  /** Scalars under the names of the field table. */
+  fields: Record<string, Json | undefined>;
+  /** Outermost first, root last. */
+  causes: Cause[];
+  threads: Thread[];
+  /** The stack of an uncaught NSException, more useful than the thread that aborts. */
+  lastException?: Frame[];
+  breadcrumbs?: Json[];
+  logs?: Json[];
+  customKeys?: Record<string, Json>;
+  /** The feed's own blame. */
+  blame?: Frame;
+  installId?: string | undefined;
+  userId?: string | undefined;
+  /** Lines of a report that could not be read. */
+  raw?: string[];
+}
+
+/** A parser of one format. */
+export interface CrashFormat {
+  readonly id: string;
+  /** Cheap test of the content. */
+  readonly detect: (text: string) => boolean;
+  /** Reports in the text; may throw on input it cannot read (the caller then keeps it raw). */
+  readonly parse: (text: string) => ParsedReport[];
+}

@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { normaliseReport, parseReports } from '../../core/crash';
+import { createRedactor } from '../../core/redact';
+import { FACTS, frameFacts, readFact } from '../../core/vocabulary';
+import type { Json, JsonObject } from '../../core/vocabulary';
+import { readLines } from './lines';
+
+interface Case {
+  readonly id: string;
+  readonly format: string;
+  readonly path: string;
+}
+
+const UNKNOWN_SOURCE = 'Unknown Source';
+
+/** Facts that count something in the root cause and have no path of their own. */
+function javaCounts(event: JsonObject): Record<string, Json> {
+  const frames = (readFact(event, 'causes.last.frames') ?? []) as readonly JsonObject[];
+  const message = event['exception_message'];
+  return {
+    message_lines: typeof message === 'string' ? message.split('\n').length : 0,
+    synthetic_frames: frames.filter((frame) => frame['synthetic'] === true).length,
+    unknown_source_frames: frames.filter((frame) => frame['file'] === UNKNOWN_SOURCE).length,
+  };
+}
+
+/** Rules that find something in the log lines of a report, and the hexadecimal form of a termination code. */
+function derived(event: JsonObject): Record<string, Json> {
+  const found = Object.keys(createRedactor().redact(event['logs'] ?? []).counts);
+  const code = event['termination_code'];
+  const isLastException = event['last_exception'] !== undefined;
+  return {
+    ...(isLastException ? { blame: 'lastExceptionBacktrace goes before the threads' } : {}),
+    ...(found.length > 0 ? { pii_in_logs: found } : {}),
+    ...(typeof code === 'number' ? { termination_code_hex: `0x${code.toString(16)}` } : {}),
+  };
+}
+
+function factsOf(event: JsonObject, format: string): Record<string, Json> {
+  const facts: Record<string, Json> = {};
+  for (const [name, path] of Object.entries(FACTS[format] ?? {})) {
+    const value = readFact(event, path);
+    if (value !== undefined) facts[name] = Array.isArray(value) && name === 'frames' ? (value as readonly Json[]).map(frameFacts) : value;
+  }
+  return { ...facts, ...derived(event), ...(format === 'java' ? javaCounts(event) : {}) };
+}
+
+const COLLECTIONS: ReadonlySet<string> = new Set(['crashlytics-row']);
+
+/** Answers of the shipped parsers to a file of crash cases: one line a case whose format is known, `{id, facts}`. */
+export function answerCrashes(casesFile: string): string[] {
+  const root = dirname(casesFile);
+  return readLines<Case>(casesFile)
+    .filter(({ format }) => format in FACTS)
+    .map(({ id, format, path }) => {
+      const reports = parseReports(readFileSync(join(root, path), 'utf8'));
+      const rows = reports.map((report) => factsOf(normaliseReport(report), format));
+      return JSON.stringify({ id, facts: COLLECTIONS.has(format) ? { rows } : (rows[0] ?? {}) });
+    });
+}
