@@ -56,10 +56,11 @@ async function look(
   context: { background: Background; events: EventWriter; now: number; apps: ReadonlySet<string> },
 ): Promise<DetectorState> {
   const { background, events, now, apps } = context;
+  const from = Math.max(state.cursor - OVERLAP_SECONDS, background.settings.ignoreBefore);
   const to = Math.floor(now) + 1;
   const [crashes, sessions] = await Promise.all([
-    readCrashes(splunkd, { from: state.cursor - OVERLAP_SECONDS, to }),
-    readSessions(splunkd, { from: state.cursor - OVERLAP_SECONDS, to: Math.floor(now) - OVERLAP_SECONDS }),
+    readCrashes(splunkd, { from, to }),
+    readSessions(splunkd, { from, to: Math.floor(now) - OVERLAP_SECONDS }),
   ]);
   const isWatched = (appId: string): boolean => apps.size === 0 || apps.has(appId);
   const result = step(state, {

@@ -6,6 +6,8 @@ export interface DetectorSettings {
   readonly intervalSeconds: number;
   /** Nobody is told before this time (epoch seconds). */
   readonly mutedUntil: number;
+  /** What was indexed before this time (epoch seconds) is not judged. */
+  readonly ignoreBefore: number;
   readonly test: Omit<CrashSpikeTest, 'dispersion'>;
 }
 
@@ -21,6 +23,7 @@ export async function readDetectorSettings(splunkd: Splunkd): Promise<DetectorSe
   return {
     intervalSeconds,
     mutedUntil: number(settings, 'muted_until', 0),
+    ignoreBefore: number(settings, 'ignore_before', 0),
     test: {
       stepSeconds: intervalSeconds,
       ratio: Math.max(1.1, number(settings, 'target_ratio', 3)),

@@ -1,0 +1,123 @@
+import { DateTime } from 'luxon';
+import { createHasher } from '../../core/redact';
+import { ANR_SHARE, APP_ID, CRASH_SHARE, JOURNEYS, PLATFORMS, sessionRate, TIMEZONE, VERSIONS } from './bank';
+import { sendHec, type DemoTarget } from './client';
+import { toHecEvent } from './delivered';
+import { seeded, type Random } from './random';
+import { makeSession, NO_TROUBLE } from './session';
+
+const HOUR = 3600;
+const DAY = 24 * HOUR;
+const WEEKS = 8;
+/** Bodies of about this many events keep both sides busy. */
+const BATCH = 2_000;
+/** Past traffic is repeatable; the live one is not. */
+const SEED = 20_261;
+
+const rateAt = (time: number): number => {
+  const local = DateTime.fromSeconds(time, { zone: TIMEZONE });
+  return sessionRate(local.hour, local.weekday);
+};
+
+/** A count around its mean (normal approximation of a Poisson variable; hourly counts are large). */
+const around = (random: Random, mean: number): number => {
+  const gauss = Math.sqrt(-2 * Math.log(1 - random.next())) * Math.cos(2 * Math.PI * random.next());
+  return Math.max(0, Math.round(mean + gauss * Math.sqrt(mean)));
+};
+
+/** Metric events of one hour: the sums that the minute rollups would have left. */
+function hourMetrics(random: Random, time: number): string[] {
+  const rows: string[] = [];
+  const platforms = PLATFORMS.reduce((sum, [, weight]) => sum + weight, 0);
+  for (const [platform, share] of PLATFORMS) {
+    const versions = VERSIONS[platform].reduce((sum, [, weight]) => sum + weight, 0);
+    for (const [version, weight] of VERSIONS[platform]) {
+      const sessions = around(random, (rateAt(time) * HOUR * share * weight) / platforms / versions);
+      const crashed = around(random, sessions * CRASH_SHARE[platform]);
+      const fields: Record<string, unknown> = {
+        app_id: APP_ID,
+        platform,
+        app_version: version,
+        region: '-',
+        journey: '-',
+        'metric_name:appmon.sessions': sessions,
+        'metric_name:appmon.crashes': crashed,
+        'metric_name:appmon.crashed_sessions': crashed,
+        ...(platform === 'android' ? { 'metric_name:appmon.anrs': around(random, sessions * ANR_SHARE) } : {}),
+      };
+      rows.push(JSON.stringify({ time, event: 'metric', source: 'demo', sourcetype: 'appmon:metric', index: 'appmon_metrics', fields }));
+    }
+    const all = JOURNEYS.reduce((sum, [, weight]) => sum + weight, 0);
+    for (const [journey, weight] of JOURNEYS) {
+      const started = around(random, (rateAt(time) * HOUR * share * weight) / platforms / all);
+      const fields = {
+        app_id: APP_ID,
+        platform,
+        app_version: '-',
+        region: '-',
+        journey: journey.name,
+        'metric_name:appmon.journeys_started': started,
+        'metric_name:appmon.journeys_finished': around(random, started * journey.completion),
+      };
+      rows.push(JSON.stringify({ time, event: 'metric', source: 'demo', sourcetype: 'appmon:metric', index: 'appmon_metrics', fields }));
+    }
+  }
+  return rows;
+}
+
+/** Eight weeks of hours, up to 24 hours before `end`, and the days' counts of users. */
+export async function backfillSummaries(target: DemoTarget, end: number): Promise<void> {
+  const random = seeded(SEED);
+  const last = Math.floor((end - DAY) / HOUR) * HOUR;
+  let batch: string[] = [];
+  for (let time = last - WEEKS * 7 * DAY; time < last; time += HOUR) {
+    batch.push(...hourMetrics(random, time));
+    if (batch.length >= BATCH) {
+      await sendHec(target, batch);
+      batch = [];
+    }
+  }
+  const today = DateTime.fromSeconds(end, { zone: TIMEZONE }).startOf('day');
+  for (let back = 35; back >= 2; back -= 1) {
+    const day = today.minus({ days: back });
+    for (const [platform, share] of PLATFORMS) {
+      const users = around(random, 240 * share * (day.weekday > 5 ? 0.85 : 1));
+      const crashed = around(random, users * CRASH_SHARE[platform] * 1.3);
+      const row = `day=${day.toISODate() ?? ''}, app_id=${APP_ID}, platform=${platform}, users=${users}, crashed_users=${crashed}, sessions=${Math.round(users * 2.1)}, run=1`;
+      batch.push(
+        JSON.stringify({
+          time: day.toSeconds(),
+          index: 'appmon_summary',
+          source: 'AppMon - Base - User days',
+          sourcetype: 'stash',
+          event: row,
+        }),
+      );
+    }
+  }
+  await sendHec(target, batch);
+}
+
+/** The last 24 hours as events, each received a simulated lag after it occurred. Returns how many were sent. */
+export async function backfillEvents(target: DemoTarget, end: number, key: Uint8Array): Promise<number> {
+  const random = seeded(SEED + 1);
+  const hasher = createHasher(key);
+  let sent = 0;
+  let batch: string[] = [];
+  for (let time = end - DAY; time < end; time += random.wait(rateAt(time))) {
+    const session = makeSession(random, time, NO_TROUBLE);
+    for (const event of session.events) {
+      if (event.time >= end) continue;
+      // Most phones send at once; some are offline and come minutes later.
+      const lag = random.next() < 0.97 ? 0.4 + random.wait(1.5) : random.wait(1 / 600);
+      batch.push(toHecEvent(session.phone, event, { hasher, hashKeyId: 'demo', received: Math.min(end, event.time + lag), random }));
+    }
+    if (batch.length >= BATCH) {
+      await sendHec(target, batch);
+      sent += batch.length;
+      batch = [];
+    }
+  }
+  await sendHec(target, batch);
+  return sent + batch.length;
+}

@@ -1,0 +1,106 @@
+import type { AdminClient, DemoTarget } from './client';
+import { APP_ID, APP_NAME, BAD_VERSION, JOURNEYS } from './bank';
+
+/** Where the demo's own inbox listens. */
+export interface InboxAddresses {
+  readonly slackUrl: string;
+  readonly smtp: string;
+}
+
+const RECIPIENT = 'on-call@meridiano.example';
+const MAILED = ['AppMon - Alert - Detection', 'AppMon - Alert - New issue', 'AppMon - Report - Daily'];
+
+/** Sets Slack, mail and reference data through REST, as an admin would on the Setup page. */
+export async function configure(admin: AdminClient, target: DemoTarget, inbox: InboxAddresses): Promise<void> {
+  await admin.call('POST', 'storage/passwords', {
+    form: { realm: 'app_monitoring', name: 'slack', password: inbox.slackUrl },
+    accept: [409],
+  });
+  await admin.call('POST', `storage/passwords/${encodeURIComponent('app_monitoring:slack:')}`, { form: { password: inbox.slackUrl } });
+  await admin.call('POST', 'configs/conf-app_monitoring_settings/notifications', {
+    form: { allowed_private_hosts: '127.0.0.1', link_base: target.webUrl, runbook_base: 'https://runbooks.meridiano.example/' },
+  });
+  await admin.call('POST', 'configs/conf-alert_actions/email', {
+    form: { mailserver: inbox.smtp, from: 'app-monitoring@meridiano.example' },
+  });
+  for (const name of MAILED)
+    await admin.call('POST', `saved/searches/${encodeURIComponent(name)}`, { form: { 'action.email': '1', 'action.email.to': RECIPIENT } });
+  await admin.call('POST', 'storage/collections/data/appmon_apps/batch_save', {
+    json: [
+      {
+        _key: APP_ID,
+        app_id: APP_ID,
+        name: APP_NAME,
+        bundle_ids: APP_ID,
+        in_app_prefixes: 'es.meridiano,Meridiano',
+        report_timezone: 'Europe/Madrid',
+        country: 'ES',
+      },
+    ],
+  });
+  await admin.call('POST', 'storage/collections/data/appmon_journeys/batch_save', {
+    json: JOURNEYS.map(([journey]) => ({
+      _key: journey.name,
+      journey: journey.name,
+      name: journey.name.replaceAll('_', ' '),
+      steps: 'start,finish',
+      target: journey.completion,
+    })),
+  });
+  await admin.call('POST', 'configs/conf-macros/bank_backend', { form: { definition: '(index=appmon_logs platform=backend)' } });
+}
+
+/** Enters the rollout of the bad release, as the store's console would report it. */
+export async function enterRollout(admin: AdminClient, time: number, percent: number): Promise<void> {
+  await admin.call('POST', 'storage/collections/data/appmon_rollouts/batch_save', {
+    json: [{ _key: `android:${BAD_VERSION}:${percent}`, app_id: APP_ID, platform: 'android', app_version: BAD_VERSION, time, percent }],
+  });
+}
+
+/** Keeps the detector away from the history while it is loaded. */
+export async function pauseDetector(admin: AdminClient): Promise<void> {
+  await admin.call('POST', 'data/inputs/appmon_detector/main/disable', { form: {} });
+}
+
+/** Starts the detector behind the history. */
+export async function resumeDetector(admin: AdminClient, now: number): Promise<void> {
+  await admin.call('POST', 'configs/conf-app_monitoring_settings/detector', {
+    form: { ignore_before: String(Math.ceil(now)), muted_until: '0' },
+  });
+  await admin.call('POST', 'data/inputs/appmon_detector/main/enable', { form: {} });
+}
+
+const SUMMARY_SEARCHES = ['AppMon - Base - Rollup minute', 'AppMon - Base - Rollup late'];
+
+/** Switches the schedules of the rollups. */
+export async function scheduleRollups(admin: AdminClient, on: boolean): Promise<void> {
+  for (const name of SUMMARY_SEARCHES)
+    await admin.call('POST', `saved/searches/${encodeURIComponent(name)}`, { form: { is_scheduled: on ? '1' : '0' } });
+}
+
+async function runOnce(admin: AdminClient, name: string): Promise<void> {
+  const { sid } = (await admin.call('POST', `saved/searches/${encodeURIComponent(name)}/dispatch`, { form: { trigger_actions: '0' } })) as {
+    sid: string;
+  };
+  for (;;) {
+    const job = (await admin.call('GET', `search/v2/jobs/${encodeURIComponent(sid)}`)) as { entry?: { content?: { isDone?: boolean } }[] };
+    if (job.entry?.[0]?.content?.isDone) return;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
+/** Makes the summaries of the loaded history with the shipped searches, once, in the order in which they feed each other. */
+export async function summarise(admin: AdminClient): Promise<void> {
+  for (const name of [
+    ...SUMMARY_SEARCHES,
+    'AppMon - Base - Baseline',
+    'AppMon - Base - Issue catalogue',
+    'AppMon - Base - User days',
+    'AppMon - Base - KPI daily',
+    'AppMon - Base - Journeys month',
+    'AppMon - Base - Live facts',
+    'AppMon - Base - Issues',
+    'AppMon - Base - Data quality',
+  ])
+    await runOnce(admin, name);
+}

@@ -1,0 +1,50 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { backfillEvents, backfillSummaries } from './backfill';
+import { BAD_VERSION } from './bank';
+import { AdminClient, type DemoTarget } from './client';
+import { configure, enterRollout, pauseDetector, resumeDetector, scheduleRollups, summarise, type InboxAddresses } from './configure';
+import { playLive } from './live';
+import { situationOf } from './situations';
+
+/** How a demo is run. */
+export interface DemoOptions {
+  readonly target: DemoTarget;
+  readonly inbox: InboxAddresses;
+  readonly situation: string;
+  /** Folder for the truth about what was planted. */
+  readonly data: string;
+  /** Whether the history was loaded before (a second start of the same data folder). */
+  readonly hasHistory: boolean;
+  readonly say: (line: string) => void;
+}
+
+/** Loads the history once, then plays live until `signal` is aborted. */
+export async function runDemo(options: DemoOptions, signal: AbortSignal): Promise<void> {
+  const { target, say } = options;
+  const situation = situationOf(options.situation);
+  const admin = new AdminClient(target);
+  await configure(admin, target, options.inbox);
+  if (!options.hasHistory) {
+    say('demo      loading eight weeks of summaries and a day of events …');
+    await pauseDetector(admin);
+    await scheduleRollups(admin, false);
+    const end = Date.now() / 1000;
+    await backfillSummaries(target, end);
+    const events = await backfillEvents(target, end, createHash('sha256').update('demo').digest());
+    await summarise(admin);
+    await scheduleRollups(admin, true);
+    await resumeDetector(admin, Date.now() / 1000);
+    say(`demo      history of ${events.toLocaleString('en-GB')} events loaded in ${Math.round(Date.now() / 1000 - end)} s`);
+  }
+  const startsAt = Date.now() / 1000 + situation.truth.startsAfterSeconds;
+  mkdirSync(options.data, { recursive: true });
+  writeFileSync(
+    join(options.data, 'demo-truth.json'),
+    `${JSON.stringify({ situation: options.situation, ...situation.truth, starts_at: startsAt, version: BAD_VERSION }, null, 2)}\n`,
+  );
+  if (options.situation === 'bad_release') await enterRollout(admin, startsAt, 20);
+  say(`demo      live traffic; "${options.situation}" begins at ${new Date(startsAt * 1000).toISOString()}`);
+  await playLive(target, situation, signal);
+}

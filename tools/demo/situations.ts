@@ -1,0 +1,40 @@
+import { errorCatalogue } from '../../core/errors';
+import { NO_TROUBLE, type Trouble } from './session';
+
+const fail = errorCatalogue({ 'APPMON-DEMO-SITUATION': 'Unknown situation {name}; expected one of {known}.' });
+
+/** What a situation does at a time (seconds since the live traffic began), and what is true about it. */
+export interface Situation {
+  readonly trouble: (seconds: number) => Trouble;
+  readonly truth: { readonly kind: string; readonly subject: string; readonly startsAfterSeconds: number };
+}
+
+/** Everything goes wrong three minutes after the start. */
+const START = 180;
+
+const from = (trouble: Partial<Trouble>, kind: string, subject: string): Situation => ({
+  trouble: (seconds) => (seconds < START ? NO_TROUBLE : { ...NO_TROUBLE, ...trouble }),
+  truth: { kind, subject, startsAfterSeconds: START },
+});
+
+/** The situations that `--situation` plants. */
+export const SITUATIONS: Readonly<Record<string, Situation>> = {
+  bad_release: from({ badAdoption: 0.35, badCrashShare: 0.6 }, 'crash_spike', 'android 8.14.0'),
+  backend_outage: from({ backendFailures: 0.7 }, 'http_failures', 'payments'),
+  device_model: from({ device: { code: '2201117TG', factor: 60 } }, 'crash_spike', 'android Redmi Note 11'),
+  silent_drop: from({ traffic: 0.4 }, 'silent_failure', 'sessions'),
+  slow_leak: {
+    trouble: (seconds) => ({ ...NO_TROUBLE, device: { code: 'SM-A137F', factor: 1 + Math.max(0, seconds - START) / 600 } }),
+    truth: { kind: 'slow_leak', subject: 'android Galaxy A13', startsAfterSeconds: START },
+  },
+  anr_spike: from({ anrs: 60 }, 'anr_spike', 'android'),
+  low_volume: from({ badAdoption: 0.02, badCrashShare: 0.6 }, 'crash_spike', 'android 8.14.0'),
+  nothing: { trouble: () => NO_TROUBLE, truth: { kind: 'none', subject: '', startsAfterSeconds: 0 } },
+};
+
+/** The situation of a name; an unknown name throws its CodedError. */
+export function situationOf(name: string): Situation {
+  const situation = SITUATIONS[name];
+  if (!situation) throw fail('APPMON-DEMO-SITUATION', { name, known: Object.keys(SITUATIONS).join(', ') });
+  return situation;
+}
