@@ -3,6 +3,7 @@ import { dedup } from './dedup';
 import { evalCommand } from './eval';
 import { fields } from './fields';
 import { head } from './head';
+import { loadjob } from './loadjob';
 import { rename } from './rename';
 import { reverse } from './reverse';
 import { search } from './search';
@@ -12,7 +13,21 @@ import { tail } from './tail';
 import { where } from './where';
 
 /** Every command of the language, one line each. */
-export const COMMANDS: readonly CommandDefinition[] = [dedup, evalCommand, fields, head, rename, reverse, search, sort, table, tail, where];
+// prettier-ignore
+export const COMMANDS: readonly CommandDefinition[] = [
+  dedup,
+  evalCommand,
+  fields,
+  head,
+  rename,
+  reverse,
+  search,
+  sort,
+  table,
+  tail,
+  where,
+  loadjob,
+];
 
 /** Commands by name and alias. */
 export const commandTable: ReadonlyMap<string, CommandDefinition> = new Map(
