@@ -12,6 +12,7 @@ export interface EntityPlace {
 }
 
 /** An entry with address, acl block and the `eai:` fields that clients expect. */
+// eslint-disable-next-line max-params -- whose view, what, where and its content are four unrelated things
 export function makeEntry(call: RestCall, name: string, place: EntityPlace, content: Readonly<Record<string, unknown>>): RestEntry {
   const access = place.access ?? SYSTEM_ACCESS;
   return {

@@ -1,5 +1,6 @@
-import { entryLinks, GENERATOR } from './envelope';
+import { authorOf, entryLinks, GENERATOR } from './envelope';
 import type { RenderOptions } from './envelope';
+import { plainText } from './text';
 import type { RestAnswer, RestEntry } from './types';
 
 type Collection = Extract<RestAnswer, { kind: 'collection' }>;
@@ -7,10 +8,11 @@ type Message = { readonly type: string; readonly text: string };
 
 const HEAD = '<?xml version="1.0" encoding="UTF-8"?>';
 
+const ILLEGAL = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF\p{Surrogate}]/gu;
+
 /** Text for XML 1.0: markup is escaped, characters XML cannot hold are left out. */
 export function escapeXml(value: string): string {
-  // eslint-disable-next-line no-control-regex -- XML 1.0 forbids exactly these characters
-  const legal = value.toWellFormed().replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g, '');
+  const legal = value.replace(ILLEGAL, '');
   return legal.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }
 
@@ -25,7 +27,7 @@ function typed(value: unknown): string {
   if (Array.isArray(value)) return `<s:list>${value.map((item) => `<s:item>${typed(item)}</s:item>`).join('')}</s:list>`;
   if (typeof value === 'object') return dictionary(value as Readonly<Record<string, unknown>>);
   if (typeof value === 'boolean') return value ? '1' : '0';
-  return escapeXml(String(value));
+  return escapeXml(plainText(value));
 }
 
 function renderEntry(entry: RestEntry, now: string): string {
@@ -38,7 +40,7 @@ function renderEntry(entry: RestEntry, now: string): string {
       ? `<content type="text/xml">${dictionary(content)}</content>`
       : `<content type="text">${escapeXml(entry.text)}</content>`;
   const published = entry.published === undefined ? '' : `<published>${escapeXml(entry.published)}</published>`;
-  const author = escapeXml(String(entry.author ?? entry.acl?.['owner'] ?? 'system'));
+  const author = escapeXml(authorOf(entry));
   return `<entry><title>${escapeXml(entry.name)}</title><id>${escapeXml(entry.id)}</id><updated>${escapeXml(entry.updated ?? now)}</updated>${links.join('')}${published}<author><name>${author}</name></author>${body}</entry>`;
 }
 

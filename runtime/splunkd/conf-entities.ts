@@ -7,6 +7,7 @@ import type { RestCall, RestEntry } from './types';
 
 /** A stanza with what it says and where it lives. */
 export interface FoundStanza {
+  readonly file: string;
   readonly name: string;
   readonly settings: Stanza;
   readonly origin: StanzaOrigin;
@@ -31,7 +32,7 @@ export function visibleStanzas(call: RestCall, file: string): FoundStanza[] {
     for (const [name, settings] of call.services.conf.stanzas(file, context)) {
       const origin = call.services.conf.origin(file, name, context);
       if (!origin || (call.app === '-' && origin.app !== context.app) || !canRead(origin, call.session)) continue;
-      found.set([name, origin.app, origin.sharing === 'user' ? origin.owner : ''].join('\n'), { name, settings, origin });
+      found.set([name, origin.app, origin.sharing === 'user' ? origin.owner : ''].join('\n'), { file, name, settings, origin });
     }
   }
   return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
@@ -57,41 +58,42 @@ export const stanzaContent = (settings: Stanza): Record<string, unknown> => ({ .
 export const stanzaEntry = (call: RestCall, path: string, found: FoundStanza): RestEntry =>
   makeEntry(call, found.name, { path, access: found.origin }, stanzaContent(found.settings));
 
+/** A stanza by its file and name. */
+export interface StanzaName {
+  readonly file: string;
+  readonly name: string;
+}
+
 /** Creates a stanza where the call's namespace points; 409 when that place holds one of that name, 403 without the right. */
-export function createStanza(call: RestCall, file: string, name: string, settings: Readonly<Record<string, string>>): FoundStanza {
+export function createStanza(call: RestCall, { file, name }: StanzaName, settings: Readonly<Record<string, string>>): FoundStanza {
   const { conf } = call.services;
   const context = writeContext(call);
   const held = conf.origin(file, name, context);
   if (held && held.app === context.app && (held.sharing === 'user') === (context.user !== undefined)) throw alreadyExists(name);
   if (context.user === undefined) requireWrite(conf.access(file, name, context.app), call.session);
   conf.write(file, name, settings, context);
-  return findIn(call, file, name, context);
+  return findIn(call, { file, name }, context);
 }
 
 /** Merges settings into an existing stanza where it lives; 403 without the right. */
-export function changeStanza(
-  call: RestCall,
-  file: string,
-  found: FoundStanza,
-  settings: Readonly<Record<string, string | null>>,
-): FoundStanza {
+export function changeStanza(call: RestCall, found: FoundStanza, settings: Readonly<Record<string, string | null>>): FoundStanza {
   requireWrite(found.origin, call.session);
   const home = homeOf(found);
-  call.services.conf.write(file, found.name, settings, home);
-  return findIn(call, file, found.name, home);
+  call.services.conf.write(found.file, found.name, settings, home);
+  return findIn(call, found, home);
 }
 
 /** Removes a stanza where it lives; what a package ships cannot be removed (403). */
-export function removeStanza(call: RestCall, file: string, found: FoundStanza): void {
+export function removeStanza(call: RestCall, found: FoundStanza): void {
   requireWrite(found.origin, call.session);
-  if (!found.origin.removable || !call.services.conf.remove(file, found.name, homeOf(found))) {
+  if (!found.origin.removable || !call.services.conf.remove(found.file, found.name, homeOf(found))) {
     throw restError('APPMON-REST-FORBIDDEN', { detail: `: ${found.name} comes with its app and cannot be removed` });
   }
 }
 
-function findIn(call: RestCall, file: string, name: string, context: ConfContext): FoundStanza {
+function findIn(call: RestCall, { file, name }: StanzaName, context: ConfContext): FoundStanza {
   const settings = call.services.conf.stanza(file, name, context);
   const origin = call.services.conf.origin(file, name, context);
   if (!settings || !origin) throw notFound(name);
-  return { name, settings, origin };
+  return { file, name, settings, origin };
 }

@@ -37,7 +37,7 @@ export function confRoutes(family: ConfFamily): Route[] {
     collection(address(call), [stanzaEntry(call, address(call), found)], status);
   const set = (disabled: '0' | '1') => (call: RestCall) => {
     const file = allow(call, 'write');
-    return answer(call, changeStanza(call, file, find(call, file), { disabled }));
+    return answer(call, changeStanza(call, find(call, file), { disabled }));
   };
   const list = (call: RestCall): RestAnswer => {
     const found = visibleStanzas(call, allow(call, 'read')).filter(({ settings, name }) => family.keep?.(settings, name) ?? true);
@@ -49,19 +49,19 @@ export function confRoutes(family: ConfFamily): Route[] {
   const create = (call: RestCall): RestAnswer => {
     const file = allow(call, 'write');
     requiredArguments(call, 'name', ...(family.required ?? []));
-    return answer(call, createStanza(call, file, call.args.get('name') ?? '', settingArguments(call)), 201);
+    return answer(call, createStanza(call, { file, name: call.args.get('name') ?? '' }, settingArguments(call)), 201);
   };
   const remove = async (call: RestCall): Promise<RestAnswer> => {
     const file = allow(call, 'write');
     const found = find(call, file);
     await family.beforeRemove?.(call, found);
-    removeStanza(call, file, found);
+    removeStanza(call, found);
     return removed(address(call));
   };
   const share = (call: RestCall): RestAnswer => {
     const file = allow(call, 'write');
     const found = find(call, file);
-    changeAcl(call, file, found);
+    changeAcl(call, found);
     return aclAnswer(call, address(call), findStanza(call, file, found.name));
   };
   const reload = (call: RestCall): RestAnswer => {
@@ -80,7 +80,7 @@ export function confRoutes(family: ConfFamily): Route[] {
       path: one,
       handle: (call) => {
         const file = allow(call, 'write');
-        return answer(call, changeStanza(call, file, find(call, file), settingArguments(call)));
+        return answer(call, changeStanza(call, find(call, file), settingArguments(call)));
       },
     },
     { method: 'DELETE', path: one, handle: remove },

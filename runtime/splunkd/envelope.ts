@@ -1,4 +1,5 @@
 import { SERVER_VERSION } from '../conf/apps';
+import { plainText } from './text';
 import type { RestEntry } from './types';
 
 /** Where the answer is for: the path of the collection and how the client wants it. */
@@ -16,3 +17,6 @@ export function entryLinks(entry: RestEntry): Readonly<Record<string, string>> {
   const removable = entry.acl?.['removable'] === true;
   return { alternate: entry.id, list: entry.id, edit: entry.id, ...(removable ? { remove: entry.id } : {}), ...entry.links };
 }
+
+/** Who an entry is attributed to. */
+export const authorOf = (entry: RestEntry): string => entry.author ?? (plainText(entry.acl?.['owner']) || 'system');

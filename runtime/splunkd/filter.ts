@@ -1,4 +1,5 @@
 import { restError } from './errors';
+import { plainText } from './text';
 import type { RestEntry } from './types';
 
 type Predicate = (entry: RestEntry) => boolean;
@@ -25,7 +26,7 @@ const texts = (value: unknown): string[] => {
   if (Array.isArray(value)) return value.flatMap(texts);
   if (typeof value === 'object') return Object.values(value).flatMap(texts);
   if (typeof value === 'boolean') return value ? ['1', 'true'] : ['0', 'false'];
-  return [String(value).toLowerCase()];
+  return [plainText(value).toLowerCase()];
 };
 
 const wildcard = (pattern: string): RegExp =>

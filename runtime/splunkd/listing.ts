@@ -1,5 +1,6 @@
 import { restError } from './errors';
 import { compileFilter, entryField } from './filter';
+import { plainText } from './text';
 import type { RestAnswer, RestEntry } from './types';
 
 type Collection = Extract<RestAnswer, { kind: 'collection' }>;
@@ -19,14 +20,13 @@ export function integerArgument(args: URLSearchParams, name: string, fallback: n
 export const isTrue = (value: string | null | undefined): boolean => /^(1|t|true|y|yes|on|enabled)$/i.test(value ?? '');
 
 function compare(mode: string): (a: unknown, b: unknown) => number {
-  const text = (value: unknown): string => (value === undefined || value === null ? '' : String(value));
   const order = <T>(a: T, b: T): number => (a < b ? -1 : a > b ? 1 : 0);
-  const alpha = (a: unknown, b: unknown): number => order(text(a).toLowerCase(), text(b).toLowerCase());
+  const alpha = (a: unknown, b: unknown): number => order(plainText(a).toLowerCase(), plainText(b).toLowerCase());
   if (mode === 'alpha') return alpha;
-  if (mode === 'alpha_case') return (a, b) => order(text(a), text(b));
-  if (mode === 'num') return (a, b) => order(Number(text(a)) || 0, Number(text(b)) || 0);
+  if (mode === 'alpha_case') return (a, b) => order(plainText(a), plainText(b));
+  if (mode === 'num') return (a, b) => order(Number(plainText(a)) || 0, Number(plainText(b)) || 0);
   return (a, b) => {
-    const numeric = [a, b].every((value) => text(value) !== '' && Number.isFinite(Number(text(value))));
+    const numeric = [a, b].every((value) => plainText(value) !== '' && Number.isFinite(Number(plainText(value))));
     return numeric ? order(Number(a), Number(b)) : alpha(a, b);
   };
 }

@@ -1,5 +1,5 @@
 import { renderFeed, renderMessages, renderResponse } from './atom';
-import { entryLinks, GENERATOR } from './envelope';
+import { authorOf, entryLinks, GENERATOR } from './envelope';
 import type { RenderOptions } from './envelope';
 import type { RestAnswer, RestEntry } from './types';
 
@@ -20,7 +20,7 @@ function renderEntry(entry: RestEntry, { now }: RenderOptions): Record<string, u
     updated: entry.updated ?? now.toISOString(),
     ...(entry.published === undefined ? {} : { published: entry.published }),
     links: entryLinks(entry),
-    author: entry.author ?? entry.acl?.['owner'] ?? 'system',
+    author: authorOf(entry),
     acl: entry.acl ?? null,
     content: entry.text ?? entry.content,
   };

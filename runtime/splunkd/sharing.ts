@@ -23,13 +23,13 @@ export function aclAnswer(call: RestCall, path: string, found: FoundStanza): Res
 }
 
 /** `POST <entity>/acl`: `sharing`, `owner`, `perms.read`, `perms.write` (comma lists). Sharing with an app needs the right to write to it. */
-export function changeAcl(call: RestCall, file: string, found: FoundStanza): void {
+export function changeAcl(call: RestCall, found: FoundStanza): void {
   const { conf } = call.services;
   requireWrite(found.origin, call.session);
   const sharing = call.args.get('sharing') ?? found.origin.sharing;
   if (!isSharing(sharing)) throw restError('APPMON-REST-ARGUMENT', { name: 'sharing', expected: SHARINGS.join(', '), value: sharing });
   if (found.origin.sharing === 'user' && sharing !== 'user')
-    requireWrite({ ...conf.access(file, '', found.origin.app), owner: 'nobody' }, call.session);
+    requireWrite({ ...conf.access(found.file, '', found.origin.app), owner: 'nobody' }, call.session);
   const roles = (name: string): { [key: string]: string[] } => {
     const text = call.args.get(`perms.${name}`);
     return text === null
@@ -42,5 +42,5 @@ export function changeAcl(call: RestCall, file: string, found: FoundStanza): voi
         };
   };
   const owner = call.args.get('owner');
-  conf.share(file, found.name, { sharing, ...(owner ? { owner } : {}), ...roles('read'), ...roles('write') }, homeOf(found));
+  conf.share(found.file, found.name, { sharing, ...(owner ? { owner } : {}), ...roles('read'), ...roles('write') }, homeOf(found));
 }

@@ -1,4 +1,5 @@
 import type { Route } from '../types';
+import { alertRoutes } from './alerts';
 import { routes as apps } from './apps';
 import { routes as authentication } from './authentication';
 import { routes as authorization } from './authorization';
@@ -11,6 +12,8 @@ import { routes as messages } from './messages';
 import { routes as passwords } from './passwords';
 import { routes as properties } from './properties';
 import { routes as receivers } from './receivers';
+import { savedSearchRoutes } from './saved-searches';
+import { searchJobRoutes } from './search-jobs';
 import { routes as server } from './server';
 
 /** Every endpoint of the management REST, a family a file. The first row that fits wins. */
@@ -28,4 +31,7 @@ export const ROUTES: readonly Route[] = [
   ...receivers,
   ...knowledgeFiles,
   ...messages,
+  ...searchJobRoutes,
+  ...savedSearchRoutes,
+  ...alertRoutes,
 ];

@@ -61,8 +61,7 @@ const find = (call: RestCall): FoundStanza => findStanza(call, FILE, `${schemeOf
 async function checkedSettings(
   call: RestCall,
   info: SchemeInfo,
-  name: string,
-  before: Readonly<Record<string, string>> | undefined,
+  { name, before }: { readonly name: string; readonly before?: Readonly<Record<string, string>> },
 ): Promise<Record<string, string>> {
   const settings = settingArguments(call);
   const known = [...COMMON, ...info.args.map((arg) => arg.name)];
@@ -90,11 +89,9 @@ async function create(call: RestCall): Promise<RestAnswer> {
   guard(call, 'write');
   const info = scheme(call);
   const { name } = requiredArguments(call, 'name');
-  const settings = info
-    ? await checkedSettings(call, info, name, undefined)
-    : { token: randomUUID(), disabled: '0', ...tokenSettings(call) };
+  const settings = info ? await checkedSettings(call, info, { name }) : { token: randomUUID(), disabled: '0', ...tokenSettings(call) };
   const place = { ...call, owner: 'nobody', app: call.app === '-' ? 'search' : call.app };
-  const found = createStanza(place, FILE, `${schemeOf(call)}://${name.replace(/^http:\/\//, '')}`, settings);
+  const found = createStanza(place, { file: FILE, name: `${schemeOf(call)}://${name.replace(/^http:\/\//, '')}` }, settings);
   if (info) await call.services.host.reloadInputs(info.name);
   return answer(call, found, 201);
 }
@@ -103,8 +100,10 @@ async function change(call: RestCall): Promise<RestAnswer> {
   guard(call, 'write');
   const info = scheme(call);
   const found = find(call);
-  const settings = info ? await checkedSettings(call, info, parameter(call, 'name'), found.settings) : tokenSettings(call);
-  const changed = changeStanza(call, FILE, found, settings);
+  const settings = info
+    ? await checkedSettings(call, info, { name: parameter(call, 'name'), before: found.settings })
+    : tokenSettings(call);
+  const changed = changeStanza(call, found, settings);
   if (info) await call.services.host.reloadInputs(info.name);
   return answer(call, changed);
 }
@@ -114,7 +113,7 @@ const set =
   async (call: RestCall): Promise<RestAnswer> => {
     guard(call, 'write');
     const info = scheme(call);
-    const changed = changeStanza(call, FILE, find(call), { disabled });
+    const changed = changeStanza(call, find(call), { disabled });
     if (info) await call.services.host.reloadInputs(info.name);
     return answer(call, changed);
   };
@@ -122,7 +121,7 @@ const set =
 async function remove(call: RestCall): Promise<RestAnswer> {
   guard(call, 'write');
   const info = scheme(call);
-  removeStanza(call, FILE, find(call));
+  removeStanza(call, find(call));
   if (info) await call.services.host.reloadInputs(info.name);
   return removed(schemeOf(call));
 }

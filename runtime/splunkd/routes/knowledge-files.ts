@@ -137,7 +137,7 @@ function find(call: RestCall, kind: FileKind): FoundFile {
   return found;
 }
 
-function write(call: RestCall, kind: FileKind, app: InstalledApp, name: string): void {
+function write(call: RestCall, kind: FileKind, { app, name }: Pick<FoundFile, 'app' | 'name'>): void {
   const { 'eai:data': data } = requiredArguments(call, 'eai:data');
   if (kind.type === 'lookups') requireCapability(call.session, 'upload_lookup_files');
   requireWrite(call.services.conf.access(kind.type, name, app.id), call.session);
@@ -151,7 +151,7 @@ function create(call: RestCall, kind: FileKind): RestAnswer {
   const app = call.services.conf.apps.find((each) => each.id === call.app);
   if (!app) throw restError('APPMON-REST-BAD', { text: 'A new file needs an app in its address.' });
   if (filesOf(kind, app).some((each) => each.name === name)) throw alreadyExists(name);
-  write(call, kind, app, name);
+  write(call, kind, { app, name });
   return collection(
     kind.path,
     filesOf(kind, app)
@@ -163,7 +163,7 @@ function create(call: RestCall, kind: FileKind): RestAnswer {
 
 function change(call: RestCall, kind: FileKind): RestAnswer {
   const found = find(call, kind);
-  write(call, kind, found.app, found.name);
+  write(call, kind, found);
   return collection(kind.path, [entryOf(call, kind, find(call, kind))]);
 }
 

@@ -64,7 +64,7 @@ function create(call: RestCall, path: string): RestAnswer {
   conf.write(FILE, name, { password: auth.encrypt(password) }, home);
   const [settings, origin] = [conf.stanza(FILE, name, home), conf.origin(FILE, name, home)];
   if (!settings || !origin) throw notFound(name);
-  return collection(path, [passwordEntry(call, path, { name, settings, origin })], 201);
+  return collection(path, [passwordEntry(call, path, { file: FILE, name, settings, origin })], 201);
 }
 
 function change(call: RestCall, path: string): RestAnswer {
@@ -79,7 +79,7 @@ function remove(call: RestCall, path: string): RestAnswer {
   requireEdit(call);
   const found = find(call);
   requireWrite(found.origin, call.session);
-  removeStanza(call, FILE, found);
+  removeStanza(call, found);
   return removed(path);
 }
 

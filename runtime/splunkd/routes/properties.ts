@@ -40,7 +40,7 @@ function listStanzas(call: RestCall): RestAnswer {
 function createOne(call: RestCall): RestAnswer {
   const file = fileOf(call, 'write');
   const { __stanza: name } = requiredArguments(call, '__stanza');
-  createStanza(call, file, name, {});
+  createStanza(call, { file, name }, {});
   return { kind: 'messages', status: 201, messages: [{ type: 'INFO', text: `Created the stanza ${name} of ${file}.` }] };
 }
 
@@ -57,7 +57,7 @@ function listKeys(call: RestCall): RestAnswer {
 function setKeys(call: RestCall, settings: Readonly<Record<string, string>>): RestAnswer {
   const file = fileOf(call, 'write');
   const found = findStanza(call, file, parameter(call, 'stanza'));
-  changeStanza(call, file, found, settings);
+  changeStanza(call, found, settings);
   return {
     kind: 'messages',
     status: 200,
