@@ -12,7 +12,7 @@ const fits =
 
 /** Field types of collections.conf.spec. Texts that spell a number or a boolean are taken as such, as lookups write texts only. */
 const TYPES: Readonly<Record<string, Fit>> = {
-  string: (value) => (typeof value === 'object' ? undefined : { value: String(value) }),
+  string: (value) => (typeof value === 'string' ? { value } : typeof value === 'object' ? undefined : { value: JSON.stringify(value) }),
   number: (value) => {
     if (typeof value === 'number') return { value };
     return typeof value === 'string' && value.trim() !== '' && Number.isFinite(Number(value)) ? { value: Number(value) } : undefined;

@@ -19,7 +19,7 @@ export function compileFields(fields: string | undefined): (document: KvDocument
   const parts = fields.split(',').map((part) => part.trim().split(':'));
   const excluded = parts.filter(([, flag]) => flag?.trim() === '0').map(([name = '']) => name);
   const included = parts.filter(([, flag]) => flag === undefined || flag.trim() === '1').map(([name = '']) => name);
-  const legal = excluded.length + included.length === parts.length && (included.length === 0 || excluded.every((name) => name === '_key'));
+  const legal = excluded.length + included.length === parts.length && (included.length === 0 || !excluded.some((name) => name !== '_key'));
   if (!legal || parts.some(([name]) => !name)) throw kvError('APPMON-KV-FIELDS', { fields });
   const wanted = (name: string): boolean =>
     included.length === 0 ? !excluded.includes(name) : name === '_key' ? excluded.length === 0 : included.includes(name);

@@ -1,3 +1,4 @@
+/* eslint-disable max-params -- app, owner and collection name one place; the seam keeps them apart, as the addresses do */
 import { randomBytes } from 'node:crypto';
 import type { ConfStore } from '../conf/types';
 import type { DocumentStore } from '../store/types';
@@ -124,13 +125,12 @@ class DocumentKvStore implements KvStore {
     return { path: `${home}/${name}/${collection}`, owner: name, collection, schema: readSchema(collection, stanza) };
   }
 
-  private prepare(place: Place, document: KvDocument): [key: string, document: KvDocument] {
-    if (typeof document !== 'object' || document === null || Array.isArray(document))
-      throw kvError('APPMON-KV-DOCUMENT', { got: JSON.stringify(document)?.slice(0, 100) ?? 'nothing' });
+  private prepare(place: Place, input: unknown): [key: string, document: KvDocument] {
+    if (typeof input !== 'object' || input === null || Array.isArray(input)) throw kvError('APPMON-KV-DOCUMENT', { got: shown(input) });
+    const document = input as KvDocument;
     const given = document['_key'];
     const key = given === undefined || given === null ? randomBytes(12).toString('hex') : typeof given === 'number' ? String(given) : given;
-    if (typeof key !== 'string' || key.length === 0 || key.length > LONGEST_KEY)
-      throw kvError('APPMON-KV-KEY', { got: JSON.stringify(given).slice(0, 100) });
+    if (typeof key !== 'string' || key.length === 0 || key.length > LONGEST_KEY) throw kvError('APPMON-KV-KEY', { got: shown(given) });
     const fitted = { ...fitDocument(document, place.schema), _user: place.owner, _key: key };
     if (JSON.stringify(fitted).length > LARGEST_DOCUMENT)
       throw kvError('APPMON-KV-TOO-LARGE', { what: 'document', limit: '16 MB', setting: 'document size' });
@@ -171,3 +171,7 @@ class DocumentKvStore implements KvStore {
 }
 
 const serialise = (document: KvDocument): string => JSON.stringify(document);
+
+const shown = (value: unknown): string => plainJson(value).slice(0, 100);
+
+const plainJson = (value: unknown): string => (value === undefined ? 'nothing' : JSON.stringify(value));

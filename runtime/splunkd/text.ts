@@ -1,6 +1,5 @@
-/** A scalar as text: empty for what is absent, JSON for objects. */
+/** A scalar as text: empty for what is absent, JSON for everything that is no text. */
 export function plainText(value: unknown): string {
   if (value === undefined || value === null) return '';
-  if (typeof value === 'string') return value;
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
