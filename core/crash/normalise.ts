@@ -3,6 +3,7 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { EVENT_OF_KIND, orderEvent, SCHEMA_VERSION } from '../vocabulary';
 import type { Json, JsonObject, Kind } from '../vocabulary';
 import { supportCodeOf } from '../redact/hash';
+import { HASHED_PREFIX } from '../redact/pseudonyms';
 import { judgeFrame } from './frames';
 import type { FrameContext, JudgedFrame } from './frames';
 import { fingerprint } from './fingerprint';
@@ -98,9 +99,6 @@ const hashed = (context: ReportContext, kind: 'install' | 'user', id: string | u
   if (id.startsWith(HASHED_PREFIX)) return id.slice(HASHED_PREFIX.length);
   return context.hash?.(kind, id);
 };
-
-/** Marks an id that was replaced by its keyed hash before the report was stored. */
-export const HASHED_PREFIX = 'hash:';
 
 function exceptionOf(
   report: ParsedReport,

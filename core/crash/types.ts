@@ -41,6 +41,8 @@ export interface Thread {
   queue?: string;
   state?: string;
   crashed: boolean;
+  /** Id of the thread that holds the lock this one waits for. */
+  waits_for?: number;
   frames: Frame[];
 }
 

@@ -60,6 +60,20 @@ describe('redaction of a parsed event', () => {
     expect(counts).toEqual({ custom_key: 1 });
   });
 
+  it('replaces ids of installations and users by their hash, or by nothing but a mark without a key', () => {
+    const hasher = createHasher(Uint8Array.from({ length: 32 }, () => 7));
+    const report = { installation_uuid: 'abc', user: { id: 'u1', kind: 'vip' }, storeInfo: { deviceIdentifierForVendor: 'X-1' } };
+    expect(createRedactor({ hasher }).redact(report).value).toEqual({
+      installation_uuid: `hash:${hasher.hash('install', 'abc')}`,
+      user: { id: `hash:${hasher.hash('user', 'u1')}`, kind: 'vip' },
+      storeInfo: { deviceIdentifierForVendor: `hash:${hasher.hash('install', 'X-1')}` },
+    });
+    expect(redactor.redact({ userId: 'u1' }).value).toEqual({ userId: '[id]' });
+    expect(redactor.redactText('Hardware Model: iPhone9,2\nCrashReporter Key:   fc217c5977c6b6790ea1d618461e2e1b04293b13').value).toBe(
+      'Hardware Model: iPhone9,2\nCrashReporter Key:   [id]',
+    );
+  });
+
   it('refuses what is nested too deeply instead of letting it through', () => {
     let deep: Json = 'ana@example.com';
     for (let level = 0; level < 200; level++) deep = [deep];

@@ -5,11 +5,15 @@ import { isPan } from './pan';
 import { redactText } from './text';
 import type { Count } from './text';
 import type { RedactionCounts } from './types';
+import type { Hasher } from './hash';
+import { idKindOf, pseudonymOf, replaceIdLines } from './pseudonyms';
 
 /** What an operator may set. */
 export interface RedactConfig {
   /** Custom keys that may pass (after the rules); undefined lets all pass after the rules, others are dropped and counted as `custom_key`. */
   readonly allowedCustomKeys?: readonly string[];
+  /** Key of the hashes that replace installation and user ids; without it they become `[id]`. */
+  readonly hasher?: Hasher;
   /** Deepest nesting that is accepted. */
   readonly maxDepth?: number;
 }
@@ -35,22 +39,35 @@ interface Walk {
   readonly count: Count;
   readonly allowed: ReadonlySet<string> | undefined;
   readonly maxDepth: number;
+  readonly hasher: Hasher | undefined;
 }
 
-function walkScalar(value: string | number, key: string, count: Count): Json {
+interface Position {
+  readonly key: string;
+  readonly parent: string;
+  readonly depth: number;
+}
+
+function walkScalar(value: string | number, walk: Walk, { key, parent }: Position): Json {
+  const { count } = walk;
   const text = String(value);
+  const idKind = key === '' ? undefined : idKindOf(key, parent);
+  if (idKind) {
+    count('id', 1);
+    return pseudonymOf(idKind, text, walk.hasher);
+  }
   const byKey = key === '' ? undefined : ruleOfKey(key, text);
   if (byKey) {
     count(byKey, 1);
     return `[${byKey}]`;
   }
-  if (typeof value === 'string') return redactText(value, count);
+  if (typeof value === 'string') return redactText(replaceIdLines(value, walk.hasher), count);
   if (!Number.isInteger(value) || text.length < 14 || !isPan(text)) return value;
   count('pan', 1);
   return '[pan]';
 }
 
-function walkObject(value: Readonly<Record<string, Json>>, walk: Walk, position: { key: string; depth: number }): Json {
+function walkObject(value: Readonly<Record<string, Json>>, walk: Walk, position: Position): Json {
   const filter = CUSTOM_KEYS.has(position.key) ? walk.allowed : undefined;
   const entries: [string, Json][] = [];
   const named = typeof value['key'] === 'string' ? value['key'] : undefined;
@@ -60,17 +77,17 @@ function walkObject(value: Readonly<Record<string, Json>>, walk: Walk, position:
       continue;
     }
     const key = named !== undefined && (name === 'value' || name === 'v') ? named : name;
-    entries.push([redactText(name, walk.count), walkValue(member, walk, { key, depth: position.depth + 1 })]);
+    entries.push([redactText(name, walk.count), walkValue(member, walk, { key, parent: position.key, depth: position.depth + 1 })]);
   }
   return Object.fromEntries(entries);
 }
 
-function walkValue(value: Json, walk: Walk, position: { key: string; depth: number }): Json {
+function walkValue(value: Json, walk: Walk, position: Position): Json {
   if (position.depth > walk.maxDepth) throw redactError('APPMON-REDACT-DEPTH', { limit: walk.maxDepth });
-  if (typeof value === 'string' || typeof value === 'number') return walkScalar(value, position.key, walk.count);
+  if (typeof value === 'string' || typeof value === 'number') return walkScalar(value, walk, position);
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) {
-    return (value as readonly Json[]).map((item) => walkValue(item, walk, { key: position.key, depth: position.depth + 1 }));
+    return (value as readonly Json[]).map((item) => walkValue(item, walk, { ...position, depth: position.depth + 1 }));
   }
   return walkObject(value as Readonly<Record<string, Json>>, walk, position);
 }
@@ -87,11 +104,11 @@ export function createRedactor(config: RedactConfig = {}): Redactor {
   return {
     redact: (value) => {
       const { counts, count } = counting();
-      return { value: walkValue(value, { count, allowed, maxDepth }, { key: '', depth: 0 }), counts };
+      return { value: walkValue(value, { count, allowed, maxDepth, hasher: config.hasher }, { key: '', parent: '', depth: 0 }), counts };
     },
     redactText: (text) => {
       const { counts, count } = counting();
-      return { value: redactText(text, count), counts };
+      return { value: redactText(replaceIdLines(text, config.hasher), count), counts };
     },
   };
 }

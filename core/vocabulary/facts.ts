@@ -50,6 +50,14 @@ const JAVA: FactPaths = {
   top_in_app: 'culprit',
 };
 
+const ANR: FactPaths = {
+  ...COMMON,
+  abi: 'device_arch',
+  threads: 'thread_count',
+  main_state: 'threads.crashed.state',
+  main_waits_for_thread: 'threads.crashed.waits_for',
+};
+
 const CRASHLYTICS: FactPaths = {
   ...COMMON,
   exception_type: 'exception_type',
@@ -67,6 +75,7 @@ export const FACTS: Readonly<Record<string, FactPaths>> = {
   ips: APPLE,
   'apple-text': APPLE,
   java: JAVA,
+  anr: ANR,
   'crashlytics-row': CRASHLYTICS,
 };
 

@@ -11,7 +11,7 @@ interface Case {
   readonly expected: unknown;
 }
 
-const FORMATS: ReadonlySet<string> = new Set(['ips', 'apple-text', 'java', 'crashlytics-row']);
+const FORMATS: ReadonlySet<string> = new Set(['ips', 'apple-text', 'java', 'anr', 'crashlytics-row']);
 /** Facts that need debug files, and stacks of another runtime inside a Java message. */
 const LATER = /^symbolicated|^hermes-in-java|^note$/;
 
@@ -47,7 +47,7 @@ describeWithShared('answers held against reference data', (folder) => {
       const facts: unknown = typeof expected === 'string' ? JSON.parse(readFileSync(join(dirname(casesFile), expected), 'utf8')) : expected;
       return missing(facts, answers.get(id), '').map((text) => `${id}: ${text}`);
     });
-    expect(cases.length).toBe(15);
+    expect(cases.length).toBe(18);
     expect(wrong).toEqual([]);
   });
 

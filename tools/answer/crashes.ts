@@ -25,6 +25,17 @@ function javaCounts(event: JsonObject): Record<string, Json> {
   };
 }
 
+/** The Java frames of the main thread as the trace prints them. */
+function anrFrames(event: JsonObject): Record<string, Json> {
+  const frames = (readFact(event, 'threads.crashed.frames') ?? []) as readonly JsonObject[];
+  const java = frames.filter((frame) => frame['module'] !== undefined && frame['package'] !== undefined);
+  const place = ({ native, file, line }: JsonObject): string =>
+    native === true ? 'Native method' : [textOf(file), ...(typeof line === 'number' ? [String(line)] : [])].join(':');
+  return { main_java_frames: java.map((frame) => `${textOf(frame['symbol_raw'])}(${place(frame)})`) };
+}
+
+const textOf = (value: Json | undefined): string => (typeof value === 'string' ? value : '');
+
 /** Rules that find something in the log lines of a report, and the hexadecimal form of a termination code. */
 function derived(event: JsonObject): Record<string, Json> {
   const found = Object.keys(createRedactor().redact(event['logs'] ?? []).counts);
@@ -43,7 +54,7 @@ function factsOf(event: JsonObject, format: string): Record<string, Json> {
     const value = readFact(event, path);
     if (value !== undefined) facts[name] = Array.isArray(value) && name === 'frames' ? (value as readonly Json[]).map(frameFacts) : value;
   }
-  return { ...facts, ...derived(event), ...(format === 'java' ? javaCounts(event) : {}) };
+  return { ...facts, ...derived(event), ...(format === 'java' ? javaCounts(event) : {}), ...(format === 'anr' ? anrFrames(event) : {}) };
 }
 
 const COLLECTIONS: ReadonlySet<string> = new Set(['crashlytics-row']);

@@ -1,11 +1,12 @@
 import type { CrashFormat, ParsedReport } from '../types';
+import { anr } from './anr';
 import { appleIps } from './apple-ips';
 import { appleText } from './apple-text';
 import { crashlytics } from './crashlytics';
 import { jvm } from './jvm';
 
 /** Formats in the order in which content is tried. */
-export const FORMATS: readonly CrashFormat[] = [appleIps, crashlytics, appleText, jvm];
+export const FORMATS: readonly CrashFormat[] = [appleIps, crashlytics, anr, appleText, jvm];
 
 const isEmpty = (report: ParsedReport): boolean =>
   report.causes.length === 0 &&
