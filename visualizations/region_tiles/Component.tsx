@@ -41,12 +41,15 @@ export function RegionTiles({ data, formats, label, minN = 0, onSelect }: Region
             <button
               type="button"
               title={name}
-              aria-label={`${name}: ${value}${tile.n === null ? '' : `, n ${formats.number(tile.n)}`}`}
               style={{ background: colour(`ramp-${String(tile.step)}`), color: colour(`ramp-text-${String(tile.step)}`) }}
               onClick={() => onSelect?.(tile.region)}
             >
               <b>{tile.code}</b>
               {tile.value === null ? '–' : value}
+              <span className="appmon-hidden">
+                {name}: {value}
+                {tile.n === null ? '' : `, n ${formats.number(tile.n)}`}
+              </span>
             </button>
           </li>
         );

@@ -41,6 +41,7 @@ function Several({
     <Multiselect
       compact
       inline
+      style={{ width: 150 }}
       aria-label={`${label}: ${summary(chosen)}`}
       placeholder={`${label}: all`}
       values={[...chosen]}

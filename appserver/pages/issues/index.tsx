@@ -1,0 +1,177 @@
+import Button from '@splunk/react-ui/Button';
+import Search from '@splunk/react-ui/Search';
+import { useMemo, useState } from 'react';
+import { CrashClusters } from '../../../visualizations/crash_clusters/Component';
+import '../../../visualizations/crash_clusters/visualization.css';
+import { bases } from '../../ui/data/bases';
+import { useBase, useRecords } from '../../ui/data/use-data';
+import { useEdit } from '../../ui/data/use-edit';
+import { narrow } from '../../ui/facts/narrow';
+import { Answer } from '../../ui/parts/Answer';
+import { DataTable } from '../../ui/parts/DataTable';
+import { Panel } from '../../ui/parts/Panel';
+import { EmptyGood, EmptyNoData, WhenReady } from '../../ui/parts/States';
+import { Tabs } from '../../ui/parts/Tabs';
+import { PageFrame } from '../../ui/shell/PageFrame';
+import { useOptions } from '../../ui/shell/use-options';
+import { useAccount, useFormats } from '../../ui/state/account';
+import { pageLink, savedSearchSpl, searchLink } from '../../ui/state/links';
+import { useFilters } from '../../ui/state/use-url';
+import { issueColumns } from './columns';
+import type { Issue } from './searches';
+import { clusterData, issuesAnswer, issuesOf, matching, tabs } from './searches';
+
+const search = searchLink(savedSearchSpl(bases.issues.name), '-24h@m', 'now');
+const day = 86_400_000;
+
+function Issues() {
+  const [filters, setFilters] = useFilters();
+  const formats = useFormats();
+  const account = useAccount();
+  const base = useBase('issues');
+  const catalogue = useRecords('appmon_issues', { limit: 2000 }, 30_000);
+  const options = useOptions(base.rows);
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const edit = useEdit(catalogue.refresh);
+  const rows = useMemo(() => narrow(base.rows, { ...filters, version: [], region: [] }), [base.rows, filters]);
+  const all = useMemo(() => issuesOf(rows, catalogue.value ?? []), [rows, catalogue.value]);
+  const tab = tabs.find(({ id }) => id === filters.tab) ?? tabs[0];
+  const shown = matching(
+    all.filter((issue) => tab?.holds(issue, account.name) ?? true),
+    filters.q,
+  );
+  const open = (issue: string): void => {
+    window.location.assign(pageLink('issue', { issue }));
+  };
+  const toggle = (key: string): void => {
+    const next = new Set(selected);
+    if (!next.delete(key)) next.add(key);
+    setSelected(next);
+  };
+  const bulk = (what: string, change: Readonly<Record<string, unknown>>): void => {
+    const chosen = all.filter(
+      (issue): issue is Issue & { record: NonNullable<Issue['record']> } => selected.has(issue.issue) && issue.record !== undefined,
+    );
+    void Promise.all(
+      chosen.map(({ record, issue }) => edit({ collection: 'appmon_issues', record, change, what: `${what}: ${issue}` })),
+    ).then(() => {
+      setSelected(new Set());
+    });
+  };
+  const tabItems = tabs.map(({ id, name, holds }) => ({
+    id,
+    name: `${name} · ${formats.number(all.filter((issue) => holds(issue, account.name)).length)}`,
+  }));
+  const noData = <EmptyNoData title="No reports in the last 24 h" detail="No crash, ANR or non-fatal was indexed for these filters." />;
+  return (
+    <PageFrame
+      title="Issues"
+      options={options}
+      times={false}
+      truth={{ newest: base.value?.asOf ?? null, promiseSeconds: bases.issues.promiseSeconds }}
+      answer={
+        <Answer
+          answer={
+            base.value === undefined
+              ? { level: 'none', title: 'Looking…', detail: 'Reading the newest issues.' }
+              : issuesAnswer(all, rows, formats)
+          }
+        />
+      }
+    >
+      <Tabs
+        label="List"
+        tabs={tabItems}
+        active={tab?.id ?? ''}
+        controls="issues"
+        onChange={(id) => {
+          setFilters({ tab: id });
+        }}
+      />
+      <Panel
+        title="Issues"
+        subtitle="one row = one cause; sorted by users above normal, last 24 h"
+        search={search}
+        data={base.value?.data}
+        explain="Above normal = users now minus expected users at this hour. Users are distinct installations."
+        actions={
+          <Search
+            inline
+            aria-label="Find issues"
+            placeholder="Find issues"
+            value={filters.q}
+            onChange={(_event, { value }) => {
+              setFilters({ q: value }, 'replace');
+            }}
+          />
+        }
+        footer={
+          <>
+            <span>
+              {formats.number(shown.length)} of {formats.number(all.length)} · j/k move · Enter opens · x selects
+            </span>
+            <a href={search}>Open in Search</a>
+          </>
+        }
+      >
+        {selected.size === 0 ? null : (
+          <div className="appmon-actions" role="group" aria-label="Actions for the chosen issues">
+            <span>{formats.number(selected.size)} chosen</span>
+            <Button
+              label="Assign to me"
+              onClick={() => {
+                bulk('Assigned to me', { owner: account.name });
+              }}
+            />
+            <Button
+              label="Snooze 24 h"
+              onClick={() => {
+                bulk('Snoozed for 24 h', { state: 'snoozed', snoozed_until: Math.round((Date.now() + day) / 1000) });
+              }}
+            />
+            <Button
+              label="Mute"
+              onClick={() => {
+                bulk('Muted', { state: 'muted' });
+              }}
+            />
+          </div>
+        )}
+        <WhenReady
+          live={base}
+          search={search}
+          empty={
+            all.length === 0 ? (
+              noData
+            ) : shown.length === 0 ? (
+              <EmptyGood title="This list is empty" detail={`${formats.number(all.length)} issues were looked at.`} />
+            ) : undefined
+          }
+        >
+          {() => (
+            <DataTable
+              caption="Issues"
+              columns={issueColumns(formats, { selected, toggle })}
+              rows={shown}
+              rowKey={({ issue }) => issue}
+              order={{ column: 'above', down: true }}
+              onOpen={({ issue }) => {
+                open(issue);
+              }}
+              selected={selected}
+              onSelect={toggle}
+            />
+          )}
+        </WhenReady>
+      </Panel>
+      <Panel title="Crash clusters" subtitle="area = users hit in 24 h, colour and symbol = change against normal" search={search}>
+        <WhenReady live={base} search={search} empty={all.length === 0 ? noData : undefined}>
+          {() => <CrashClusters data={clusterData(all)} formats={formats} onSelect={open} />}
+        </WhenReady>
+      </Panel>
+    </PageFrame>
+  );
+}
+
+/** The Issues page: what do I fix first? */
+export const page = { title: 'Issues', Component: Issues, filters: { earliest: '-24h@m' } };
