@@ -10,7 +10,10 @@ export interface Host {
   validateInput(scheme: string, name: string, parameters: Readonly<Record<string, string>>): Promise<string | undefined>;
   /** Starts, restarts or stops the instances of a scheme after their configuration changed. */
   reloadInputs(scheme: string): Promise<void>;
-  inputStatus(scheme: string, name: string): { readonly running: boolean; readonly lastExit?: number; readonly lastError?: string } | undefined;
+  inputStatus(
+    scheme: string,
+    name: string,
+  ): { readonly running: boolean; readonly lastExit?: number; readonly lastError?: string } | undefined;
   /** Runs an alert action with its JSON payload on stdin; resolves with the exit code. */
   runAlertAction(run: AlertActionRun): Promise<number>;
 }
@@ -23,7 +26,14 @@ export interface SchemeInfo {
   readonly streamingMode: 'xml' | 'simple';
   readonly useExternalValidation: boolean;
   readonly useSingleInstance: boolean;
-  readonly args: ReadonlyArray<{ readonly name: string; readonly title: string; readonly description: string; readonly dataType: string; readonly requiredOnCreate: boolean; readonly requiredOnEdit: boolean }>;
+  readonly args: ReadonlyArray<{
+    readonly name: string;
+    readonly title: string;
+    readonly description: string;
+    readonly dataType: string;
+    readonly requiredOnCreate: boolean;
+    readonly requiredOnEdit: boolean;
+  }>;
 }
 
 export interface AlertActionRun {
