@@ -39,9 +39,9 @@ describe('the web shell in a browser', () => {
 
   /** Rules of WCAG 2.2 AA and best practice that the page breaks; run from outside the page's own policy. */
   const violations = async (): Promise<string[]> => {
-    const results = (await page.evaluate(`(() => { ${axe}; return axe.run(); })()`)) as {
-      violations: Array<{ id: string; nodes: Array<{ html: string }> }>;
-    };
+    const results = await page.evaluate<{ violations: Array<{ id: string; nodes: Array<{ html: string }> }> }>(
+      `(() => { ${axe}; return axe.run(); })()`,
+    );
     return results.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`);
   };
 
