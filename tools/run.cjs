@@ -11,6 +11,8 @@ const TOOLS = {
   gateway: '../gateway/main.ts',
   build: './build/index.ts',
   package: './package/index.ts',
+  'lint-conf': './lint-conf/index.ts',
+  licences: './licences/index.ts',
   answer: './answer/index.ts',
   bench: './bench/index.ts',
   nightly: './nightly/index.ts',
