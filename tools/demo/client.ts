@@ -15,7 +15,8 @@ export interface DemoTarget {
   readonly gatewayUrl: string;
   readonly ingestKey: string;
   readonly webUrl: string;
-  readonly password: string;
+  /** A session of the administrator. */
+  readonly sessionKey: string;
 }
 
 /** Sends HEC events (one JSON text each) in one gzipped body. */
@@ -50,7 +51,7 @@ export class AdminClient {
     const reply = await request(url, {
       method,
       headers: {
-        authorization: `Basic ${Buffer.from(`admin:${this.#target.password}`).toString('base64')}`,
+        authorization: `Splunk ${this.#target.sessionKey}`,
         ...(content === undefined
           ? {}
           : { 'content-type': body?.json === undefined ? 'application/x-www-form-urlencoded' : 'application/json' }),

@@ -1,0 +1,56 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { errorCatalogue } from '../core/errors';
+import { readConfig } from './config';
+import { startRuntime } from './runtime';
+
+const fail = errorCatalogue({
+  'APPMON-APP-MISSING':
+    'No Splunk app at {path}: expected a directory with default/app.conf (npm run build makes one; --app names another).',
+});
+
+/** What the runtime tells a supervisor that forked it, once it answers. */
+export interface RuntimeReady {
+  readonly type: 'ready';
+  readonly webUrl: string;
+  readonly mgmtUrl: string;
+  readonly hecUrl: string;
+  readonly hecToken: string;
+  readonly generatedPassword: string | undefined;
+  readonly hasHistory: boolean;
+  /** A session of the administrator that lives as long as this process. */
+  readonly sessionKey: string;
+}
+
+/** Runs the runtime until it is told to stop (SIGTERM, SIGINT, or the supervisor's `stop`). */
+export async function main(argv: readonly string[]): Promise<number> {
+  const config = readConfig(argv);
+  if (!existsSync(join(config.app, 'default', 'app.conf'))) throw fail('APPMON-APP-MISSING', { path: config.app });
+  const runtime = await startRuntime(config);
+  const { webUrl, mgmtUrl, hecUrl, hecToken, generatedPassword, hasHistory } = runtime;
+  if (process.send) {
+    const ready: RuntimeReady = {
+      type: 'ready',
+      webUrl,
+      mgmtUrl,
+      hecUrl,
+      hecToken,
+      generatedPassword,
+      hasHistory,
+      sessionKey: runtime.services.auth.systemSession('admin').key,
+    };
+    process.send(ready);
+  } else {
+    const account = generatedPassword ? `user admin, password ${generatedPassword}` : 'user admin';
+    process.stdout.write(`web       ${webUrl}\nrest      ${mgmtUrl}\nhec       ${hecUrl}  token ${hecToken}\naccount   ${account}\n`);
+  }
+  await new Promise<void>((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => resolve());
+    process.on('disconnect', () => resolve());
+    process.on('message', (message) => {
+      if (message === 'stop') resolve();
+    });
+  });
+  await runtime.stop();
+  return 0;
+}

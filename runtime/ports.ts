@@ -1,0 +1,32 @@
+import { createServer } from 'node:net';
+import { errorCatalogue } from '../core/errors';
+import type { RuntimeConfig } from './config';
+
+const fail = errorCatalogue({
+  'APPMON-PORT-BUSY': 'Port {port} on {host} is in use by another program; choose another with --{flag}.',
+  'APPMON-PORT-DENIED': 'Port {port} on {host} cannot be opened ({reason}); choose another with --{flag}.',
+});
+
+/** The port itself when it is free, a free one for 0; a coded error when it is taken. */
+function probe(port: number, host: string, flag: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const code = error.code === 'EADDRINUSE' ? 'APPMON-PORT-BUSY' : 'APPMON-PORT-DENIED';
+      reject(fail(code, { port, host, flag, reason: error.code ?? error.message }));
+    });
+    server.listen(port, host, () => {
+      const address = server.address();
+      const found = typeof address === 'object' && address ? address.port : port;
+      server.close(() => resolve(found));
+    });
+  });
+}
+
+/** Settles the three ports of the runtime before anything is opened, so that each part knows the others' addresses. */
+export async function settlePorts(config: RuntimeConfig): Promise<RuntimeConfig> {
+  const webPort = await probe(config.webPort, config.host, 'web-port');
+  const mgmtPort = await probe(config.mgmtPort, config.host, 'mgmt-port');
+  const hecPort = await probe(config.hecPort, config.host, 'hec-port');
+  return { ...config, webPort, mgmtPort, hecPort };
+}

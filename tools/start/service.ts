@@ -1,0 +1,51 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
+
+/** A service that runs as a child process until it is stopped. */
+export interface Service<Ready> {
+  readonly name: string;
+  /** What the child said when it was ready. */
+  readonly ready: Ready;
+  /** Settles with the exit code when the child ends, whoever ended it. */
+  readonly ended: Promise<number | null>;
+  stop(): Promise<void>;
+}
+
+const STOP_MS = 15_000;
+
+/** Starts a tool of this repository as a child and waits for its `ready` message. An early end is an error with its last lines. */
+export async function startService<Ready>(name: string, args: readonly string[], environment: NodeJS.ProcessEnv): Promise<Service<Ready>> {
+  const child: ChildProcess = fork(join(__dirname, '../run.cjs'), [name, ...args], {
+    env: environment,
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  let tail = '';
+  const keep = (chunk: Buffer): void => {
+    tail = (tail + chunk.toString()).slice(-4_000);
+  };
+  child.stdout?.on('data', keep);
+  child.stderr?.on('data', keep);
+  const ended = new Promise<number | null>((resolve) => {
+    child.once('exit', (code) => resolve(code));
+  });
+  const ready = await new Promise<Ready>((resolve, reject) => {
+    child.on('message', (message) => {
+      if ((message as { type?: string }).type === 'ready') resolve(message as Ready);
+    });
+    void ended.then((code) =>
+      reject(Object.assign(new Error(tail.trim() || `${name} ended with ${String(code)}`), { exitCode: code ?? 1, tail: tail.trim() })),
+    );
+  });
+  return {
+    name,
+    ready,
+    ended,
+    stop: async () => {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
+      child.kill('SIGTERM');
+      await ended;
+      clearTimeout(timer);
+    },
+  };
+}
