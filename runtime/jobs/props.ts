@@ -1,4 +1,5 @@
 import type { Stanza } from '../conf/types';
+import { stanzaPattern } from '../ingest/props';
 
 /** One `props.conf` stanza, ready to be matched. */
 interface Matcher {
@@ -10,20 +11,12 @@ interface Matcher {
   readonly settings: Stanza;
 }
 
-/** The pattern language of `source::` and `host::` stanzas: `...` crosses folders, `*` does not, `|` and `( )` alternate. */
-function patternOf(text: string): RegExp {
-  const source = text
-    .replace(/[+?^${}[\]\\]/g, '\\$&')
-    .replace(/\.\.\.|\*|\./g, (token) => (token === '...' ? '.*' : token === '*' ? '[^/\\\\]*' : '\\.'));
-  return new RegExp(`^(?:${source})$`, 'i');
-}
-
 function matcherOf(name: string, settings: Stanza, defaults: Stanza): Matcher {
   const own = Object.fromEntries(Object.entries(settings).filter(([key, value]) => defaults[key] !== value));
   const [, kind, text = ''] = /^(source|host)::(.*)$/s.exec(name) ?? [];
   if (kind === undefined) {
     const delayed = /^\(::\)\{0\}(.*)$/s.exec(name);
-    const pattern = delayed ? patternOf(delayed[1] ?? '') : undefined;
+    const pattern = delayed ? stanzaPattern(delayed[1] ?? '', 'host') : undefined;
     return {
       kind: 'sourcetype',
       matches: pattern ? (value) => pattern.test(value) : (value) => value === name,
@@ -34,7 +27,7 @@ function matcherOf(name: string, settings: Stanza, defaults: Stanza): Matcher {
     };
   }
   const literal = !/[*|]|\.\.\./.test(text);
-  const pattern = patternOf(text);
+  const pattern = stanzaPattern(text, kind as 'source' | 'host');
   return {
     kind: kind as 'source' | 'host',
     matches: (value) => pattern.test(value),
