@@ -30,5 +30,6 @@ export const splError = errorCatalogue({
   'APPMON-SPL-052': 'tstats works on indexed fields: "{field}" is extracted at search time.',
   'APPMON-SPL-053': 'The saved search "{name}" does not exist or is not shared with this app.',
   'APPMON-SPL-054': 'No finished job answers to "{reference}".',
+  'APPMON-SPL-056': 'A time axis has at most {most} buckets: expected a wider span or a shorter range.',
   'APPMON-SPL-055': 'The alert action "{action}" ended with exit code {exitCode}.',
 });

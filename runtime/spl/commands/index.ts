@@ -1,4 +1,10 @@
 import type { CommandDefinition } from '../command';
+import { top } from './top';
+import { timechart } from './timechart';
+import { stats } from './stats';
+import { rare } from './rare';
+import { chart } from './chart';
+import { bin } from './bin';
 import { dedup } from './dedup';
 import { evalCommand } from './eval';
 import { fields } from './fields';
@@ -27,6 +33,12 @@ export const COMMANDS: readonly CommandDefinition[] = [
   tail,
   where,
   loadjob,
+  top,
+  timechart,
+  stats,
+  rare,
+  chart,
+  bin,
 ];
 
 /** Commands by name and alias. */
