@@ -112,7 +112,7 @@ export const conditional: readonly FunctionRow[] = [
   },
   {
     name: 'case',
-    takes: 'condition, any, any...',
+    takes: 'condition, any, any...?',
     returns: 'any',
     doc: 'The result after the first condition that is true; nothing when none is.',
     example: { call: 'case(code=200, "OK", code=404, "Not found", true(), "Other")', gives: 'Not found', row: { code: '404' } },
@@ -120,7 +120,7 @@ export const conditional: readonly FunctionRow[] = [
   },
   {
     name: 'validate',
-    takes: 'condition, any, any...',
+    takes: 'condition, any, any...?',
     returns: 'any',
     doc: 'The result after the first condition that is false; nothing when all are true.',
     example: { call: 'validate(port>0, "too small", port<65536, "too big")', gives: 'too big', row: { port: '70000' } },
@@ -128,7 +128,7 @@ export const conditional: readonly FunctionRow[] = [
   },
   {
     name: 'coalesce',
-    takes: 'any, any...',
+    takes: 'any, any...?',
     returns: 'any',
     doc: 'The first argument that has a value.',
     example: { call: 'coalesce(absent, "b")', gives: 'b' },
@@ -176,7 +176,7 @@ export const conditional: readonly FunctionRow[] = [
   },
   {
     name: 'in',
-    takes: 'any, any, any...',
+    takes: 'any, any, any...?',
     returns: 'boolean',
     doc: 'Whether the first argument equals one of the others.',
     example: { call: 'in(status, "400", "404")', gives: true, row: { status: '404' } },

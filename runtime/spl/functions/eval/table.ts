@@ -19,7 +19,7 @@ export interface FunctionExample {
 
 interface FunctionDocument {
   readonly name: string;
-  /** Kinds of the arguments, for example `text, number, number?` or `any...`. */
+  /** Kinds of the arguments, for example `text, number, number?` or `any...?` (any number, even none). */
   readonly takes: string;
   readonly returns: StaticType;
   readonly doc: string;
@@ -51,9 +51,9 @@ const isKind = (word: string): word is ArgumentKind => KINDS.includes(word);
 function readParameters(takes: string): Parameter[] {
   if (takes === '') return [];
   return takes.split(', ').map((written) => {
-    const repeated = written.endsWith('...');
     const optional = written.endsWith('?');
-    const kind = written.replace(/\.\.\.$|\?$/, '');
+    const repeated = /\.\.\.\??$/.test(written);
+    const kind = written.replace(/(?:\.\.\.)?\??$/, '');
     if (!isKind(kind)) throw new RangeError(`unknown argument kind ${written}`);
     return { kind, optional, repeated };
   });
