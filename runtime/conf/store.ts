@@ -1,3 +1,4 @@
+/* eslint-disable max-params -- file, stanza, settings and context are the four parts of one write, as the seam has them */
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CodedError } from '../../core/errors';
