@@ -29,6 +29,7 @@ describe('job manager', () => {
       knowledge: () => emptyKnowledge({ jobResults: async ({ sid }) => (await manager.get(sid ?? '')?.results())?.rows }),
       parse: async (search) => {
         if (search.includes('syntax error')) throw new CodedError('TEST-PARSE', 'expected a command');
+        return [];
       },
       workers: 1,
       maxWorkers: 2,

@@ -1,7 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import { CodedError } from '../../core/errors';
 import type { KnowledgeCatalog, SearchContext } from '../spl/catalog';
-import type { DispatchRequest, Job, JobManager, JobResults } from './types';
+import type { CheckedCommand, DispatchRequest, Job, JobManager, JobResults } from './types';
 import { applyControl } from './control';
 import { dispatchFolder, restoreJobs } from './dispatch-folder';
 import { jobError } from './errors';
@@ -26,7 +26,7 @@ export interface JobManagerOptions {
   readonly rights: (owner: string) => SearchRights;
   readonly knowledge: (whose: { readonly app: string; readonly owner: string; readonly sid: string }) => KnowledgeCatalog;
   /** Rejects with a CodedError when the text cannot be parsed. */
-  readonly parse: (search: string, context: SearchContext, knowledge: KnowledgeCatalog) => Promise<unknown>;
+  readonly parse: (search: string, context: SearchContext, knowledge: KnowledgeCatalog) => Promise<readonly CheckedCommand[]>;
   readonly workers?: number;
   readonly maxWorkers?: number;
   /** Clock in epoch seconds. */
@@ -168,16 +168,25 @@ export function createJobManager(options: JobManagerOptions): JobManager {
   }, SWEEP_MS);
   sweep.unref();
 
-  const create = async (request: DispatchRequest, start: (job: SearchJob) => void): Promise<SearchJob> => {
+  const prepare = (request: DispatchRequest): SearchJob => {
     if (closed) throw jobError('APPMON-JOB-CLOSED');
     const published = now();
     const name = request.savedSearch;
     const sid =
       request.args['id'] ?? newSid(published, request.scheduled && name ? { owner: request.owner, app: request.app, name } : undefined);
-    const job = new SearchJob({ sid, request, directory: dispatchFolder(options.dispatchRoot, sid), published, now });
-    const { app, owner } = request;
-    await options.parse(request.search, contextOf(job, options.rights(owner)), options.knowledge({ app, owner, sid }));
-    jobs.set(sid, job);
+    return new SearchJob({ sid, request, directory: dispatchFolder(options.dispatchRoot, sid), published, now });
+  };
+
+  const parse = (job: SearchJob): Promise<readonly CheckedCommand[]> => {
+    const { search, app, owner } = job.request;
+    return options.parse(search, contextOf(job, options.rights(owner)), options.knowledge({ app, owner, sid: job.sid }));
+  };
+
+  const create = async (request: DispatchRequest, start: (job: SearchJob) => void): Promise<SearchJob> => {
+    const job = prepare(request);
+    if (jobs.has(job.sid)) throw jobError('APPMON-JOB-SID', { sid: job.sid });
+    await parse(job);
+    jobs.set(job.sid, job);
     start(job);
     return job;
   };
@@ -196,6 +205,7 @@ export function createJobManager(options: JobManagerOptions): JobManager {
 
   return {
     dispatch: (request) => create(request, enqueue),
+    check: (request) => parse(prepare({ ...request, args: {} })),
     get: (sid) => {
       const job = jobs.get(sid);
       job?.touch();

@@ -86,7 +86,7 @@ const escapeXml = (text: string): string =>
   text
     .replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character)
     // XML 1.0 has no way to write these characters at all.
-    // eslint-disable-next-line no-control-regex
+
     .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '\ufffd');
 
 const xmlField = (field: string, cell: Cell): string => {

@@ -16,7 +16,7 @@ export const allowsIndex = (allowed: readonly string[], index: string): boolean 
 
 /** The data side of a host seen with an account's rights: other indexes do not exist for it. */
 export function restrictCatalog(inner: DataCatalog, rights: IndexRights): DataCatalog {
-  const checked = <T extends ScanRequest | AggregateRequest | MetricRequest>(request: T): T => {
+  const checked = <T extends ScanRequest | AggregateRequest>(request: T): T => {
     const refused = request.indexes.find((index) => !allowsIndex(rights.allowed, index));
     if (refused !== undefined) throw jobError('APPMON-JOB-INDEX-RIGHTS', { owner: rights.owner, index: refused });
     return request;

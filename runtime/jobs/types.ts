@@ -41,9 +41,19 @@ export interface Job {
   readonly finished: Promise<void>;
 }
 
+/** A command of a checked search. */
+export interface CheckedCommand {
+  readonly command: string;
+  /** `generating`, `streaming`, `transforming` or `dataset`. */
+  readonly kind: string;
+  readonly rawArgs: string;
+}
+
 export interface JobManager {
   /** Starts a search and returns at once; a search that does not parse throws its CodedError. */
   dispatch(request: DispatchRequest): Promise<Job>;
+  /** Checks a search without running it; rejects with its located CodedError. Resolves with its commands in order. */
+  check(request: Pick<DispatchRequest, 'search' | 'app' | 'owner'>): Promise<readonly CheckedCommand[]>;
   get(sid: string): Job | undefined;
   list(): readonly Job[];
   /** `cancel pause unpause finalize touch setttl setpriority enablepreview disablepreview save unsave`. */

@@ -14,6 +14,7 @@ import { routes as properties } from './properties';
 import { routes as receivers } from './receivers';
 import { savedSearchRoutes } from './saved-searches';
 import { searchJobRoutes } from './search-jobs';
+import { searchToolRoutes } from './search-tools';
 import { routes as server } from './server';
 
 /** Every endpoint of the management REST, a family a file. The first row that fits wins. */
@@ -32,6 +33,7 @@ export const ROUTES: readonly Route[] = [
   ...knowledgeFiles,
   ...messages,
   ...searchJobRoutes,
+  ...searchToolRoutes,
   ...savedSearchRoutes,
   ...alertRoutes,
 ];
