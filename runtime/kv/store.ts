@@ -52,7 +52,7 @@ class DocumentKvStore implements KvStore {
     return structuredClone(held.get(key));
   }
 
-  insert(app: string, owner: string, collection: string, document: KvDocument): Promise<string> {
+  async insert(app: string, owner: string, collection: string, document: KvDocument): Promise<string> {
     const place = this.place(app, owner, collection);
     return this.turn(place.path, async () => {
       const [key, fitted] = this.prepare(place, document);
@@ -63,7 +63,7 @@ class DocumentKvStore implements KvStore {
     });
   }
 
-  replace(app: string, owner: string, collection: string, key: string, document: KvDocument): Promise<void> {
+  async replace(app: string, owner: string, collection: string, key: string, document: KvDocument): Promise<void> {
     const place = this.place(app, owner, collection);
     return this.turn(place.path, async () => {
       const held = await this.load(place.path);
@@ -74,7 +74,7 @@ class DocumentKvStore implements KvStore {
     });
   }
 
-  batchSave(app: string, owner: string, collection: string, documents: readonly KvDocument[]): Promise<string[]> {
+  async batchSave(app: string, owner: string, collection: string, documents: readonly KvDocument[]): Promise<string[]> {
     const place = this.place(app, owner, collection);
     const most = this.limit('max_documents_per_batch_save', 50_000);
     if (documents.length > most)
@@ -94,7 +94,7 @@ class DocumentKvStore implements KvStore {
     });
   }
 
-  remove(app: string, owner: string, collection: string, query?: unknown): Promise<number> {
+  async remove(app: string, owner: string, collection: string, query?: unknown): Promise<number> {
     const place = this.place(app, owner, collection);
     const matches = compileQuery(query);
     return this.turn(place.path, async () => {
@@ -106,7 +106,7 @@ class DocumentKvStore implements KvStore {
     });
   }
 
-  removeKey(app: string, owner: string, collection: string, key: string): Promise<boolean> {
+  async removeKey(app: string, owner: string, collection: string, key: string): Promise<boolean> {
     const place = this.place(app, owner, collection);
     return this.turn(place.path, async () => {
       const held = await this.load(place.path);
