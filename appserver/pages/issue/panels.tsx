@@ -1,0 +1,227 @@
+import Button from '@splunk/react-ui/Button';
+import { useState } from 'react';
+import type { Columns } from '../../../visualizations/kit/columns';
+import { SessionTimeline } from '../../../visualizations/session_timeline/Component';
+import type { LiveRows } from '../../ui/data/use-data';
+import { groupBy } from '../../ui/data/rows';
+import { Bars } from '../../ui/parts/Bars';
+import { DataTable } from '../../ui/parts/DataTable';
+import { Panel } from '../../ui/parts/Panel';
+import { EmptyNoData, Notice, WhenReady } from '../../ui/parts/States';
+import { Tabs } from '../../ui/parts/Tabs';
+import { Tag } from '../../ui/parts/Tag';
+import { useToast } from '../../ui/parts/Toasts';
+import { useFormats } from '../../ui/state/account';
+import type { Report } from './report';
+import { sessionOf, stackText } from './report';
+import type { Dimension } from './searches';
+import { dimensions, facetsOf } from './searches';
+import type { StackView } from './StackTrace';
+import { StackTrace } from './StackTrace';
+
+interface ReportPanel {
+  readonly reports: readonly Report[];
+  readonly live: LiveRows;
+  readonly search: string;
+}
+
+const noReports = <EmptyNoData title="No report in this time range" detail="Widen the range, or check the retention of the crash index." />;
+
+/** Stack trace of the newest report. */
+export function StackPanel({ reports, live, search }: ReportPanel) {
+  const [view, setView] = useState<StackView>('stack');
+  const formats = useFormats();
+  const toast = useToast();
+  const report = reports[0];
+  const views: readonly { readonly id: StackView; readonly name: string }[] = [
+    { id: 'stack', name: 'Stack' },
+    { id: 'causes', name: `Causes · ${String(report?.causes.length ?? 0)}` },
+    { id: 'threads', name: `Threads · ${String(report?.threads.length ?? 0)}` },
+    { id: 'raw', name: 'Raw report' },
+  ];
+  const copy = (): void => {
+    if (report !== undefined)
+      void navigator.clipboard.writeText(stackText(report)).then(() => {
+        toast('Stack copied', 'normal');
+      });
+  };
+  return (
+    <Panel
+      title="Stack trace"
+      subtitle="blamed frame marked; bank code open, system frames folded"
+      span={7}
+      search={search}
+      actions={<Button label="Copy" onClick={copy} />}
+    >
+      <WhenReady live={live} search={search} empty={report === undefined ? noReports : undefined}>
+        {() =>
+          report === undefined ? null : (
+            <>
+              <Tabs
+                label="Show"
+                tabs={views}
+                active={view}
+                controls="stack"
+                onChange={(id) => {
+                  setView(views.find((candidate) => candidate.id === id)?.id ?? 'stack');
+                }}
+              />
+              <StackTrace report={report} view={view} />
+              <p className="appmon-sub">
+                Report of {formats.dateTime(report.time)} · {report.version} ·{' '}
+                {Object.entries(report.facts)
+                  .map(([name, value]) => `${name} ${value}`)
+                  .join(' · ')}
+              </p>
+              {report.symbolication === 'full' || report.symbolication === '' ? null : (
+                <p className="appmon-sub">
+                  <Tag level="watch">not fully readable</Tag> symbols are {report.symbolication}: upload the dSYM or mapping of{' '}
+                  {report.version}.
+                </p>
+              )}
+            </>
+          )
+        }
+      </WhenReady>
+    </Panel>
+  );
+}
+
+/** Why reports belong together: the frames of the newest report with the rule that used or ignored each. */
+export function WhyPanel({ reports, live, search, total }: ReportPanel & { total: number }) {
+  const formats = useFormats();
+  const report = reports[0];
+  const variants = [...groupBy(reports, ({ variant }) => variant)].map(([key, own]) => ({
+    key,
+    share: (100 * own.length) / reports.length,
+  }));
+  const lines = (report?.why ?? []).slice(0, 12).map((line, index) => ({ ...line, index }));
+  return (
+    <Panel
+      title={`Why these ${formats.number(total)} reports are one issue`}
+      subtitle={
+        report === undefined
+          ? 'parts used and ignored, with the rule'
+          : `rules ${report.rules || 'unknown'} · no version, line or device in the key`
+      }
+      span={5}
+      search={search}
+      explain="The key of an issue is made from the parts marked used. Versions, lines, addresses and devices never enter it."
+    >
+      <WhenReady
+        live={live}
+        search={search}
+        empty={
+          lines.length === 0 ? (
+            <Notice
+              level="none"
+              title="No explanation in the newest report"
+              detail="It was grouped by its exception alone, or came without frames."
+            />
+          ) : undefined
+        }
+      >
+        {() => (
+          <>
+            <DataTable
+              caption="Parts of the group"
+              rows={lines}
+              rowKey={({ index }) => String(index)}
+              columns={[
+                { id: 'frame', title: 'Part', cell: ({ frame }) => <span className="appmon-mono">{frame}</span> },
+                { id: 'rule', title: 'Rule', cell: ({ rule }) => rule },
+                { id: 'used', title: 'Use', cell: ({ used }) => <Tag level={used ? 'normal' : 'none'}>{used ? 'used' : 'ignored'}</Tag> },
+              ]}
+            />
+            <p className="appmon-sub">
+              {formats.number(variants.length)} {variants.length === 1 ? 'variant' : 'variants'} in the newest{' '}
+              {formats.number(reports.length)} reports ({variants.map(({ share }) => formats.percent(share, 0)).join(' / ')})
+            </p>
+          </>
+        )}
+      </WhenReady>
+    </Panel>
+  );
+}
+
+const dimensionNames: Readonly<Record<Dimension, string>> = {
+  app_version: 'App version',
+  os_version: 'OS version',
+  device_model_code: 'Device',
+  region: 'Region',
+};
+const strongLift = 2;
+const someLift = 1.5;
+
+/** Values in which the issue is more frequent than all sessions. */
+export function FacetsPanel({ facets, search }: { facets: LiveRows; search: string }) {
+  const formats = useFormats();
+  const tone = (lift: number | null): 'bad' | 'watch' | 'series-1' =>
+    lift === null || lift < someLift ? 'series-1' : lift < strongLift ? 'watch' : 'bad';
+  return (
+    <Panel
+      title="Who is hit more than expected"
+      subtitle="bar = share of this issue’s reports, tick = share of all sessions, × lift; big gaps are the lead"
+      search={search}
+      data={facets.value?.data}
+      explain="Lift is the share inside the issue divided by the share in all sessions of the same app and platform."
+    >
+      <WhenReady live={facets} search={search} empty={facets.rows.length === 0 ? noReports : undefined}>
+        {() => (
+          <div className="appmon-columns">
+            {dimensions.map((dimension) => (
+              <div key={dimension}>
+                <h3>{dimensionNames[dimension]}</h3>
+                <Bars
+                  caption={`Share by ${dimensionNames[dimension]}`}
+                  max={100}
+                  bars={facetsOf(facets.rows, dimension)
+                    .slice(0, 4)
+                    .map(({ value, share, base, lift }) => ({
+                      label: value,
+                      value: share,
+                      tick: base,
+                      text: formats.percent(share, 0),
+                      tone: tone(lift),
+                      note: lift === null ? undefined : <b className={`appmon-text-${tone(lift)}`}>×{formats.number(lift, 1)}</b>,
+                    }))}
+                />
+              </div>
+            ))}
+          </div>
+        )}
+      </WhenReady>
+    </Panel>
+  );
+}
+
+/** Breadcrumbs of the newest report, relative to the crash. */
+export function BeforePanel({ reports, live, search }: ReportPanel) {
+  const formats = useFormats();
+  const withSteps = reports.map((report) => ({ report, steps: sessionOf(report) })).find(({ steps }) => steps.fields.length > 0);
+  const steps: Columns | undefined = withSteps?.steps;
+  return (
+    <Panel
+      title="What the app did before the crash"
+      subtitle="newest report with breadcrumbs, times before the crash"
+      search={search}
+      picture
+    >
+      <WhenReady
+        live={live}
+        search={search}
+        empty={
+          steps === undefined ? (
+            <Notice
+              level="none"
+              title="No breadcrumbs"
+              detail="None of the newest reports carries steps; the app or the feed does not send them."
+            />
+          ) : undefined
+        }
+      >
+        {() => (steps === undefined ? null : <SessionTimeline data={steps} formats={formats} relativeTo="crash" />)}
+      </WhenReady>
+    </Panel>
+  );
+}

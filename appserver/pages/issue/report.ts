@@ -1,0 +1,183 @@
+import type { Columns } from '../../../visualizations/kit/columns';
+import { columnsFrom } from '../../../visualizations/kit/columns';
+import type { Row } from '../../ui/data/rows';
+import { moment, text } from '../../ui/data/rows';
+
+/** A line of a stack. */
+export interface StackFrame {
+  readonly symbol: string;
+  readonly place: string;
+  readonly module: string;
+  readonly inApp: boolean;
+  readonly blamed: boolean;
+}
+
+/** A frame of the explanation of the group: used for the key or not, and the rule. */
+export interface WhyLine {
+  readonly frame: string;
+  readonly used: boolean;
+  readonly rule: string;
+}
+
+/** A report as the page shows it. `time` in milliseconds. */
+export interface Report {
+  readonly id: string;
+  readonly time: number;
+  readonly version: string;
+  readonly exception: string;
+  readonly message: string;
+  readonly symbolication: string;
+  readonly variant: string;
+  readonly rules: string;
+  readonly frames: readonly StackFrame[];
+  readonly causes: readonly { readonly type: string; readonly message: string; readonly frames: readonly StackFrame[] }[];
+  readonly threads: readonly { readonly name: string; readonly crashed: boolean; readonly frames: readonly StackFrame[] }[];
+  readonly why: readonly WhyLine[];
+  readonly breadcrumbs: readonly unknown[];
+  readonly facts: Readonly<Record<string, string>>;
+  readonly raw: string;
+}
+
+type Json = Readonly<Record<string, unknown>>;
+const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
+const list = (value: unknown): readonly Json[] => (Array.isArray(value) ? value.filter(isJson) : []);
+const textOf = (value: unknown): string =>
+  typeof value === 'string' ? value : typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
+
+const symbolOf = (frame: Json): string =>
+  textOf(frame['symbol']) || `${textOf(frame['module']) || '?'} ${textOf(frame['rel_address']) || textOf(frame['address'])}`.trim();
+
+function framesOf(value: unknown, culprit: string): readonly StackFrame[] {
+  const frames = list(value);
+  const named = culprit === '' ? -1 : frames.findIndex((frame) => [textOf(frame['symbol_raw']), symbolOf(frame)].includes(culprit));
+  const blamed = named >= 0 ? named : culprit === '' ? -1 : frames.findIndex((frame) => frame['in_app'] === true);
+  return frames.map((frame, index) => {
+    const file = textOf(frame['file']);
+    const line = textOf(frame['line']);
+    return {
+      symbol: symbolOf(frame),
+      place: file === '' ? '' : line === '' ? file : `${file}:${line}`,
+      module: textOf(frame['module']),
+      inApp: frame['in_app'] === true,
+      blamed: index === blamed,
+    };
+  });
+}
+
+function parsed(raw: string): Json {
+  try {
+    const value: unknown = JSON.parse(raw);
+    return isJson(value) ? value : {};
+  } catch {
+    return {};
+  }
+}
+
+const factNames = [
+  'os_name',
+  'os_version',
+  'device_model_name',
+  'device_model_code',
+  'network_type',
+  'screen_name',
+  'session_id',
+  'trace_id',
+  'seconds_since_launch',
+  'foreground',
+] as const;
+
+/** A report from a row of the search: the event is the JSON in `_raw`; unreadable JSON shows as raw text alone. */
+export function reportOf(row: Row): Report {
+  const raw = text(row, '_raw');
+  const event = parsed(raw);
+  const culprit = textOf(event['culprit']);
+  const nested = isJson(event['ix']) ? event['ix'] : {};
+  const field = (name: string): string => textOf(event[name]) || textOf(nested[name]) || text(row, name);
+  return {
+    id: text(row, 'event_id') || field('event_id'),
+    time: moment(row, '_time') ?? 0,
+    version: text(row, 'app_version'),
+    exception: textOf(event['exception_type']) || textOf(event['signal']),
+    message: textOf(event['exception_message']),
+    symbolication: textOf(event['symbolication']),
+    variant: field('variant_key'),
+    rules: textOf(event['fp_version']),
+    frames: framesOf(event['frames'], culprit),
+    causes: list(event['causes']).map((cause) => ({
+      type: textOf(cause['type']),
+      message: textOf(cause['message']),
+      frames: framesOf(cause['frames'], ''),
+    })),
+    threads: list(event['threads']).map((thread) => ({
+      name: textOf(thread['name']) || `thread ${textOf(thread['id'])}`,
+      crashed: thread['crashed'] === true,
+      frames: framesOf(thread['frames'], ''),
+    })),
+    why: list(event['fp_explain']).map((part) => ({
+      frame: textOf(part['frame']),
+      used: part['used'] === true,
+      rule: textOf(part['rule']),
+    })),
+    breadcrumbs: Array.isArray(event['breadcrumbs']) ? event['breadcrumbs'] : [],
+    facts: Object.fromEntries(factNames.map((name) => [name, field(name)] as const).filter(([, value]) => value !== '')),
+    raw: raw === '' ? '' : Object.keys(event).length === 0 ? raw : JSON.stringify(event, null, 2),
+  };
+}
+
+/** A run of frames: each frame of the bank by itself, neighbouring frames of others folded together. */
+export type FoldedPart =
+  { readonly kind: 'frame'; readonly frame: StackFrame } | { readonly kind: 'fold'; readonly frames: readonly StackFrame[] };
+
+/** Folds runs of frames that are not the bank's own; a run of one stays open. */
+export function fold(frames: readonly StackFrame[]): readonly FoldedPart[] {
+  const parts: FoldedPart[] = [];
+  let run: StackFrame[] = [];
+  const flush = (): void => {
+    const only = run[0];
+    if (only !== undefined) parts.push(run.length === 1 ? { kind: 'frame', frame: only } : { kind: 'fold', frames: run });
+    run = [];
+  };
+  for (const frame of frames) {
+    if (frame.inApp || frame.blamed) {
+      flush();
+      parts.push({ kind: 'frame', frame });
+    } else run.push(frame);
+  }
+  flush();
+  return parts;
+}
+
+/** The stack as text, for the clipboard. */
+export const stackText = (report: Report): string =>
+  [
+    `${report.exception}: ${report.message}`,
+    ...report.frames.map(({ symbol, place }) => `    at ${symbol}${place === '' ? '' : ` (${place})`}`),
+  ].join('\n');
+
+const laneNames: Readonly<Record<string, string>> = { screen: 'Screens', navigation: 'Screens', http: 'Network', network: 'Network' };
+
+/** Breadcrumbs of a report as data of `session_timeline`, the crash at the end. */
+export function sessionOf(report: Report): Columns {
+  const steps = list(report.breadcrumbs).flatMap((crumb) => {
+    const time = textOf(crumb['time']) || textOf(crumb['timestamp']) || textOf(crumb['eventTime']) || textOf(crumb['occurred_time']);
+    if (time === '') return [];
+    const kind = textOf(crumb['kind']) || textOf(crumb['type']) || textOf(crumb['category']) || 'step';
+    const label = textOf(crumb['label']) || textOf(crumb['message']) || textOf(crumb['name']) || kind;
+    return [
+      {
+        _time: time,
+        lane: laneNames[kind] ?? 'Breadcrumbs',
+        kind,
+        label,
+        duration_ms: textOf(crumb['duration_ms']),
+        status: textOf(crumb['status']) || textOf(crumb['level']),
+        ref: '',
+      },
+    ];
+  });
+  if (steps.length === 0) return { fields: [], columns: [] };
+  return columnsFrom([
+    ...steps,
+    { _time: String(report.time / 1000), lane: 'Breadcrumbs', kind: 'crash', label: 'crash', duration_ms: '', status: '', ref: report.id },
+  ]);
+}

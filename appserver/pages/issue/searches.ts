@@ -1,0 +1,99 @@
+import type { Columns } from '../../../visualizations/kit/columns';
+import { columnsFrom } from '../../../visualizations/kit/columns';
+import type { Row } from '../../ui/data/rows';
+import { amount, groupBy, moment, text } from '../../ui/data/rows';
+import type { SearchRequest } from '../../ui/data/search-request';
+import { allOf, anyOf, checkedReference, equals } from '../../ui/data/spl';
+import type { Filters } from '../../ui/state/filters';
+
+const refreshSeconds = 30;
+const reportCount = 20;
+
+/** Dimensions in which an issue is compared with all sessions. */
+export const dimensions = ['app_version', 'os_version', 'device_model_code', 'region'] as const;
+export type Dimension = (typeof dimensions)[number];
+
+/** Terms of the filters that both crashes and sessions carry. */
+const filterTerms = (filters: Filters): string =>
+  allOf(
+    filters.app === '' ? '' : equals('app_id', filters.app),
+    filters.platform === '' ? '' : equals('platform', filters.platform),
+    anyOf('app_version', filters.version),
+    anyOf('region', filters.region),
+  );
+
+const ranged = (filters: Filters): { readonly earliest: string; readonly latest: string; readonly cacheSeconds: number } => ({
+  earliest: filters.earliest,
+  latest: filters.latest,
+  cacheSeconds: refreshSeconds,
+});
+
+/** The newest reports of an issue, whole. */
+export const reportsSearch = (key: string, filters: Filters): SearchRequest => ({
+  name: 'Issue: newest reports',
+  spl: `${allOf('search `appmon_index_crashes` sourcetype=appmon:crash', equals('issue_key', checkedReference(key)), filterTerms(filters))} | head ${String(reportCount)} | table _time event_id app_version _raw`,
+  ...ranged(filters),
+});
+
+/** Reports of an issue by hour and version. */
+export const trendSearch = (key: string, filters: Filters): SearchRequest => ({
+  name: 'Issue: events by version',
+  spl: `| tstats count AS events where ${allOf('`appmon_index_crashes`', equals('issue_key', checkedReference(key)), filterTerms(filters))} by _time span=1h app_version`,
+  ...ranged(filters),
+});
+
+/** Reports of an issue and all sessions of its app and platform, by value of each dimension. */
+export function facetsSearch(key: string, scope: { readonly app: string; readonly platform: string }, filters: Filters): SearchRequest {
+  const where = allOf(scope.app === '' ? '' : equals('app_id', scope.app), scope.platform === '' ? '' : equals('platform', scope.platform));
+  const issue = allOf('`appmon_index_crashes`', equals('issue_key', checkedReference(key)), filterTerms(filters));
+  const sessions = allOf('`appmon_index_events` event_name=session.start', where);
+  const one = (dimension: Dimension, side: 'issue' | 'all'): string =>
+    `| tstats count AS n where ${side === 'issue' ? issue : sessions} by ${dimension} | rename ${dimension} AS value | eval dimension="${dimension}", side="${side}"`;
+  const [first = '', ...others] = dimensions.flatMap((dimension) => [one(dimension, 'issue'), one(dimension, 'all')]);
+  return { name: 'Issue: who is hit', spl: [first, ...others.map((search) => `| append [ ${search} ]`)].join(' '), ...ranged(filters) };
+}
+
+/** A value of a dimension: its share (percent) in the issue and in all sessions, and how many times more. */
+export interface Facet {
+  readonly value: string;
+  readonly n: number;
+  readonly share: number;
+  readonly base: number;
+  /** Share in the issue divided by share in all sessions; null when the value has no session. */
+  readonly lift: number | null;
+}
+
+/** Values of a dimension, the most hit first. */
+export function facetsOf(rows: readonly Row[], dimension: Dimension): readonly Facet[] {
+  const own = rows.filter((row) => text(row, 'dimension') === dimension);
+  const side = (name: string): readonly Row[] => own.filter((row) => text(row, 'side') === name);
+  const sum = (list: readonly Row[]): number => list.reduce((total, row) => total + amount(row, 'n'), 0);
+  const [issue, all] = [side('issue'), side('all')];
+  const [issueSum, allSum] = [sum(issue), sum(all)];
+  return issue
+    .map((row) => {
+      const value = text(row, 'value');
+      const sessions = sum(all.filter((other) => text(other, 'value') === value));
+      const share = issueSum === 0 ? 0 : (100 * amount(row, 'n')) / issueSum;
+      const base = allSum === 0 ? 0 : (100 * sessions) / allSum;
+      return { value, n: amount(row, 'n'), share, base, lift: base === 0 ? null : share / base };
+    })
+    .sort((a, b) => b.n - a.n);
+}
+
+/** Sessions of a version in the facets' range. */
+export const sessionsOf = (rows: readonly Row[], version: string): number =>
+  rows
+    .filter((row) => text(row, 'dimension') === 'app_version' && text(row, 'side') === 'all' && text(row, 'value') === version)
+    .reduce((total, row) => total + amount(row, 'n'), 0);
+
+/** Events by hour, one column a version. */
+export const byVersion = (rows: readonly Row[]): Columns =>
+  columnsFrom(
+    [...groupBy(rows, (row) => String(moment(row, '_time') ?? 0))]
+      .sort(([a], [b]) => Number(a) - Number(b))
+      .map(([time, own]) => ({
+        _time: Number(time) / 1000,
+        ...Object.fromEntries(own.map((row) => [text(row, 'app_version') || 'unknown', amount(row, 'events')])),
+      })),
+  );
