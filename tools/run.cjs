@@ -11,13 +11,13 @@ const TOOLS = {
   gateway: '../gateway/main.ts',
   build: './build/index.ts',
   package: './package/index.ts',
+  appinspect: './appinspect/index.ts',
   'lint-conf': './lint-conf/index.ts',
   licences: './licences/index.ts',
   answer: './answer/index.ts',
   bench: './bench/index.ts',
   nightly: './nightly/index.ts',
   demo: './demo/index.ts',
-  'fake-feeds': './fake-feeds/index.ts',
 };
 
 const [name, ...args] = process.argv.slice(2);

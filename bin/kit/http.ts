@@ -92,32 +92,57 @@ export function checkUrl(what: string, address: string, settings: HttpSettings):
   return url;
 }
 
-/** Sends JSON and returns the reply, whatever its status. `what` names the destination in errors: an address may hold a secret and is never printed. */
-export async function postJson(
-  destination: { readonly what: string; readonly address: string },
-  body: unknown,
-  options: { settings: HttpSettings; headers?: Readonly<Record<string, string>>; timeoutMs?: number },
+/** One outgoing call. */
+export interface HttpCall {
+  /** Names the destination in errors: its address may hold a secret and is never printed. */
+  readonly what: string;
+  readonly address: string;
+  readonly method: 'GET' | 'POST';
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** Makes one call and returns the reply, whatever its status. At most `limitBytes` of its text are kept. */
+export async function callHttp(
+  call: HttpCall,
+  settings: HttpSettings,
+  limits: { timeoutMs?: number; limitBytes?: number } = {},
 ): Promise<HttpReply> {
-  const { what, address } = destination;
-  const url = checkUrl(what, address, options.settings);
-  const dispatcher = checkedAgent(what, options.settings);
-  const limit = options.timeoutMs ?? 10_000;
+  const url = checkUrl(call.what, call.address, settings);
+  const dispatcher = checkedAgent(call.what, settings);
+  const timeout = limits.timeoutMs ?? 10_000;
   try {
     const reply = await request(url, {
-      method: 'POST',
+      method: call.method,
       dispatcher,
-      headers: { 'content-type': 'application/json; charset=utf-8', ...options.headers },
-      body: JSON.stringify(body),
-      headersTimeout: limit,
-      bodyTimeout: limit,
+      ...(call.headers ? { headers: call.headers } : {}),
+      ...(call.body === undefined ? {} : { body: call.body }),
+      headersTimeout: timeout,
+      bodyTimeout: timeout,
     });
-    const text = (await reply.body.text()).slice(0, 65_536);
+    const text = (await reply.body.text()).slice(0, limits.limitBytes ?? 65_536);
     const retryAfter = Number(reply.headers['retry-after']);
     return { status: reply.statusCode, text, retryAfter: Number.isFinite(retryAfter) ? retryAfter : undefined };
   } catch (error) {
     if ((error as { code?: string }).code?.startsWith('APPMON-')) throw error;
-    throw kitError('APPMON-HTTP-REACH', { what, reason: (error as { code?: string }).code ?? (error as Error).message });
+    throw kitError('APPMON-HTTP-REACH', { what: call.what, reason: (error as { code?: string }).code ?? (error as Error).message });
   } finally {
     await dispatcher.close().catch(() => undefined);
   }
 }
+
+/** Sends JSON and returns the reply, whatever its status. */
+export const postJson = (
+  destination: { readonly what: string; readonly address: string; readonly headers?: Readonly<Record<string, string>> },
+  body: unknown,
+  settings: HttpSettings,
+): Promise<HttpReply> =>
+  callHttp(
+    {
+      ...destination,
+      method: 'POST',
+      headers: { 'content-type': 'application/json; charset=utf-8', ...destination.headers },
+      body: JSON.stringify(body),
+    },
+    settings,
+  );

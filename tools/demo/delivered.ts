@@ -74,7 +74,7 @@ function toNormalised(phone: Phone, event: DemoEvent, context: DeliveredContext)
     fields: {
       ...fields,
       occurred_time: event.time,
-      ...(event.name === 'app.crash' ? { session_first_crash: 1 } : { kind: 'anr', event_name: 'app.anr' }),
+      ...(event.name === 'app.crash' ? { session_first_crash: 1 } : {}),
     },
   });
 }

@@ -88,7 +88,7 @@ async function sendReport(target: DemoTarget, { phone, event }: Planned): Promis
     device_model_name: phone.device.name,
     country: 'ES',
     region: phone.region,
-    ...(event.name === 'app.anr' ? { kind: 'anr' } : { session_first_crash: 1 }),
+    ...(event.name === 'app.crash' ? { session_first_crash: 1 } : {}),
     ...event.attributes,
   };
   form.set('metadata', JSON.stringify(metadata));

@@ -241,14 +241,24 @@ const IOS: readonly CrashTemplate[] = [
 
 export const TEMPLATES: readonly CrashTemplate[] = [...ANDROID, ...IOS];
 
-/** The Android ANR of the demo, as an app's own watchdog reports it: a stack of the main thread. */
-export const writeAnr = (): string =>
+/** The Android ANR of the demo, as ApplicationExitInfo's trace gives it. */
+export const writeAnr = (time: number): string =>
   [
-    'es.meridiano.watchdog.ApplicationNotResponding: Application Not Responding for at least 5000 ms.',
-    '\tat java.lang.Object.wait(Native Method)',
-    '\tat es.meridiano.net.TokenStore.awaitRefresh(TokenStore.kt:118)',
-    '\tat es.meridiano.cards.CardCarouselFragment.onResume(CardCarouselFragment.kt:71)',
-    ...SYSTEM_TAIL.map((frame) => `\tat ${frame}`),
+    `----- pid 12044 at ${new Date(time * 1000).toISOString().replace('T', ' ').replace('Z', '000000+0000')} -----`,
+    `Cmd line: ${APP_ID}`,
+    "Build fingerprint: 'samsung/a54xnaeea/a54x:14/UP1A.231005.007/A546BXXU6BXC1:user/release-keys'",
+    "ABI: 'arm64'",
+    '',
+    '"main" prio=5 tid=1 Waiting',
+    '  | group="main" sCount=1 ucsCount=0 flags=1 obj=0x72d1a0e8 self=0xb4000075',
+    '  | sysTid=12044 nice=-10 cgrp=top-app sched=0/0 handle=0x7d4ef8',
+    '  at java.lang.Object.wait(Native method)',
+    '  - waiting on <0x0a1b2c3d> (a java.lang.Object)',
+    '  at es.meridiano.net.TokenStore.awaitRefresh(TokenStore.kt:118)',
+    '  at es.meridiano.cards.CardCarouselFragment.onResume(CardCarouselFragment.kt:71)',
+    ...SYSTEM_TAIL.map((frame) => `  at ${frame}`),
+    '',
+    '----- end 12044 -----',
   ].join('\n');
 
 /** A report text for a crash on this platform and version. */

@@ -108,7 +108,7 @@ export function makeSession(random: Random, start: number, trouble: Trouble): Se
   if (status === 200 && random.next() < journey.completion)
     events.push({ time: (time += 2 + random.wait(0.1)), name: 'app.step', attributes: { journey: journey.name, step: 'finish' } });
   if (phone.platform === 'android' && random.next() < ANR_SHARE * trouble.anrs)
-    events.push({ time: (time += 5), name: 'app.anr', attributes: { screen_name: journey.screens.at(-1) ?? '' }, report: writeAnr() });
+    events.push({ time: (time += 5), name: 'app.anr', attributes: { screen_name: journey.screens.at(-1) ?? '' }, report: writeAnr(time) });
   events.push({
     time: (time += 5 + random.wait(0.03)),
     name: 'session.end',

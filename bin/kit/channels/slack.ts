@@ -46,11 +46,11 @@ export async function sendSlack(
   try {
     const reply = isToken
       ? await postJson(
-          { what: 'Slack', address: POST_MESSAGE },
+          { what: 'Slack', address: POST_MESSAGE, headers: { authorization: `Bearer ${options.secret}` } },
           { channel: options.channel, ...message },
-          { settings: options.settings, headers: { authorization: `Bearer ${options.secret}` } },
+          options.settings,
         )
-      : await postJson({ what: 'Slack', address: options.secret }, message, { settings: options.settings });
+      : await postJson({ what: 'Slack', address: options.secret }, message, options.settings);
     return outcomeOf(reply);
   } catch (error) {
     if ((error as { code?: string }).code === 'APPMON-HTTP-REACH')

@@ -1,0 +1,93 @@
+import { normaliseReport, parseCrashlyticsRecord, type ParsedReport } from '../../core/crash';
+import { createRedactor, type Hasher } from '../../core/redact';
+import { nestIndexed, type JsonObject } from '../../core/vocabulary';
+import type { StreamEvent } from '../kit/events';
+import type { FeedSettings } from './settings';
+
+/** The id of an event as the vendor gives it: `eventId`, else the last part of its resource name. */
+export function eventIdOf(event: JsonObject): string {
+  const { eventId, name } = event;
+  if (typeof eventId === 'string' && eventId !== '') return eventId;
+  return typeof name === 'string' ? (name.split('/').pop() ?? '') : '';
+}
+
+const secondsOf = (value: unknown): number | undefined => {
+  const time = typeof value === 'string' ? Date.parse(value) / 1000 : NaN;
+  return Number.isFinite(time) ? time : undefined;
+};
+
+/** A record without anything that a parser knows is kept whole, as a report that could not be read. */
+const unparsed = (record: JsonObject): ParsedReport => ({
+  sourceKind: 'crashlytics',
+  fields: { kind: 'unparsed' },
+  causes: [],
+  threads: [],
+  raw: [JSON.stringify(record)],
+});
+
+/** What a vendor event becomes: its own record, redacted, and the normalised event. Pure; `received` in epoch seconds. */
+export function toEvents(
+  event: JsonObject,
+  context: { readonly settings: FeedSettings; readonly hasher: Hasher | undefined; readonly received: number },
+): readonly StreamEvent[] {
+  const { settings, hasher, received } = context;
+  const redactor = createRedactor({ allowedCustomKeys: settings.allowedCustomKeys, ...(hasher ? { hasher } : {}) });
+  const clean = redactor.redact(event).value as JsonObject;
+  const eventId = eventIdOf(event);
+  const occurred = secondsOf(event['eventTime']) ?? received;
+  const receivedByVendor = secondsOf(event['receivedTime']) ?? received;
+  const normalised = normaliseReport(parseCrashlyticsRecord(clean) ?? unparsed(clean), {
+    appId: settings.appId,
+    platform: settings.platform,
+    eventId,
+    inApp: settings.inApp,
+    receivedTime: received,
+    source: `crashlytics:${settings.firebaseApp}`,
+    ...(hasher ? { hash: hasher.hash, hashKeyId: hasher.hashKeyId } : {}),
+    fields: { occurred_time: occurred, vendor_received_time: receivedByVendor },
+  });
+  return [
+    {
+      data: JSON.stringify(clean),
+      time: occurred,
+      sourcetype: 'firebase:crashlytics:event',
+      index: 'appmon_crashes',
+      source: `crashlytics:${settings.name}`,
+    },
+    {
+      data: JSON.stringify(nestIndexed(normalised)),
+      time: occurred,
+      sourcetype: 'appmon:crash',
+      index: 'appmon_crashes',
+      source: `crashlytics:${settings.name}`,
+    },
+  ];
+}
+
+/** What the feed says of itself once a poll, for the Data quality page. */
+export function toHealthEvent(health: {
+  feed: string;
+  state: string;
+  newest: number;
+  count: number;
+  lastError: string;
+  now: number;
+}): StreamEvent {
+  const body = {
+    ix: {
+      event_id: `feed:${health.feed}:${Math.floor(health.now)}`,
+      event_name: 'feed.health',
+      app_id: '-',
+      platform: '-',
+      received_time: health.now.toFixed(3),
+    },
+    occurred_time: health.now,
+    feed: health.feed,
+    state: health.state,
+    newest: health.newest,
+    promise_s: 300,
+    rate: health.count,
+    last_error: health.lastError,
+  };
+  return { data: JSON.stringify(body), time: health.now, sourcetype: 'appmon:health', index: 'appmon_summary', source: 'crashlytics' };
+}

@@ -1,0 +1,57 @@
+import { CodedError } from '../../core/errors';
+import type { InputDefinition } from '../kit/definition';
+import { feedError } from './errors';
+
+/** The settings of one stanza after checking. */
+export interface FeedSettings {
+  readonly name: string;
+  readonly firebaseApp: string;
+  readonly project: string;
+  readonly platform: 'android' | 'ios';
+  readonly appId: string;
+  readonly secret: string;
+  readonly hashSecret: string;
+  readonly inApp: readonly string[];
+  readonly apiBase: string;
+  readonly allowedCustomKeys: readonly string[];
+}
+
+/** Crashlytics REST API v1alpha (discovery document of firebasecrashlytics). */
+const API_BASE = 'https://firebasecrashlytics.googleapis.com/v1alpha';
+const FIREBASE_APP = /^1:(\d+):(android|ios):[0-9a-f]+$/;
+
+const list = (text: string | undefined): readonly string[] =>
+  (text ?? '')
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+
+/** Reads and checks a stanza's settings; throws the CodedError that names the first wrong one. */
+export function readSettings({ stanza, settings }: InputDefinition): FeedSettings {
+  const required = (name: string): string => {
+    const value = settings[name]?.trim();
+    if (!value) throw feedError('APPMON-CRASHLYTICS-SETTING', { name });
+    return value;
+  };
+  const firebaseApp = required('firebase_app');
+  const [, project, platform] = FIREBASE_APP.exec(firebaseApp) ?? [];
+  if (project === undefined || (platform !== 'android' && platform !== 'ios'))
+    throw feedError('APPMON-CRASHLYTICS-APP', { value: firebaseApp });
+  return {
+    name: stanza.replace(/^[a-z_]+:\/\//, ''),
+    firebaseApp,
+    project,
+    platform,
+    appId: required('app_id'),
+    secret: required('secret'),
+    hashSecret: settings['hash_secret']?.trim() ?? '',
+    inApp: list(settings['in_app_prefixes']),
+    apiBase: (settings['api_base']?.trim() || API_BASE).replace(/\/$/, ''),
+    allowedCustomKeys: list(settings['allowed_custom_keys']),
+  };
+}
+
+/** Whether an error is the configuration's fault: repeating it changes nothing until somebody acts. */
+export const isConfigurationFault = (error: unknown): boolean =>
+  error instanceof CodedError &&
+  ['APPMON-CRASHLYTICS-SECRET', 'APPMON-CRASHLYTICS-REFUSED', 'APPMON-CRASHLYTICS-TOKEN'].includes(error.code);
