@@ -34,6 +34,7 @@ export interface FakeCrashlytics {
 }
 
 const PAGE_TOKEN_MS = 10 * 60_000;
+const LIST_PATH = /^\/v1alpha\/projects\/\d+\/apps\/[^/]+\/events$/;
 
 interface PageToken {
   readonly filter: string;
@@ -41,12 +42,18 @@ interface PageToken {
   readonly until: number;
 }
 
-const json = (response: ServerResponse, status: number, body: unknown, headers: Record<string, string> = {}): void => {
+interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+const send = (response: ServerResponse, { status, body, headers }: Answer): void => {
   response.writeHead(status, { 'content-type': 'application/json', ...headers });
   response.end(JSON.stringify(body));
 };
 
-const refusal = (status: number, message: string): unknown => ({ error: { code: status, message } });
+const refusal = (status: number, message: string): Answer => ({ status, body: { error: { code: status, message } } });
 
 /** Whether an assertion is signed by the account's key and still valid (RFC 7523). */
 function isSigned(assertion: string, publicKey: string): boolean {
@@ -79,36 +86,39 @@ export async function startFakeCrashlytics(
   const exchange = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const form = new URLSearchParams(await text(request));
     if (form.get('grant_type') !== 'urn:ietf:params:oauth:grant-type:jwt-bearer' || !isSigned(form.get('assertion') ?? '', publicKey)) {
-      json(response, 400, { error: 'invalid_grant' });
+      send(response, { status: 400, body: { error: 'invalid_grant' } });
       return;
     }
     const token = randomUUID();
     accessTokens.add(token);
-    json(response, 200, { access_token: token, expires_in: 3599, token_type: 'Bearer' });
+    send(response, { status: 200, body: { access_token: token, expires_in: 3599, token_type: 'Bearer' } });
   };
 
-  const list = (request: IncomingMessage, response: ServerResponse, url: URL): void => {
-    const bearer = (request.headers.authorization ?? '').replace(/^Bearer /, '');
+  /** The fault that is due, if any. */
+  const faultOf = (bearer: string): Answer | undefined => {
     if (misbehave.expired > 0) {
       misbehave.expired -= 1;
       accessTokens.delete(bearer);
     }
-    if (!accessTokens.has(bearer)) return json(response, 401, refusal(401, 'Request had invalid authentication credentials.'));
+    if (!accessTokens.has(bearer)) return refusal(401, 'Request had invalid authentication credentials.');
     if (misbehave.tooMany > 0) {
       misbehave.tooMany -= 1;
-      return json(response, 429, refusal(429, 'RESOURCE_EXHAUSTED'), { 'retry-after': '1' });
+      return { ...refusal(429, 'RESOURCE_EXHAUSTED'), headers: { 'retry-after': '1' } };
     }
     if (misbehave.unavailable > 0) {
       misbehave.unavailable -= 1;
-      return json(response, 503, refusal(503, 'UNAVAILABLE'));
+      return refusal(503, 'UNAVAILABLE');
     }
+    return undefined;
+  };
+
+  const pageOf = (url: URL): Answer => {
     const from = Date.parse(url.searchParams.get('filter.interval.startTime') ?? '');
     const to = Date.parse(url.searchParams.get('filter.interval.endTime') ?? '');
     const filter = `${from}-${to}`;
     const given = url.searchParams.get('pageToken');
     const position = given === null ? undefined : pageTokens.get(given);
-    if (given !== null && (position?.filter !== filter || position.until < Date.now()))
-      return json(response, 400, refusal(400, 'Invalid page token.'));
+    if (given !== null && (position?.filter !== filter || position.until < Date.now())) return refusal(400, 'Invalid page token.');
     const matching = events
       .filter((event) => Date.parse(event.eventTime) >= from && Date.parse(event.eventTime) < to)
       .sort((a, b) => Date.parse(b.eventTime) - Date.parse(a.eventTime));
@@ -117,20 +127,20 @@ export async function startFakeCrashlytics(
     const page = matching.slice(offset, offset + size);
     // The real service now and then delivers an event on two pages.
     const repeated = options.duplicateEvery && page[0] && pages % options.duplicateEvery === 0 ? [page[0], ...page] : page;
-    let nextPageToken: string | undefined;
-    if (offset + size < matching.length) {
-      nextPageToken = randomUUID();
-      pageTokens.set(nextPageToken, { filter, offset: offset + size, until: Date.now() + PAGE_TOKEN_MS });
-    }
     pages += 1;
-    json(response, 200, { events: repeated, ...(nextPageToken ? { nextPageToken } : {}) });
+    if (offset + size >= matching.length) return { status: 200, body: { events: repeated } };
+    const nextPageToken = randomUUID();
+    pageTokens.set(nextPageToken, { filter, offset: offset + size, until: Date.now() + PAGE_TOKEN_MS });
+    return { status: 200, body: { events: repeated, nextPageToken } };
   };
 
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://fake');
     if (request.method === 'POST' && url.pathname === '/token') void exchange(request, response);
-    else if (request.method === 'GET' && /^\/v1alpha\/projects\/\d+\/apps\/[^/]+\/events$/.test(url.pathname)) list(request, response, url);
-    else json(response, 404, refusal(404, 'Not found.'));
+    else if (request.method === 'GET' && LIST_PATH.test(url.pathname)) {
+      const bearer = (request.headers.authorization ?? '').replace(/^Bearer /, '');
+      send(response, faultOf(bearer) ?? pageOf(url));
+    } else send(response, refusal(404, 'Not found.'));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
