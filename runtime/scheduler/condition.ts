@@ -6,16 +6,14 @@ import type { SavedSearch } from './saved-search';
 /** What an alert condition looks at. */
 export interface ConditionInput {
   readonly rows: readonly Row[];
-  readonly eventCount: number;
-  /** The same figure of the run before, for the relations "rises by" and "drops by". */
-  readonly previous: number | undefined;
 }
 
 const distinct = (rows: readonly Row[], field: string): number =>
   new Set(rows.flatMap((row) => (row[field] === undefined ? [] : [cellText(row[field])]))).size;
 
 const COUNTS: Readonly<Record<string, (input: ConditionInput) => number>> = {
-  'number of events': ({ rows, eventCount }) => Math.max(rows.length, eventCount),
+  // What Splunk Web calls "Number of Results" is stored under this name.
+  'number of events': ({ rows }) => rows.length,
   'number of results': ({ rows }) => rows.length,
   'number of hosts': ({ rows }) => distinct(rows, 'host'),
   'number of sources': ({ rows }) => distinct(rows, 'source'),

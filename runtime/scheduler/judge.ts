@@ -54,7 +54,7 @@ async function holds(
   }
   const { counts } = context.stateFile.state;
   const key = keyOf(search);
-  const count = condition.count({ rows: results.rows, eventCount: Number(job.content()['eventCount'] ?? 0), previous: counts[key] });
+  const count = condition.count({ rows: results.rows });
   const previous = counts[key];
   counts[key] = count;
   return condition.holds(count, previous);

@@ -44,7 +44,7 @@ const JOB_NAMES: Readonly<Record<string, string>> = {
 
 function tokenValue(name: string, source: TokenSource): string | undefined {
   if (Object.hasOwn(FIXED, name)) return FIXED[name]?.(source);
-  if (name.startsWith('result.')) return cellText(source.rows[0]?.[name.slice(7)] as Cell);
+  if (name.startsWith('result.')) return cellText(source.rows[0]?.[name.slice(7)]);
   if (name.startsWith('job.')) {
     const value = source.job[JOB_NAMES[name.slice(4)] ?? name.slice(4)];
     return typeof value === 'object' ? JSON.stringify(value) : String(value ?? '');

@@ -63,7 +63,8 @@ const DAY = 86_400;
 /** Values of an index-time field over the last day, most frequent first. */
 async function fieldValues(call: RestCall, field: string): Promise<ReadonlyArray<readonly [string, number]>> {
   const { store } = call.services;
-  const readable = (await store.indexes('*', 'event')).filter((index) => allowsIndex(call.session.searchIndexes, index));
+  const existing = (await Promise.all(['*', '_*'].map((pattern) => store.indexes(pattern, 'event')))).flat();
+  const readable = [...new Set(existing)].filter((index) => allowsIndex(call.session.searchIndexes, index));
   const now = Date.now() / 1000;
   const range = { earliest: now - DAY, latest: now + DAY };
   const batch = await store.aggregate({ indexes: readable, range, aggregates: [{ function: 'count', as: 'count' }], by: [field] });

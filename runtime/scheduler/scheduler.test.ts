@@ -1,0 +1,224 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { testServices, type TestHost } from '../host/testing/services';
+import type { AlertActionRun, Host } from '../host/types';
+import type { Scheduler } from './types';
+import { createScheduler } from './scheduler';
+import { memoryJobs, type MemoryJobs } from './testing/memory-jobs';
+
+/** 2026-11-22T18:00:00Z. */
+const START = 1795370400;
+
+describe('scheduler', () => {
+  let test: TestHost;
+  let jobs: MemoryJobs;
+  let runs: AlertActionRun[];
+  let clock: number;
+  let scheduler: Scheduler & { readonly tick: () => Promise<void> };
+
+  const open = (stanzas: string): void => {
+    runs = [];
+    clock = START - 10;
+    const host: Partial<Host> = { runAlertAction: (run) => Promise.resolve(void runs.push(run) ?? 0) };
+    test = testServices(
+      {
+        'default/savedsearches.conf': stanzas,
+        'default/alert_actions.conf': '[teller]\nis_custom = 1\npayload_format = json\nparam.channel = general\n',
+      },
+      { host: host as Host },
+    );
+    jobs = memoryJobs(join(test.folder, 'dispatch'));
+    Object.assign(test.services, { jobs });
+    restart();
+  };
+  const restart = (): void => {
+    scheduler = createScheduler({
+      services: () => test.services,
+      statePath: join(test.folder, 'state.json'),
+      timezone: 'UTC',
+      cpus: 2,
+      webBase: 'http://pages',
+      now: () => clock,
+    });
+  };
+  const tickAt = async (time: number): Promise<void> => {
+    clock = time;
+    await scheduler.tick();
+    for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  };
+  const logged = (): string[] =>
+    test.events.filter((event) => event.sourcetype === 'scheduler').map((event) => /status=(\w+)/.exec(event.data)?.[1] ?? '');
+  const argsOf = (at: number) => jobs.dispatched[at]?.request.args ?? {};
+
+  afterEach(async () => {
+    await Promise.all(jobs.dispatched.map((job) => job.end([])));
+    await scheduler.stop();
+    rmSync(test.folder, { recursive: true, force: true });
+  });
+
+  const MINUTE = 'cron_schedule = * * * * *\nenableSched = 1\n';
+
+  it('runs at the scheduled time, with that time as now and the dispatch range', async () => {
+    open(`[a]\nsearch = index=x\n${MINUTE}dispatch.earliest_time = -5m\ndispatch.latest_time = now\n`);
+    await tickAt(START - 5);
+    expect(jobs.dispatched).toHaveLength(0);
+    await tickAt(START + 1);
+    expect(jobs.dispatched[0]?.request).toMatchObject({
+      search: 'search index=x',
+      app: 'test_app',
+      owner: 'nobody',
+      savedSearch: 'a',
+      scheduled: true,
+    });
+    expect(argsOf(0)).toMatchObject({ earliest_time: '-5m', latest_time: 'now', now: String(START) });
+    await jobs.dispatched[0]?.end([{ a: 1 }]);
+    expect(logged()).toEqual(['success']);
+    expect(scheduler.nextRun('a')).toBe(START + 60);
+  });
+
+  it('real-time scheduling skips what the next run overtakes; continuous scheduling makes up for it', async () => {
+    open(`[rt]\nsearch = index=x\n${MINUTE}\n[cont]\nsearch = index=y\n${MINUTE}realtime_schedule = 0\n`);
+    await tickAt(START - 5);
+    for (const minute of [0, 1, 2, 3]) await tickAt(START + minute * 60 + 1);
+    expect(jobs.dispatched.map((job) => job.request.savedSearch).toSorted()).toEqual(['cont', 'rt']);
+    const statuses = (name: string): string[] =>
+      test.events
+        .filter((event) => event.data.includes(`savedsearch_name="${name}"`))
+        .map((event) => /status=(\w+)/.exec(event.data)?.[1] ?? '');
+    expect(statuses('rt')).toEqual(['deferred', 'skipped', 'deferred', 'skipped', 'deferred']);
+    expect(statuses('cont')).toEqual(['continued', 'continued', 'continued']);
+    for (let at = 0; at < jobs.dispatched.length; at += 1) await jobs.dispatched[at]?.end([]);
+    const times = (name: string): string[] =>
+      jobs.dispatched.filter((job) => job.request.savedSearch === name).map((job) => job.request.args['now'] ?? '');
+    expect(times('rt')).toEqual([START, START + 180].map(String));
+    expect(times('cont')).toEqual([START, START + 60, START + 120, START + 180].map(String));
+  });
+
+  it('holds all searches together to half of CPUs + 6', async () => {
+    open(
+      ['a', 'b', 'c', 'd', 'e', 'f']
+        .map((name) => `[${name}]\nsearch = index=x\n${MINUTE}${name === 'f' ? 'schedule_priority = highest\n' : ''}`)
+        .join('\n'),
+    );
+    await tickAt(START - 5);
+    await tickAt(START + 1);
+    expect(jobs.dispatched.map((job) => job.request.savedSearch)).toEqual(['f', 'a', 'b', 'c']);
+    await jobs.dispatched[0]?.end([]);
+    expect(jobs.dispatched.map((job) => job.request.savedSearch)).toEqual(['f', 'a', 'b', 'c', 'd']);
+  });
+
+  it('a durable search covers index time without gap or overlap, across failures and restarts', async () => {
+    open(`[roll]\nsearch = index=x\n${MINUTE}durable.track_time_type = _indextime\ndurable.lag_time = 5\ndispatch.earliest_time = -4h\n`);
+    await tickAt(START - 5);
+    await tickAt(START + 1);
+    await jobs.dispatched[0]?.end([]);
+    await tickAt(START + 61);
+    await jobs.dispatched[1]?.end('fail');
+    restart();
+    await tickAt(START + 241);
+    for (const at of [2, 3, 4]) await jobs.dispatched[at]?.end([]);
+    const windows = jobs.dispatched.map((job) => [
+      Number(job.request.args['index_earliest']) - START,
+      Number(job.request.args['index_latest']) - START,
+    ]);
+    expect(windows).toEqual([
+      [-65, -5],
+      [-5, 55],
+      [-5, 55],
+      [55, 115],
+      [115, 175],
+      [175, 235],
+    ]);
+    expect(argsOf(2)).toMatchObject({ earliest_time: '-4h' });
+    await jobs.dispatched[5]?.end([]);
+    expect(logged()).toEqual(['success', 'failed', 'success', 'success', 'success', 'success']);
+  });
+
+  const ALERT = `search = index=x\n${MINUTE}counttype = number of events\nrelation = greater than\nquantity = 0\naction.teller = 1\naction.teller.param.text = $name$: $result.app$ has $result.n$ of $nothing$\nalert.track = 1\nalert.severity = 4\n`;
+
+  it('fires when the condition holds: tracks the alert and runs the action with its parameters filled', async () => {
+    open(`[alert one]\n${ALERT}`);
+    await tickAt(START - 5);
+    await tickAt(START + 1);
+    await jobs.dispatched[0]?.end([]);
+    expect([runs.length, scheduler.firedAlerts().length]).toEqual([0, 0]);
+    await tickAt(START + 61);
+    await jobs.dispatched[1]?.end([
+      { app: 'ios', n: 3 },
+      { app: 'android', n: 1 },
+    ]);
+    expect(runs).toHaveLength(1);
+    expect(runs[0]).toMatchObject({
+      action: 'teller',
+      searchName: 'alert one',
+      sid: '2',
+      parameters: { channel: 'general', text: 'alert one: ios has 3 of ' },
+      resultsFile: join(test.folder, 'dispatch/2/results.csv.gz'),
+    });
+    expect(scheduler.firedAlerts()).toEqual([
+      expect.objectContaining({ savedSearch: 'alert one', sid: '2', severity: 4, triggerTime: START + 61, actions: ['teller'] }),
+    ]);
+    clock += 24 * 3600 + 1;
+    expect(scheduler.firedAlerts()).toEqual([]);
+  });
+
+  it('suppresses by field values for per-result alerts, until acknowledged', async () => {
+    open(`[each]\n${ALERT}alert.digest_mode = 0\nalert.suppress = 1\nalert.suppress.fields = app\nalert.suppress.period = 1h\n`);
+    await tickAt(START - 5);
+    await tickAt(START + 1);
+    await jobs.dispatched[0]?.end([
+      { app: 'ios', n: 3 },
+      { app: 'android', n: 1 },
+    ]);
+    expect(runs.map((run) => run.rows)).toEqual([[{ app: 'ios', n: 3 }], [{ app: 'android', n: 1 }]]);
+    expect(runs.map((run) => run.resultsFile.split('/').at(-1))).toEqual(['tmp_0.csv.gz', 'tmp_1.csv.gz']);
+    expect(scheduler.suppression('each')).toEqual({ suppressed: true, expiration: 3600 });
+    await tickAt(START + 61);
+    await jobs.dispatched[1]?.end([
+      { app: 'ios', n: 9 },
+      { app: 'web', n: 2 },
+    ]);
+    expect(runs.slice(2).map((run) => run.rows[0]?.['app'])).toEqual(['web']);
+    scheduler.acknowledge('each');
+    await tickAt(START + 121);
+    await jobs.dispatched[2]?.end([{ app: 'ios', n: 9 }]);
+    expect(runs).toHaveLength(4);
+  });
+
+  it('judges a custom condition by a search over the results', async () => {
+    open(`[custom]\nsearch = index=x\n${MINUTE}alert_condition = search n>5\naction.teller = 1\n`);
+    await tickAt(START - 5);
+    await tickAt(START + 1);
+    await jobs.dispatched[0]?.end([{ n: 1 }]);
+    expect(runs).toHaveLength(0);
+    jobs.conditionRows = [{ n: 9 }];
+    await tickAt(START + 61);
+    await jobs.dispatched[1]?.end([{ n: 9 }]);
+    expect(runs).toHaveLength(1);
+  });
+
+  it('dispatches on request, and judges only when asked to', async () => {
+    open(`[manual]\n${ALERT.replace('enableSched = 1\n', '')}`);
+    const where = { name: 'manual', app: 'test_app', owner: 'ana' };
+    const quiet = await scheduler.dispatch(where, { args: { earliest_time: '-1h' } });
+    expect(quiet.request).toMatchObject({ owner: 'ana', scheduled: false, args: { earliest_time: '-1h' } });
+    await jobs.dispatched[0]?.end([{ app: 'ios', n: 1 }]);
+    await scheduler.dispatch(where, { trigger: true });
+    await jobs.dispatched[1]?.end([{ app: 'ios', n: 1 }]);
+    expect(runs.map((run) => run.sid)).toEqual(['2']);
+    expect(scheduler.history('manual').map((run) => run.sid)).toEqual(['1', '2']);
+    await expect(scheduler.dispatch({ ...where, name: 'nope' }, {})).rejects.toMatchObject({ code: 'APPMON-SCHED-MISSING' });
+  });
+
+  it('an action that the host cannot run is reported in _internal and keeps no other from running', async () => {
+    open(`[odd]\n${ALERT}action.script = 1\naction.lookup = 1\n`);
+    await tickAt(START - 5);
+    await tickAt(START + 1);
+    await jobs.dispatched[0]?.end([{ app: 'ios', n: 1 }]);
+    const errors = test.events
+      .filter((event) => event.sourcetype === 'splunkd')
+      .map((event) => /ERROR sendmodalert - action=(\w+).*not supported/.exec(event.data)?.[1]);
+    expect(errors.toSorted()).toEqual(['lookup', 'script']);
+    expect(runs).toHaveLength(1);
+  });
+});
