@@ -80,7 +80,7 @@ describe('e-mail action', () => {
       await sendMail(buildMail(asked), asked.settings);
       const [mail] = received;
       expect(mail?.subject).toBe('Splunk Alert: Crash <spike>');
-      expect(mail?.priority).toBe('high');
+      expect(mail?.headers.get('priority')).toBe('high');
       expect(mail?.html).toContain("<p>The alert condition for 'Crash &lt;spike&gt;' was triggered.</p>");
       expect(mail?.html).toContain('<a href="http://pages/en-US/app/a/alert?s=x">');
       expect(mail?.html).toMatch(/<td[^>]*>2023-11-14T22:13:20\.000Z<\/td><td[^>]*>ios &amp; co<\/td><td[^>]*>3<\/td>/);
