@@ -98,6 +98,8 @@ export interface CommandContext {
   readonly limits: Limits;
   /** Tells the account something; equal texts are told once. */
   message(type: SearchMessage['type'], text: string): void;
+  /** Counts rows read from the store and rows that matched, for the job's counters. */
+  scanned(read: number, matched: number): void;
   /** Throws when the search was cancelled; long loops call it now and then. */
   checkCancelled(): void;
   /** Runs a bracketed search of its own (`append [ … ]`); rows beyond `maxRows` are cut and reported. */

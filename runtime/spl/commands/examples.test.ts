@@ -1,7 +1,9 @@
 import { runOnRows, runOver } from '../testing/run';
 import { COMMANDS } from './index';
 
-const cases = COMMANDS.flatMap((command) => command.examples.map((example) => ({ command, example, name: `${command.name}: ${example.title}` })));
+const cases = COMMANDS.flatMap((command) =>
+  command.examples.map((example) => ({ command, example, name: `${command.name}: ${example.title}` })),
+);
 
 describe('documented examples', () => {
   it.each(cases)('$name', async ({ example }) => {

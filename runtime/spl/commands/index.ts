@@ -1,4 +1,11 @@
 import type { CommandDefinition } from '../command';
+import { tstats } from './tstats';
+import { sendalert } from './sendalert';
+import { savedsearch } from './savedsearch';
+import { rest } from './rest';
+import { mstats } from './mstats';
+import { mcollect } from './mcollect';
+import { collect } from './collect';
 import { top } from './top';
 import { timechart } from './timechart';
 import { stats } from './stats';
@@ -16,6 +23,16 @@ import { search } from './search';
 import { sort } from './sort';
 import { table } from './table';
 import { tail } from './tail';
+import { rex } from './rex';
+import { regex } from './regex';
+import { makemv } from './makemv';
+import { mvexpand } from './mvexpand';
+import { fillnull } from './fillnull';
+import { filldown } from './filldown';
+import { spath } from './spath';
+import { eventstats } from './eventstats';
+import { streamstats } from './streamstats';
+import { makeresults } from './makeresults';
 import { where } from './where';
 
 /** Every command of the language, one line each. */
@@ -33,12 +50,29 @@ export const COMMANDS: readonly CommandDefinition[] = [
   tail,
   where,
   loadjob,
+  tstats,
+  sendalert,
+  savedsearch,
+  rest,
+  mstats,
+  mcollect,
+  collect,
   top,
   timechart,
   stats,
   rare,
   chart,
   bin,
+  rex,
+  regex,
+  makemv,
+  mvexpand,
+  fillnull,
+  filldown,
+  spath,
+  eventstats,
+  streamstats,
+  makeresults,
 ];
 
 /** Commands by name and alias. */

@@ -154,6 +154,7 @@ export class Engine {
       catalog: session.catalog,
       limits: session.limits,
       message: (type, text) => session.message(type, text),
+      scanned: (read, matched) => session.scanned(read, matched),
       checkCancelled: () => session.checkCancelled(),
       subsearch: (search, options) => this.subsearch(search, depth + 1, options?.maxRows ?? session.limits.appendRows),
       pipeline: async (search): Promise<Operator> => {

@@ -3,7 +3,8 @@ import type { FieldNeeds, LogicalCommand } from '../command';
 import { FieldExtraction } from '../fields/extraction';
 import type { InlineTimes } from '../parse/search-parser';
 import type { SearchNode } from '../parse/search-nodes';
-import { indexPatterns, pushDown } from '../plan/push-down';
+import { pushDown } from '../plan/push-down';
+import { indexesOf } from '../plan/indexes';
 import { resolveKnowledge } from '../search/knowledge';
 import { compilePredicate, type RowPredicate, searchFields } from '../search/predicate';
 import type { Row } from '../value';
@@ -25,8 +26,8 @@ export async function* readEvents(expression: SearchNode, source: EventSource): 
   const { session, range } = source;
   const resolved = await resolveKnowledge(expression, session.catalog, session.expand);
   const indexedFields = (await session.catalog.indexedFields?.()) ?? new Set<string>();
-  const pushed = pushDown(resolved, (field) => indexedFields.has(field));
-  const indexes = await indexesOf(resolved, session);
+  const pushed = pushDown(resolved, { indexed: (field) => indexedFields.has(field) });
+  const indexes = await indexesOf(resolved, { catalog: session.catalog, search: session.search, kind: 'event' });
   if (indexes.length === 0) return;
   const needs: FieldNeeds = source.wanted === 'all' ? 'all' : new Set([...source.wanted, ...searchFields(resolved)]);
   const extraction = new FieldExtraction(session, needs);
@@ -52,17 +53,6 @@ function scanRequest(parts: {
 }): ScanRequest {
   const { indexes, range, filter, indexRange } = parts;
   return { indexes, range, ...(filter === undefined ? {} : { filter }), ...(indexRange === undefined ? {} : { indexRange }) };
-}
-
-/** Existing indexes that the search may read; those that start with `_` only when their name is asked for. */
-export async function indexesOf(expression: SearchNode, session: SearchSession, kind: 'event' | 'metric' = 'event'): Promise<string[]> {
-  const { patterns, bound } = indexPatterns(expression);
-  const asked = bound ? patterns : [...patterns, ...session.search.defaultIndexes];
-  const names = new Set<string>();
-  for (const pattern of new Set(asked)) {
-    for (const name of await session.catalog.indexes(pattern, kind)) if (pattern.startsWith('_') || !name.startsWith('_')) names.add(name);
-  }
-  return [...names];
 }
 
 /** What can be told before search-time fields exist: terms against `_raw`. */

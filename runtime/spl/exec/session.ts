@@ -34,6 +34,11 @@ export class SearchSession {
     this.told.set(`${type} ${text}`, { type, text });
   }
 
+  scanned(read: number, matched: number): void {
+    this.scanCount += read;
+    this.eventCount += matched;
+  }
+
   checkCancelled(): void {
     if (this.search.signal?.aborted === true) throw splError('APPMON-SPL-041');
   }

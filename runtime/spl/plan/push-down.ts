@@ -14,14 +14,19 @@ export interface PushedFilter {
 /** Texts that lower-casing treats alike in every engine. */
 const PLAIN = /^[\x20-\x7e]+$/;
 
-/**
- * The part of a search expression that the store can check: a row that fails the filter fails the expression.
- * `indexed` tells whether a field has its values from index time only.
- */
-export function pushDown(node: SearchNode, indexed: (field: string) => boolean): PushedFilter | undefined {
+/** What is known of stored fields. */
+export interface StoredFields {
+  /** Whether a field has its values from index time only. */
+  readonly indexed: (field: string) => boolean;
+  /** Whether no field holds several values (metric indexes). */
+  readonly singleValued?: boolean;
+}
+
+/** The part of a search expression that the store can check: a row that fails the filter fails the expression. */
+export function pushDown(node: SearchNode, fields: StoredFields): PushedFilter | undefined {
   switch (node.kind) {
     case 'and': {
-      const parts = node.parts.map((part) => pushDown(part, indexed));
+      const parts = node.parts.map((part) => pushDown(part, fields));
       const pushed = parts.filter((part) => part !== undefined);
       if (pushed.length === 0) return undefined;
       const exact = pushed.length === parts.length && pushed.every((part) => part.exact);
@@ -30,18 +35,18 @@ export function pushDown(node: SearchNode, indexed: (field: string) => boolean):
     case 'or': {
       const pushed: PushedFilter[] = [];
       for (const part of node.parts) {
-        const one = pushDown(part, indexed);
+        const one = pushDown(part, fields);
         if (one === undefined) return undefined;
         pushed.push(one);
       }
       return { filter: joined('or', pushed), exact: pushed.every((part) => part.exact) };
     }
     case 'not': {
-      const inner = pushDown(node.part, indexed);
+      const inner = pushDown(node.part, fields);
       return inner?.exact === true ? { filter: { kind: 'not', part: inner.filter }, exact: true } : undefined;
     }
     case 'compare':
-      return pushComparison(node, indexed);
+      return pushComparison(node, fields);
     case 'term':
       return pushTerm(node);
     case 'all':
@@ -55,16 +60,18 @@ export function pushDown(node: SearchNode, indexed: (field: string) => boolean):
 const joined = (kind: 'and' | 'or', parts: readonly PushedFilter[]): IndexFilter =>
   parts.length === 1 && parts[0] !== undefined ? parts[0].filter : { kind, parts: parts.map((part) => part.filter) };
 
-function pushComparison(node: Extract<SearchNode, { kind: 'compare' }>, indexed: (field: string) => boolean): PushedFilter | undefined {
+function pushComparison(node: Extract<SearchNode, { kind: 'compare' }>, fields: StoredFields): PushedFilter | undefined {
   const { field, operator, value } = node;
-  if (!METADATA.has(field) && !indexed(field)) return undefined;
+  if (!METADATA.has(field) && !fields.indexed(field)) return undefined;
   if (operator === '=' && value === '*') return { filter: { kind: 'exists', field }, exact: true };
   if (!PLAIN.test(value)) return undefined;
   if (operator === '=') return { filter: { kind: 'equals', field, value }, exact: node.exactCase !== true };
   if (operator === '!=') {
     // A multivalue field passes `!=` with any other value: only the one-valued metadata can be pushed.
-    if (!METADATA.has(field) || node.exactCase === true) return undefined;
-    return { filter: { kind: 'not', part: { kind: 'equals', field, value } }, exact: true };
+    if (node.exactCase === true) return undefined;
+    const other: IndexFilter = { kind: 'not', part: { kind: 'equals', field, value } };
+    if (METADATA.has(field)) return { filter: other, exact: true };
+    return fields.singleValued === true ? { filter: { kind: 'and', parts: [{ kind: 'exists', field }, other] }, exact: true } : undefined;
   }
   const bound = parseNumber(value);
   return bound === undefined ? undefined : { filter: { kind: 'compare', field, operator, value: bound }, exact: true };

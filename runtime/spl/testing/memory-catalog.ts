@@ -37,7 +37,10 @@ export interface MemoryContent {
 
 /** A host in memory, for tests and for trying searches; what searches write is kept in `written`. */
 export class MemoryCatalog implements Catalog {
-  readonly written: { events: CollectedEvent[]; alerts: { action: string; parameters: Readonly<Record<string, string>>; rows: readonly Row[] }[] } = {
+  readonly written: {
+    events: CollectedEvent[];
+    alerts: { action: string; parameters: Readonly<Record<string, string>>; rows: readonly Row[] }[];
+  } = {
     events: [],
     alerts: [],
   };
@@ -49,7 +52,10 @@ export class MemoryCatalog implements Catalog {
   constructor(content: MemoryContent) {
     this.content = content;
     this.lookups = new Map(
-      Object.entries(content.lookups ?? {}).map(([name, { rows, settings }]) => [name, { rows, settings: settings ?? {}, fields: fieldsOf(rows) }]),
+      Object.entries(content.lookups ?? {}).map(([name, { rows, settings }]) => [
+        name,
+        { rows, settings: settings ?? {}, fields: fieldsOf(rows) },
+      ]),
     );
   }
 
@@ -142,7 +148,8 @@ export class MemoryCatalog implements Catalog {
 
   private select(rows: readonly Row[], request: Omit<ScanRequest, 'limit'>): Row[] {
     const { range, indexRange, filter } = request;
-    const within = (value: Cell, { earliest, latest }: { earliest: number; latest: number }) => Number(value) >= earliest && Number(value) < latest;
+    const within = (value: Cell, { earliest, latest }: { earliest: number; latest: number }) =>
+      Number(value) >= earliest && Number(value) < latest;
     return rows.filter(
       (row) =>
         request.indexes.includes(String(row['index'])) &&

@@ -13,7 +13,9 @@ export function passes(event: Row, filter: IndexFilter): boolean {
     case 'exists':
       return event[filter.field] !== undefined;
     case 'contains':
-      return String(event['_raw'] ?? '').toLowerCase().includes(filter.text);
+      return String(event['_raw'] ?? '')
+        .toLowerCase()
+        .includes(filter.text);
     case 'equals':
       return texts(event[filter.field]).some((value) => like(value.toLowerCase(), filter.value.toLowerCase()));
     case 'compare':
