@@ -14,7 +14,7 @@ describe('scheduler', () => {
   let jobs: MemoryJobs;
   let runs: AlertActionRun[];
   let clock: number;
-  let scheduler: Scheduler & { readonly tick: () => Promise<void> };
+  let scheduler: Scheduler & { readonly tick: () => void };
 
   const open = (stanzas: string): void => {
     runs = [];
@@ -43,7 +43,7 @@ describe('scheduler', () => {
   };
   const tickAt = async (time: number): Promise<void> => {
     clock = time;
-    await scheduler.tick();
+    scheduler.tick();
     for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve));
   };
   const logged = (): string[] =>
@@ -172,14 +172,14 @@ describe('scheduler', () => {
     ]);
     expect(runs.map((run) => run.rows)).toEqual([[{ app: 'ios', n: 3 }], [{ app: 'android', n: 1 }]]);
     expect(runs.map((run) => run.resultsFile.split('/').at(-1))).toEqual(['tmp_0.csv.gz', 'tmp_1.csv.gz']);
-    expect(scheduler.suppression('each')).toEqual({ suppressed: true, expiration: 3600 });
+    expect(scheduler.suppression({ name: 'each', app: '-', owner: 'nobody' })).toEqual({ suppressed: true, expiration: 3600 });
     await tickAt(START + 61);
     await jobs.dispatched[1]?.end([
       { app: 'ios', n: 9 },
       { app: 'web', n: 2 },
     ]);
     expect(runs.slice(2).map((run) => run.rows[0]?.['app'])).toEqual(['web']);
-    scheduler.acknowledge('each');
+    scheduler.acknowledge({ name: 'each', app: '-', owner: 'nobody' });
     await tickAt(START + 121);
     await jobs.dispatched[2]?.end([{ app: 'ios', n: 9 }]);
     expect(runs).toHaveLength(4);

@@ -10,7 +10,7 @@ import { formatRun, writeInternal, type RunRecord } from './run-log';
 import { allSavedSearches, findSavedSearch, isScheduled, keyOf, scheduleOf, type SavedSearch, type Schedule } from './saved-search';
 import { openState } from './state';
 import { liftSuppression, suppressedUntil } from './suppression';
-import type { Scheduler } from './types';
+import type { Scheduler, SearchReference } from './types';
 
 /** What the scheduler needs; `services` is read at each use, since the parts are wired in a circle. */
 export interface SchedulerOptions {
@@ -46,7 +46,7 @@ export function dispatchArgs({ settings }: SavedSearch): Record<string, string> 
 }
 
 /** Builds the scheduler; nothing runs before `start`. */
-export function createScheduler(options: SchedulerOptions): Scheduler & { readonly tick: () => Promise<void> } {
+export function createScheduler(options: SchedulerOptions): Scheduler & { readonly tick: () => void } {
   const now = options.now ?? ((): number => Date.now() / 1000);
   const stateFile = openState(options.statePath, (text) => options.services().log.warn(text));
   const { state } = stateFile;
@@ -207,7 +207,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler & { readon
     void record({ search: run.search, scheduledTime: run.scheduledTime, status: 'skipped', reason });
   };
 
-  const tick = async (): Promise<void> => {
+  const tick = (): void => {
     const at = now();
     let moved = false;
     for (const [key, { search, schedule }] of plan()) {
@@ -230,7 +230,8 @@ export function createScheduler(options: SchedulerOptions): Scheduler & { readon
     startPending();
   };
 
-  const found = (name: string): SavedSearch | undefined => findSavedSearch(options.services().conf, name, { app: '-', owner: 'nobody' });
+  const found = (reference: SearchReference): SavedSearch | undefined =>
+    findSavedSearch(options.services().conf, reference.name, reference);
 
   return {
     tick,
@@ -239,8 +240,15 @@ export function createScheduler(options: SchedulerOptions): Scheduler & { readon
       unwatch = options.services().conf.onChange((file) => {
         if (file === 'savedsearches') planned = undefined;
       });
-      timer = setInterval(() => void tick().catch(report), TICK_MS);
-      void tick().catch(report);
+      const guarded = (): void => {
+        try {
+          tick();
+        } catch (error) {
+          report(error);
+        }
+      };
+      timer = setInterval(guarded, TICK_MS);
+      guarded();
     },
     stop: async () => {
       stopped = true;
@@ -295,14 +303,14 @@ export function createScheduler(options: SchedulerOptions): Scheduler & { readon
       if (state.fired.length < before) stateFile.save();
       return state.fired.length < before;
     },
-    acknowledge: (name) => {
-      const search = found(name);
-      if (!search) throw schedulerError('APPMON-SCHED-MISSING', { name });
+    acknowledge: (reference) => {
+      const search = found(reference);
+      if (!search) throw schedulerError('APPMON-SCHED-MISSING', { name: reference.name });
       liftSuppression(search, state);
       stateFile.save();
     },
-    suppression: (name) => {
-      const search = found(name);
+    suppression: (reference) => {
+      const search = found(reference);
       const until = search ? suppressedUntil(search, state) : 0;
       return until > now() ? { suppressed: true, expiration: Math.ceil(until - now()) } : { suppressed: false, expiration: 0 };
     },

@@ -1,12 +1,19 @@
 import type { Job } from '../jobs/types';
 
+/** A saved search by name, in the view of an app and an account (`-` = any). */
+export interface SearchReference {
+  readonly name: string;
+  readonly app: string;
+  readonly owner: string;
+}
+
 /** Runs saved searches by their cron, evaluates alert conditions, suppresses and triggers actions. */
 export interface Scheduler {
   start(): void;
   stop(): Promise<void>;
   /** `saved/searches/<name>/dispatch`; with `trigger` the alert condition is judged and actions run. */
   dispatch(
-    reference: { readonly name: string; readonly app: string; readonly owner: string },
+    reference: SearchReference,
     options: { readonly args?: Readonly<Record<string, string>>; readonly trigger?: boolean; readonly force?: boolean },
   ): Promise<Job>;
   history(name: string): ReadonlyArray<{ readonly sid: string; readonly start: number; readonly scheduled: boolean }>;
@@ -14,8 +21,8 @@ export interface Scheduler {
   firedAlerts(): readonly FiredAlert[];
   removeFiredAlert(id: string): boolean;
   /** Ends the suppression of a saved search (`acknowledge`). */
-  acknowledge(name: string): void;
-  suppression(name: string): { readonly suppressed: boolean; readonly expiration: number };
+  acknowledge(reference: SearchReference): void;
+  suppression(reference: SearchReference): { readonly suppressed: boolean; readonly expiration: number };
 }
 
 export interface FiredAlert {

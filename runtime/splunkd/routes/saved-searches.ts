@@ -197,14 +197,14 @@ function history(call: RestCall): RestAnswer {
 
 function suppression(call: RestCall): RestAnswer {
   const { search, origin } = find(call);
-  const { suppressed, expiration } = call.services.scheduler.suppression(search.name);
+  const { suppressed, expiration } = call.services.scheduler.suppression(search);
   return collection(PATH, [makeEntry(call, search.name, { path: PATH, access: origin }, { suppressed, expiration })]);
 }
 
 function acknowledge(call: RestCall): RestAnswer {
   const found = find(call);
   requireWrite(found.origin, call.session);
-  call.services.scheduler.acknowledge(found.search.name);
+  call.services.scheduler.acknowledge(found.search);
   return collection(PATH, [entryOf(call, found)]);
 }
 
