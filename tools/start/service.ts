@@ -9,6 +9,8 @@ export interface Service<Ready> {
   /** Settles with the exit code when the child ends, whoever ended it. */
   readonly ended: Promise<number | null>;
   stop(): Promise<void>;
+  /** Ends the child at once, as a power cut would (SIGKILL). */
+  kill(): Promise<void>;
 }
 
 const STOP_MS = 15_000;
@@ -46,6 +48,10 @@ export async function startService<Ready>(name: string, args: readonly string[],
       child.kill('SIGTERM');
       await ended;
       clearTimeout(timer);
+    },
+    kill: async () => {
+      child.kill('SIGKILL');
+      await ended;
     },
   };
 }
