@@ -2,6 +2,8 @@
 'use strict';
 const { join } = require('node:path');
 
+// Searches, log syncs and compression share this pool; it is read once, before the first use.
+process.env.UV_THREADPOOL_SIZE ??= '16';
 process.env.TS_NODE_PROJECT = join(__dirname, '../tsconfig.node.json');
 require('ts-node/register');
 

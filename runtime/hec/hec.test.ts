@@ -136,7 +136,7 @@ describe('events', () => {
   ];
   it.each(cases.map((each) => [each[0].slice(0, 50), ...each] as const))(
     '%j → faults as documented',
-    async (_, body, status, code, number, count) => {
+    async (_, ...[body, status, code, number, count]) => {
       const answer = await send(body);
       expect([answer.status, answer.json?.['code'], answer.json?.['invalid-event-number']]).toEqual([status, code, number]);
       expect(kept.length).toBe(count);
@@ -197,7 +197,7 @@ describe('authorization', () => {
     [{ path: '?token=secret-plain' }, 400, { text: 'Query string authorization is not enabled', code: 16 }],
     [{ path: '?token=wrong' }, 403, { text: 'Invalid token', code: 4 }],
   ])('%j → %d', async (how, status, json) => {
-    const answer = await send('{"event":"x"}', how as Sent);
+    const answer = await send('{"event":"x"}', how);
     expect([answer.status, answer.json]).toEqual([status, json]);
   });
 });

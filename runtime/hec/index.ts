@@ -1,4 +1,4 @@
-import { createServer, Server as HttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { Server as NetServer, type AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -90,8 +90,7 @@ export function createHec(options: HecOptions): Hec {
     collector.drain();
     const closed = new Promise<void>((resolve) => server.once('close', () => resolve()));
     // HttpServer.close would cut idle keep-alive connections at once, in which a request may be on its way.
-    if (server instanceof HttpServer) NetServer.prototype.close.call(server);
-    else server.close();
+    NetServer.prototype.close.call(server);
     const limit = Date.now() + grace;
     while (active.size > 0 && Date.now() < limit) await Promise.race([Promise.all(active), delay(limit - Date.now())]);
     await Promise.race([closed, delay(Math.max(0, Math.min(IDLE_GRACE, limit - Date.now())))]);

@@ -1,8 +1,11 @@
-/** One JSON object of a body: its value, and the source text of its top-level members. */
+/** One JSON object of a body: its value, and the source text of the members listed in SOURCED. */
 export interface ParsedObject {
   readonly value: Readonly<Record<string, unknown>>;
   readonly source: ReadonlyMap<string, string>;
 }
+
+/** Members whose exact text matters: the event is stored as written, and a time in scientific notation is refused. */
+const SOURCED = new Set(['event', 'time']);
 
 /** Nesting beyond this is refused. */
 const MAX_DEPTH = 2_000;
@@ -34,7 +37,7 @@ function outline(text: string, start: number): { end: number; members: Map<strin
   let key: string | undefined;
   let valueStart = -1;
   const closeMember = (end: number): void => {
-    if (key !== undefined && valueStart >= 0) members.set(key, [valueStart, end]);
+    if (key !== undefined && valueStart >= 0 && SOURCED.has(key)) members.set(key, [valueStart, end]);
     key = undefined;
     valueStart = -1;
   };
@@ -43,7 +46,7 @@ function outline(text: string, start: number): { end: number; members: Map<strin
     if (code === QUOTE) {
       const end = skipString(text, at);
       if (end < 0) return undefined;
-      if (depth === 1 && valueStart < 0) key = text.slice(at + 1, end - 1);
+      if (depth === 1 && valueStart < 0 && end - at <= 7) key = text.slice(at + 1, end - 1);
       at = end - 1;
     } else if (code === 0x7b || code === 0x5b) {
       if ((depth += 1) > MAX_DEPTH) return undefined;
@@ -86,7 +89,10 @@ export function* readObjects(text: string): Generator<ParsedObject | undefined> 
       return;
     }
     if (inArray && !first) {
-      if (text.charCodeAt(at) !== 0x2c) return void (yield undefined);
+      if (text.charCodeAt(at) !== 0x2c) {
+        yield undefined;
+        return;
+      }
       at = skipBlank(text, at + 1);
     }
     const parsed = parseAt(text, at);

@@ -154,8 +154,8 @@ describe('rewriting', () => {
   });
 
   it('hands INGEST_EVAL to the evaluator, adding with = and replacing with :=', () => {
-    const transforms = { e: { INGEST_EVAL: 'a=f("x,y", 1), host:=g(h), a:=last' } };
-    const [event] = one({ 'TRANSFORMS-a': 'e' }, transforms);
+    const transforms = { compute: { INGEST_EVAL: 'a=f("x,y", 1), host:=g(h), a:=last' } };
+    const [event] = one({ 'TRANSFORMS-a': 'compute' }, transforms);
     expect(event?.host).toBe('g(h)|h');
     expect(event?.fields).toEqual({ a: 'last|g(h)|h' });
   });

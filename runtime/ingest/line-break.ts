@@ -27,10 +27,7 @@ function split(text: string, breaker: RegExp): string[] {
   const pieces: string[] = [];
   let from = 0;
   for (const match of text.matchAll(breaker)) {
-    const [start, end] = match.indices?.slice(1).find((range) => (range as [number, number] | undefined) !== undefined) ?? [
-      match.index,
-      match.index,
-    ];
+    const [start, end] = match.indices?.slice(1).find((range) => range !== undefined) ?? [match.index, match.index];
     if (start < from) continue;
     pieces.push(text.slice(from, start));
     from = end;

@@ -8,13 +8,22 @@ export type Rewrite = (raw: string) => string;
 function partsOf(command: string): string[] | undefined {
   const delimiter = command[1];
   if (!delimiter || /[\w\s\\]/.test(delimiter)) return undefined;
-  const parts: string[] = [''];
+  const parts: string[] = [];
+  let part = '';
   for (let at = 2; at < command.length; at += 1) {
-    const character = command[at] as string;
-    if (character === '\\' && command[at + 1] === delimiter) parts[parts.length - 1] += command[(at += 1)];
-    else if (character === delimiter) parts.push('');
-    else parts[parts.length - 1] += character + (character === '\\' ? (command[(at += 1)] ?? '') : '');
+    const character = command.charAt(at);
+    if (character === '\\' && command[at + 1] === delimiter) {
+      at += 1;
+      part += delimiter;
+    } else if (character === delimiter) {
+      parts.push(part);
+      part = '';
+    } else if (character === '\\') {
+      at += 1;
+      part += character + command.charAt(at);
+    } else part += character;
   }
+  parts.push(part);
   return parts.length === 3 ? parts : undefined;
 }
 
@@ -46,8 +55,8 @@ export function compileSed(command: string, setting: string): Rewrite {
   const [from = '', to = '', flags = ''] = parts;
   if (trimmed.startsWith('y')) {
     if (from.length !== to.length || flags !== '') throw refuse();
-    const map = new Map([...from].map((character, at) => [character, to[at] ?? '']));
-    return (raw) => [...raw].map((character) => map.get(character) ?? character).join('');
+    const map = new Map(Array.from(from, (character, at) => [character, to[at] ?? '']));
+    return (raw) => Array.from(raw, (character) => map.get(character) ?? character).join('');
   }
   if (!trimmed.startsWith('s') || !/^(?:g|i|\d)*$/.test(flags)) throw refuse();
   const which = flags.includes('g') ? 0 : Number(/\d+/.exec(flags)?.[0] ?? 1);

@@ -74,23 +74,29 @@ function fillPairs(format: string, match: RegExpExecArray): string {
 
 /** Cuts `a=1, b:=f(x, "y")` at its top-level commas. */
 export function splitAssignments(text: string): string[] {
-  const parts: string[] = [''];
+  const parts: string[] = [];
+  let part = '';
   let depth = 0;
   let quote = '';
   for (let at = 0; at < text.length; at += 1) {
-    const character = text[at] as string;
-    if (quote !== '') {
-      if (character === '\\') parts[parts.length - 1] += character + (text[(at += 1)] ?? '');
-      else parts[parts.length - 1] += character;
-      if (character === quote) quote = '';
+    const character = text.charAt(at);
+    if (quote !== '' && character === '\\') {
+      at += 1;
+      part += character + text.charAt(at);
       continue;
     }
-    if (character === '"' || character === "'") quote = character;
-    if (character === '(' || character === '[') depth += 1;
-    if (character === ')' || character === ']') depth -= 1;
-    if (character === ',' && depth === 0) parts.push('');
-    else parts[parts.length - 1] += character;
+    if (quote !== '') quote = character === quote ? '' : quote;
+    else if (character === '"' || character === "'") quote = character;
+    else if (character === '(' || character === '[') depth += 1;
+    else if (character === ')' || character === ']') depth -= 1;
+    else if (character === ',' && depth === 0) {
+      parts.push(part);
+      part = '';
+      continue;
+    }
+    part += character;
   }
+  parts.push(part);
   return parts.map((part) => part.trim()).filter((part) => part !== '');
 }
 
@@ -112,7 +118,7 @@ const PROPERTIES: Readonly<Record<string, 'raw' | 'host' | 'source' | 'sourcetyp
 
 const textsOf = (cell: Cell): string[] => (cell === undefined ? [] : Array.isArray(cell) ? cell : [String(cell)]);
 
-function assign(draft: Draft, name: string, cell: Cell, replace: boolean): void {
+function assign(draft: Draft, { target: name, replace }: { target: string; replace: boolean }, cell: Cell): void {
   const property = PROPERTIES[name];
   const [first, ...rest] = textsOf(cell);
   if (name === '_time') {
@@ -135,7 +141,7 @@ function compileIngestEval(text: string, place: string, compileEval: CompileEval
     return { target, replace: operator === ':=', evaluate: compileEval(expression) };
   });
   return (draft) => {
-    for (const { target, replace, evaluate } of steps) assign(draft, target, evaluate(rowOf(draft)), replace);
+    for (const step of steps) assign(draft, step, step.evaluate(rowOf(draft)));
   };
 }
 

@@ -24,9 +24,9 @@ function transport(port: MessagePort) {
   const waiting = new Map<number, Waiting>();
   const scans = new Map<number, ScanListener>();
   let nextId = 1;
-  let closed = false;
+  const state = { closed: false };
   const settleAll = (): void => {
-    closed = true;
+    state.closed = true;
     const error = storeError('APPMON-STORE-CLOSED');
     for (const { reject } of waiting.values()) reject(error);
     waiting.clear();
@@ -35,7 +35,10 @@ function transport(port: MessagePort) {
   port.on('close', settleAll);
   port.on('message', (message: FromStore) => {
     const scan = scans.get(message.id);
-    if (scan) return scan(message);
+    if (scan) {
+      scan(message);
+      return;
+    }
     const call = waiting.get(message.id);
     waiting.delete(message.id);
     if (waiting.size === 0 && scans.size === 0) port.unref();
@@ -50,7 +53,7 @@ function transport(port: MessagePort) {
     args: readonly unknown[],
     options: { signal?: CancelSignal | undefined; transfer?: readonly ArrayBuffer[] } = {},
   ): Promise<T> {
-    if (closed) return Promise.reject(storeError('APPMON-STORE-CLOSED'));
+    if (state.closed) return Promise.reject(storeError('APPMON-STORE-CLOSED'));
     if (options.signal?.aborted) return Promise.reject(storeError('APPMON-STORE-CANCELLED'));
     const id = nextId++;
     return new Promise<T>((resolve, reject) => {
@@ -64,7 +67,7 @@ function transport(port: MessagePort) {
   }
 
   async function* scan(request: ScanRequest, signal?: CancelSignal): AsyncGenerator<Batch> {
-    if (closed) throw storeError('APPMON-STORE-CLOSED');
+    if (state.closed) throw storeError('APPMON-STORE-CLOSED');
     if (signal?.aborted) throw storeError('APPMON-STORE-CANCELLED');
     const id = nextId++;
     const inbox: FromStore[] = [];
@@ -95,7 +98,7 @@ function transport(port: MessagePort) {
       }
     } finally {
       scans.delete(id);
-      if (!finished && !closed) post({ id, cancel: true });
+      if (!finished) post({ id, cancel: true });
       if (waiting.size === 0 && scans.size === 0) port.unref();
     }
   }

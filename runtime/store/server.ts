@@ -38,24 +38,25 @@ export function serveStore(engine: Engine, port: MessagePort): void {
   const scan = async (id: number, request: ScanRequest): Promise<void> => {
     let credit = SCAN_CREDIT;
     let wake: (() => void) | undefined;
-    let cancelled = false;
+    const state = { cancelled: false };
     const { batches, cancel } = engine.scan(request);
     const more = (): void => {
       credit += 1;
       wake?.();
     };
     const stop = (): void => {
-      cancelled = true;
+      state.cancelled = true;
+      active.delete(id);
       cancel();
       wake?.();
     };
     active.set(id, { cancel: stop, more });
     try {
       for await (const batch of batches) {
-        if (cancelled) break;
+        if (state.cancelled) break;
         send({ id, batch });
         credit -= 1;
-        while (credit <= 0 && !cancelled) await new Promise<void>((resolve) => (wake = resolve));
+        while (credit <= 0 && active.has(id)) await new Promise<void>((resolve) => (wake = resolve));
       }
       send({ id, done: true });
     } finally {

@@ -15,6 +15,13 @@ interface Planned {
   readonly condition: string | undefined;
 }
 
+/** What is read, and over which connection. */
+interface Read {
+  readonly connection: DuckDBConnection;
+  readonly indexes: readonly IndexTable[];
+  readonly request: AggregateRequest;
+}
+
 const text = (value: string): string => `'${value.replaceAll("'", "''")}'`;
 
 const patternSql = (pattern: string): string =>
@@ -55,12 +62,7 @@ function spread(inner: string, listColumns: readonly string[]): string {
   return listColumns.reduce((sql, column) => `SELECT * REPLACE (unnest(${column}) AS ${column}) FROM (${sql})`, inner);
 }
 
-async function run(
-  connection: DuckDBConnection,
-  indexes: readonly IndexTable[],
-  request: AggregateRequest,
-  planned: readonly Planned[],
-): Promise<Batch> {
+async function run({ connection, indexes, request }: Read, planned: readonly Planned[]): Promise<Batch> {
   if (request.edges && request.edges.length < 2)
     throw storeError('APPMON-STORE-AGGREGATE', { function: '_time', expected: 'at least two bucket edges' });
   const by = request.edges ? request.by.filter((name) => name !== '_time') : [...request.by];
@@ -125,16 +127,11 @@ export async function aggregateEvents(
 ): Promise<Batch> {
   if (indexes.length === 0) return emptyBatch([...request.by, ...request.aggregates.map(({ as }) => as)]);
   const planned = request.aggregates.map((aggregate) => ({ aggregate, field: aggregate.field, condition: undefined }));
-  return run(connection, indexes, request, planned);
+  return run({ connection, indexes, request }, planned);
 }
 
 /** Names of the measurements that match a pattern within the request's bounds. */
-async function metricNames(
-  connection: DuckDBConnection,
-  indexes: readonly IndexTable[],
-  request: AggregateRequest,
-  pattern: string,
-): Promise<string[]> {
+async function metricNames({ connection, indexes, request }: Read, pattern: string): Promise<string[]> {
   const bindings = new Bindings();
   const parts = indexes.map(
     (index) => `SELECT DISTINCT metric_name FROM ${index.table} WHERE ${patternSql(pattern)} AND ${whereSql(index, request, bindings)}`,
@@ -158,7 +155,7 @@ export async function aggregateMetrics(
     const { field, as } = aggregate;
     if (field === undefined || field === '_value') planned.push({ aggregate, field, condition: undefined });
     else if (field.includes('*') && as.includes('*')) {
-      for (const name of await metricNames(connection, indexes, request, field)) {
+      for (const name of await metricNames({ connection, indexes, request }, field)) {
         planned.push({
           aggregate: { ...aggregate, as: as.replace(as.includes(field) ? field : '*', name) },
           field: '_value',
@@ -167,5 +164,5 @@ export async function aggregateMetrics(
       }
     } else planned.push({ aggregate, field: '_value', condition: patternSql(field) });
   }
-  return run(connection, indexes, request, planned);
+  return run({ connection, indexes, request }, planned);
 }

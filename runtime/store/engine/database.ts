@@ -1,12 +1,14 @@
 import { DuckDBInstance, type DuckDBConnection, type DuckDBValue } from '@duckdb/node-api';
 import { mkdir } from 'node:fs/promises';
+import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { CodedError } from '../../../core/errors';
 import { storeError } from '../errors';
 import { Gate } from './gate';
 
-/** Nothing is fetched at run time, and a checkpoint never interrupts a busy minute (docs/decisions/0002). */
+/** Half the machine's memory, nothing fetched at run time, and a checkpoint seldom interrupts (docs/decisions/0002). */
 const OPTIONS: Readonly<Record<string, string>> = {
+  memory_limit: `${Math.floor(totalmem() / 2 / 2 ** 20)}MiB`,
   autoinstall_known_extensions: 'false',
   autoload_known_extensions: 'false',
   checkpoint_threshold: '512MB',

@@ -80,7 +80,9 @@ export class Engine {
     const files = await logFiles(join(options.directory, 'log'));
     const onDamage = (name: string, bytes: number): void =>
       options.onProblem?.(`APPMON-LOG-DAMAGE: ${bytes} damaged bytes of ${name} were set aside as ${name}.*.bad`);
-    const log = await AppendLog.open(files, writer.applied.sequence, (record) => pending.push({ ...record, rows: REPLAYED_ROWS }), {
+    const log = await AppendLog.open(files, {
+      applied: writer.applied.sequence,
+      replay: (record) => pending.push({ ...record, rows: REPLAYED_ROWS }),
       onDamage,
     });
     const engine = new Engine(options, { database, tables, writer, log, pending });

@@ -14,43 +14,49 @@ class Disk implements LogFiles {
   failSync = false;
   private lives = 0;
 
-  async list(): Promise<readonly string[]> {
-    return [...this.cached.keys()].sort();
+  list(): Promise<readonly string[]> {
+    return Promise.resolve([...this.cached.keys()].sort());
   }
-  async read(name: string): Promise<Buffer> {
-    return Buffer.from(this.cached.get(name) ?? Buffer.alloc(0));
+  read(name: string): Promise<Buffer> {
+    return Promise.resolve(Buffer.from(this.cached.get(name) ?? Buffer.alloc(0)));
   }
-  async create(name: string): Promise<LogFile> {
+  create(name: string): Promise<LogFile> {
     this.cached.set(name, Buffer.alloc(0));
-    return {
-      write: async (buffers, position) => {
+    const bytes = (): Buffer => this.cached.get(name) as Buffer;
+    return Promise.resolve({
+      write: (buffers, position) => {
         const all = Buffer.concat(buffers);
         const accepted = all.subarray(0, Math.min(all.length, this.room));
-        this.cached.set(name, Buffer.concat([(this.cached.get(name) as Buffer).subarray(0, position), accepted]));
-        return accepted.length;
+        this.cached.set(name, Buffer.concat([bytes().subarray(0, position), accepted]));
+        return Promise.resolve(accepted.length);
       },
-      sync: async () => {
-        if (this.failSync) throw Object.assign(new Error('EIO'), { code: 'EIO' });
-        this.durable.set(name, this.cached.get(name) as Buffer);
+      sync: () => {
+        if (this.failSync) return Promise.reject(Object.assign(new Error('EIO'), { code: 'EIO' }));
+        this.durable.set(name, bytes());
+        return Promise.resolve();
       },
-      truncate: async (size) => void this.cached.set(name, (this.cached.get(name) as Buffer).subarray(0, size)),
-      close: async () => undefined,
-    };
+      truncate: (size) => Promise.resolve(void this.cached.set(name, bytes().subarray(0, size))),
+      close: () => Promise.resolve(),
+    });
   }
-  async truncate(name: string, size: number): Promise<void> {
+  truncate(name: string, size: number): Promise<void> {
     const cut = (this.cached.get(name) as Buffer).subarray(0, size);
     this.cached.set(name, cut);
     this.durable.set(name, cut);
+    return Promise.resolve();
   }
-  async remove(name: string): Promise<void> {
+  remove(name: string): Promise<void> {
     this.cached.delete(name);
     this.durable.delete(name);
+    return Promise.resolve();
   }
-  async quarantine(name: string, bytes: Uint8Array): Promise<void> {
+  quarantine(name: string, bytes: Uint8Array): Promise<void> {
     this.aside.set(name, Buffer.from(bytes));
+    return Promise.resolve();
   }
-  async syncDirectory(): Promise<void> {
+  syncDirectory(): Promise<void> {
     for (const name of this.cached.keys()) if (!this.durable.has(name)) this.durable.set(name, Buffer.alloc(0));
+    return Promise.resolve();
   }
   /** The disk as one life of the machine sees it: after a crash, calls of the earlier life never reach it. */
   boot(): LogFiles {
@@ -82,7 +88,7 @@ class Disk implements LogFiles {
 
 async function reopen(disk: Disk, applied = 0, segmentBytes = 200): Promise<{ log: AppendLog; replayed: string[] }> {
   const replayed: string[] = [];
-  const log = await AppendLog.open(disk.boot(), applied, ({ payload }) => replayed.push(payload.toString()), { segmentBytes });
+  const log = await AppendLog.open(disk.boot(), { applied, replay: ({ payload }) => replayed.push(payload.toString()), segmentBytes });
   return { log, replayed };
 }
 

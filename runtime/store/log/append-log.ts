@@ -3,6 +3,10 @@ import type { LogFile, LogFiles } from './files';
 import { encodeHeader, HEADER_BYTES, MAX_PAYLOAD_BYTES, scanSegment, type LogRecord } from './record';
 
 export interface LogOptions {
+  /** Records up to this sequence are durable elsewhere and are not replayed. */
+  readonly applied: number;
+  /** Takes every later record, in order, while the log opens. */
+  readonly replay: (record: LogRecord) => void;
   /** A segment that has grown past this is closed and the next one begun. */
   readonly segmentBytes?: number;
   /** Hears of damage that was set aside: file name and bytes. */
@@ -50,7 +54,8 @@ export class AppendLog {
    * Opens the directory and hands every intact record later than `applied` to `replay`, in order. A torn end of the last
    * segment is cut off; damage elsewhere is copied to a `.bad` file, reported, and reading goes on behind it.
    */
-  static async open(files: LogFiles, applied: number, replay: (record: LogRecord) => void, options: LogOptions = {}): Promise<AppendLog> {
+  static async open(files: LogFiles, options: LogOptions): Promise<AppendLog> {
+    const { applied, replay } = options;
     const names = [...(await files.list())];
     const segments: Segment[] = [];
     let last = 0;

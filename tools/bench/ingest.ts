@@ -1,0 +1,153 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { MAX_LOAD, measureConditions, summary, type Conditions } from './ingest/conditions';
+import { quantile, runLoad, type LoadResult } from './ingest/load';
+import { startService, type Service } from './ingest/process';
+import { BENCH_TOKEN } from './ingest/service';
+
+const EVENT_BYTES = 350;
+const BATCH = 100;
+const CONNECTIONS = 8;
+const READER_SECONDS = 5;
+const TARGET_RATE = 15_000;
+
+/** One phase under load: what was answered, how long until all of it was searchable, what readers saw meanwhile. */
+interface Phase {
+  readonly acknowledgedPerSecond: number;
+  /** Events per second counted until the last one was in the database. */
+  readonly searchablePerSecond: number;
+  readonly answerP50: number;
+  readonly answerP99: number;
+  readonly searchableP50: number;
+  readonly searchableP99: number;
+  readonly readerP50: number;
+  readonly readerWorst: number;
+  readonly refused: number;
+  readonly failed: number;
+}
+
+interface Run {
+  readonly conditions: Conditions;
+  readonly void: boolean;
+  readonly atTarget: Phase;
+  readonly atFullSpeed: Phase;
+}
+
+const ascending = (values: readonly number[]): number[] => [...values].sort((a, b) => a - b);
+
+function phaseOf(result: LoadResult, service: Service, drainSeconds: number): Phase {
+  const events = result.acknowledged.reduce((sum, [, count]) => sum + count, 0);
+  const searchable = ascending(service.lines.flatMap((line) => ('searchable' in line ? [line.searchable] : [])));
+  const reads = ascending(service.lines.flatMap((line) => ('reader' in line ? [line.milliseconds] : [])));
+  return {
+    acknowledgedPerSecond: events / result.seconds,
+    searchablePerSecond: events / (result.seconds + drainSeconds),
+    answerP50: quantile(result.latencies, 0.5),
+    answerP99: quantile(result.latencies, 0.99),
+    searchableP50: quantile(searchable, 0.5),
+    searchableP99: quantile(searchable, 0.99),
+    readerP50: quantile(reads, 0.5),
+    readerWorst: reads.at(-1) ?? Number.NaN,
+    refused: result.refused,
+    failed: result.failed,
+  };
+}
+
+async function runPhase(rate: number, seconds: number): Promise<Phase> {
+  const directory = mkdtempSync(join(tmpdir(), 'bench-ingest-'));
+  try {
+    const service = await startService({ directory, readerSeconds: READER_SECONDS, probe: true });
+    const stop = new AbortController();
+    const load = runLoad(
+      { port: service.port, token: BENCH_TOKEN, rate, batch: BATCH, connections: CONNECTIONS, eventBytes: EVENT_BYTES, firstNumber: 0 },
+      stop.signal,
+    );
+    await delay(seconds * 1000);
+    stop.abort();
+    const result = await load;
+    const drainFrom = performance.now();
+    await service.end('SIGTERM');
+    return phaseOf(result, service, (performance.now() - drainFrom) / 1000);
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+const ROWS: ReadonlyArray<readonly [label: string, key: keyof Phase, better: 'more' | 'less', unit: string]> = [
+  ['acknowledged (durable)', 'acknowledgedPerSecond', 'more', 'events/s'],
+  ['searchable, drain and stop included', 'searchablePerSecond', 'more', 'events/s'],
+  ['answer p50', 'answerP50', 'less', 'ms'],
+  ['answer p99', 'answerP99', 'less', 'ms'],
+  ['searchable p50', 'searchableP50', 'less', 'ms'],
+  ['searchable p99', 'searchableP99', 'less', 'ms'],
+  ['dashboard refresh p50', 'readerP50', 'less', 'ms'],
+  ['dashboard refresh worst', 'readerWorst', 'less', 'ms'],
+  ['refused batches', 'refused', 'less', ''],
+];
+
+function table(title: string, phases: readonly Phase[]): string {
+  const lines = ROWS.map(([label, key, better, unit]) => {
+    const { median, worst } = summary(
+      phases.map((phase) => phase[key]),
+      better,
+    );
+    return `  ${label.padEnd(38)} ${median.toFixed(0).padStart(9)} ${worst.toFixed(0).padStart(9)}  ${unit}`;
+  });
+  return [`${title.padEnd(40)} ${'median'.padStart(9)} ${'worst'.padStart(9)}`, ...lines].join('\n');
+}
+
+/** HEC ingest with a dashboard-like reader: `[--runs 5] [--seconds 20]`. Prints a table and writes JSON to .cache/bench; 1 = every run was void. */
+export async function main(argv: readonly string[]): Promise<number> {
+  const { values } = parseArgs({
+    args: [...argv],
+    options: { runs: { type: 'string', default: '5' }, seconds: { type: 'string', default: '20' } },
+  });
+  const seconds = Number(values.seconds);
+  const runs: Run[] = [];
+  for (let number = 0; number < Number(values.runs); number += 1) {
+    const conditions = await measureConditions();
+    const run = {
+      conditions,
+      void: conditions.load > MAX_LOAD,
+      atTarget: await runPhase(TARGET_RATE, seconds),
+      atFullSpeed: await runPhase(Infinity, seconds),
+    };
+    runs.push(run);
+    const { load, calibrationMilliseconds, syncMilliseconds } = conditions;
+    process.stdout.write(
+      `run ${number + 1}: load ${load.toFixed(2)}${run.void ? ' (void)' : ''}, calibration ${calibrationMilliseconds.toFixed(0)} ms, sync ${syncMilliseconds.toFixed(1)} ms\n`,
+    );
+  }
+  const counted = runs.filter((run) => !run.void);
+  const shown = counted.length > 0 ? counted : runs;
+  const cores = runs[0]?.conditions.processors ?? 0;
+  process.stdout.write(
+    [
+      `HEC ingest, ${EVENT_BYTES} B events, batches of ${BATCH}, ${CONNECTIONS} connections, fdatasync before 200, dashboard refresh every ${READER_SECONDS} s, ${seconds} s a phase; generator, reader and product share ${cores} cores; ${shown.length} runs${counted.length === 0 ? ', ALL VOID (load)' : ''}`,
+      table(
+        `at ${TARGET_RATE} events/s`,
+        shown.map((run) => run.atTarget),
+      ),
+      table(
+        'at full speed',
+        shown.map((run) => run.atFullSpeed),
+      ),
+      '',
+    ].join('\n'),
+  );
+  const folder = resolve('.cache', 'bench');
+  mkdirSync(folder, { recursive: true });
+  const settings = {
+    eventBytes: EVENT_BYTES,
+    batch: BATCH,
+    connections: CONNECTIONS,
+    readerSeconds: READER_SECONDS,
+    targetRate: TARGET_RATE,
+    seconds,
+  };
+  writeFileSync(join(folder, 'ingest.json'), `${JSON.stringify({ at: new Date().toISOString(), settings, runs }, null, 1)}\n`);
+  return counted.length > 0 ? 0 : 1;
+}
