@@ -6,6 +6,7 @@ import type { RestAnswer, RestEntry } from './types';
 type Collection = Extract<RestAnswer, { kind: 'collection' }>;
 type Message = { readonly type: string; readonly text: string };
 
+const NAMESPACES = ' xmlns="http://www.w3.org/2005/Atom" xmlns:s="http://dev.splunk.com/ns/rest"';
 const HEAD = '<?xml version="1.0" encoding="UTF-8"?>';
 
 const ILLEGAL = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF\p{Surrogate}]/gu;
@@ -30,9 +31,9 @@ function typed(value: unknown): string {
   return escapeXml(plainText(value));
 }
 
-function renderEntry(entry: RestEntry, now: string): string {
+function renderEntry(entry: RestEntry, now: string, attributes = ''): string {
   const links = Object.entries(entryLinks(entry)).map(
-    ([relation, href]) => `<link href="${escapeXml(encodeURI(decodeSafely(href)))}" rel="${escapeXml(relation)}"/>`,
+    ([relation, href]) => `<link href="${escapeXml(href)}" rel="${escapeXml(relation)}"/>`,
   );
   const content = entry.acl ? { 'eai:acl': entry.acl, ...entry.content } : entry.content;
   const body =
@@ -41,16 +42,8 @@ function renderEntry(entry: RestEntry, now: string): string {
       : `<content type="text">${escapeXml(entry.text)}</content>`;
   const published = entry.published === undefined ? '' : `<published>${escapeXml(entry.published)}</published>`;
   const author = escapeXml(authorOf(entry));
-  return `<entry><title>${escapeXml(entry.name)}</title><id>${escapeXml(entry.id)}</id><updated>${escapeXml(entry.updated ?? now)}</updated>${links.join('')}${published}<author><name>${author}</name></author>${body}</entry>`;
+  return `<entry${attributes}><title>${escapeXml(entry.name)}</title><id>${escapeXml(entry.id)}</id><updated>${escapeXml(entry.updated ?? now)}</updated>${links.join('')}${published}<author><name>${author}</name></author>${body}</entry>`;
 }
-
-const decodeSafely = (href: string): string => {
-  try {
-    return decodeURI(href);
-  } catch {
-    return href;
-  }
-};
 
 /** An Atom feed as splunkd sends it: entries with `s:dict` content, opensearch paging, messages. */
 export function renderFeed(
@@ -58,10 +51,12 @@ export function renderFeed(
   { path, now }: RenderOptions,
 ): string {
   const updated = now.toISOString();
+  const [only] = answer.entries;
+  if (answer.bare && only) return `${HEAD}\n${renderEntry(only, updated, NAMESPACES)}`;
   const { total, perPage, offset } = answer.paging;
   return [
     HEAD,
-    '<feed xmlns="http://www.w3.org/2005/Atom" xmlns:s="http://dev.splunk.com/ns/rest" xmlns:opensearch="http://a9.com/-/spec/opensearch/1.1/">',
+    `<feed${NAMESPACES} xmlns:opensearch="http://a9.com/-/spec/opensearch/1.1/">`,
     `<title>${escapeXml(answer.title)}</title><id>${escapeXml(path)}</id><updated>${updated}</updated>`,
     `<generator build="${GENERATOR.build}" version="${GENERATOR.version}"/><author><name>Splunk</name></author>`,
     `<opensearch:totalResults>${total}</opensearch:totalResults><opensearch:itemsPerPage>${perPage}</opensearch:itemsPerPage><opensearch:startIndex>${offset}</opensearch:startIndex><s:messages/>`,

@@ -13,13 +13,16 @@ export interface Address {
 
 /**
  * Splits `/services/…` and `/servicesNS/<owner>/<app>/…` (slashes at the end do not matter). Segments are decoded; names with
- * slashes arrive as `%2F` or, as Splunk's own clients send them, `%252F`.
+ * slashes arrive as `%2F` or, as Splunk's own clients send them, `%252F`; blanks as `%20` or, from the Python SDK, `+`.
  */
 export function parseAddress(url: string): Address | undefined {
   const [path = '', query = ''] = url.split(/\?(.*)/s);
   let parts: string[];
   try {
-    parts = path.split('/').filter(Boolean).map(decodeURIComponent);
+    parts = path
+      .split('/')
+      .filter(Boolean)
+      .map((part) => decodeURIComponent(part.replaceAll('+', ' ')));
   } catch (error) {
     throw restError('APPMON-REST-URL', {}, { cause: error });
   }

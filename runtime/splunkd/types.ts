@@ -38,6 +38,8 @@ export interface RestCall {
 export type RestAnswer =
   | {
       readonly kind: 'collection';
+      /** The one entry is the root of the XML answer, without a feed around it: a search job. */
+      readonly bare?: boolean;
       readonly status?: number;
       readonly title: string;
       readonly entries: readonly RestEntry[];

@@ -8,22 +8,26 @@ export function memoryDocuments(): DocumentStore {
     paths.set(path, held);
     return held;
   };
+  const done = Promise.resolve();
   return {
-    get: async (path, key) => open(path).get(key),
-    list: async (path) => [...open(path)],
-    put: async (path, documents) => {
+    get: (path, key) => Promise.resolve(open(path).get(key)),
+    list: (path) => Promise.resolve([...open(path)]),
+    put: (path, documents) => {
       for (const [key, document] of documents) open(path).set(key, document);
+      return done;
     },
-    insert: async (path, key, document) => {
-      if (open(path).has(key)) return false;
-      open(path).set(key, document);
-      return true;
+    insert: (path, key, document) => {
+      const free = !open(path).has(key);
+      if (free) open(path).set(key, document);
+      return Promise.resolve(free);
     },
-    remove: async (path, keys) => {
+    remove: (path, keys) => {
       for (const key of keys) open(path).delete(key);
+      return done;
     },
-    drop: async (path) => {
+    drop: (path) => {
       paths.delete(path);
+      return done;
     },
   };
 }

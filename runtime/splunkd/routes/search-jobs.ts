@@ -94,7 +94,7 @@ function list(call: RestCall): RestAnswer {
 function entity(call: RestCall): RestAnswer {
   const job = find(call);
   if (!job) return unknownSid();
-  return { kind: 'collection', title: job.request.search, entries: [jobEntry(job, baseOf(call))] };
+  return { kind: 'collection', bare: true, title: job.request.search, entries: [jobEntry(job, baseOf(call))] };
 }
 
 async function control(call: RestCall): Promise<RestAnswer> {
