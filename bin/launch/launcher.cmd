@@ -3,7 +3,7 @@ rem Starts js\@NAME@.mjs with the first Node found: the bundled one, APPMON_NODE
 setlocal
 set "APPMON_FOUND=%~dp0..\windows_x86_64\bin\node.exe"
 if not exist "%APPMON_FOUND%" set "APPMON_FOUND=%APPMON_NODE%"
-if not exist "%APPMON_FOUND%" set "APPMON_FOUND=%SPLUNK_HOME%\bin\node.exe"
+if not exist "%APPMON_FOUND%" if defined SPLUNK_HOME set "APPMON_FOUND=%SPLUNK_HOME%\bin\node.exe"
 if not exist "%APPMON_FOUND%" for %%I in (node.exe) do set "APPMON_FOUND=%%~$PATH:I"
 if exist "%APPMON_FOUND%" (
   "%APPMON_FOUND%" "%~dp0js\@NAME@.mjs" %*

@@ -17,7 +17,7 @@ usable() {
   [ -n "$1" ] && [ -x "$1" ] && "$1" -e 'process.exit(Number(process.versions.node.split(".")[0]) >= 20 ? 0 : 1)' </dev/null >/dev/null 2>&1
 }
 
-for node in "$bundled" "$APPMON_NODE" "$SPLUNK_HOME/bin/node" "$(command -v node 2>/dev/null)"; do
+for node in "$bundled" "$APPMON_NODE" "${SPLUNK_HOME:+$SPLUNK_HOME/bin/node}" "$(command -v node 2>/dev/null)"; do
   if usable "$node"; then
     exec "$node" "$bin/js/@NAME@.mjs" "$@"
   fi

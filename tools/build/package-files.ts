@@ -137,14 +137,19 @@ async function nodeFiles(platform: Platform): Promise<PackageFile[]> {
   if (platform === 'noarch') return [];
   const node = await bundledNode(platform);
   if (!node) throw buildError('APPMON-BUILD-NODE', { platform });
+  // The npm package for Windows brings no licence text; it is the same for every platform of a version.
+  const licence = existsSync(node.licence) ? node.licence : (await bundledNode('linux-x64'))?.licence;
+  if (!licence) throw buildError('APPMON-BUILD-NODE', { platform: 'linux-x64' });
   return [
     { path: node.target, mode: 0o755, content: { file: node.binary } },
-    { path: node.licenceTarget, mode: 0o644, content: { file: node.licence } },
+    { path: node.licenceTarget, mode: 0o644, content: { file: licence } },
   ];
 }
 
-/** Every file of one package, sorted by path (by code unit, so that archives are the same everywhere). */
-export async function packageFiles(variant: PackageVariant): Promise<PackageFile[]> {
+const byPath = (left: PackageFile, right: PackageFile): number => (left.path < right.path ? -1 : 1);
+
+/** Every file of one package but the bundled Node, sorted by path (by code unit, so that archives are the same everywhere). */
+export function appFiles(variant: PackageVariant): PackageFile[] {
   const files = [
     ...SOURCES.filter(({ flavour }) => !flavour || flavour === variant.flavour).flatMap((rule) =>
       listed(join(ROOT, rule.from), rule.to, rule),
@@ -157,7 +162,10 @@ export async function packageFiles(variant: PackageVariant): Promise<PackageFile
     ),
     ...launchers(variant.platform),
     ...specs(),
-    ...(await nodeFiles(variant.platform)),
-  ].map((file) => stamped(file, variant));
-  return files.sort((left, right) => (left.path < right.path ? -1 : 1));
+  ];
+  return files.map((file) => stamped(file, variant)).sort(byPath);
 }
+
+/** Every file of one package. */
+export const packageFiles = async (variant: PackageVariant): Promise<PackageFile[]> =>
+  [...appFiles(variant), ...(await nodeFiles(variant.platform))].sort(byPath);

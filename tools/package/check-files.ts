@@ -54,7 +54,10 @@ const RULES: readonly Rule[] = [
     problem: ({ path }) =>
       MACHINE_CODE_FOLDER.test(path) || path.endsWith('/NODE_LICENSE.txt') ? undefined : 'only Node and its licence belong here',
   },
-  { applies: /\.(js|mjs|css|html)$/, problem: (file) => (/sourceMappingURL=/.test(textOf(file)) ? 'refers to a source map' : undefined) },
+  {
+    applies: /\.(js|mjs|css|html)$/,
+    problem: (file) => (/[/][/][#@] ?sourceMappingURL=[\w./-]+\.map/.test(textOf(file)) ? 'refers to a source map' : undefined),
+  },
   {
     applies: /^appserver\/static\/pages\/.*\.js$/,
     problem: (file) => (/[^\0-\x7f]/.test(textOf(file)) ? 'expected ASCII: scripts are served without a charset' : undefined),
