@@ -12,3 +12,9 @@ export interface Batch {
   readonly length: number;
   readonly columns: { readonly [field: string]: readonly Cell[] };
 }
+
+/** A cell as it came from outside (a store, another thread), in normal form: one value is no multivalue, none is absence; lists are copied. */
+export function normalCell(cell: Cell | null): Cell {
+  if (!Array.isArray(cell)) return cell ?? undefined;
+  return cell.length > 1 ? [...cell] : cell[0];
+}

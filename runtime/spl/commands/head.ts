@@ -24,8 +24,8 @@ export const head: CommandDefinition = {
         open: (context) => whileTrue(compileCondition(expression, evalOptions(context)), settings),
       };
     }
-    if (args.tokens.length > 1) throw args.expected('nothing more', args.tokens[1]);
     if (first !== undefined && !/^\d+$/.test(first.value)) throw args.expected('a number of rows or a test in parentheses', first);
+    if (args.tokens.length > 1) throw args.expected('nothing more', args.tokens[1]);
     const count = first === undefined ? args.number('limit', 10) : Number(first.value);
     return { logical: { type: 'head', count }, needs: (wanted) => wanted, open: () => firstRows(count) };
   },

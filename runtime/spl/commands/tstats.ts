@@ -62,7 +62,9 @@ async function tstatsRows(stats: IndexStats, fill: string | undefined, context: 
   const { expression } = stats.where;
   const indexes = await indexesOf(expression, { catalog: context.catalog, search: context.search, kind: 'event' });
   const pushed = expression.kind === 'all' ? { filter: undefined, exact: true } : pushDown(expression, { indexed: () => true });
-  const aggregates = storeAggregates(stats.calls);
+  // A multivalue field that is both grouped by and aggregated is read per event, as stats does.
+  const mixed = stats.calls.some((call) => call.field !== undefined && stats.by.includes(call.field));
+  const aggregates = mixed ? undefined : storeAggregates(stats.calls);
   if (pushed?.exact !== true || aggregates === undefined || fill !== undefined || indexes.length === 0) {
     return scanned(stats, { indexes, fill, filter: pushed?.filter }, context);
   }

@@ -1,7 +1,7 @@
 import type { FieldNeeds } from '../command';
 import type { SearchSession } from '../exec/session';
 import type { RowPredicate } from '../search/predicate';
-import type { Batch, Cell, Row } from '../value';
+import { type Batch, type Cell, normalCell, type Row } from '../value';
 import { compileFields, type CompiledFields } from './compile';
 
 const ALWAYS: readonly string[] = ['_time', 'index', 'host', 'source', 'sourcetype'];
@@ -30,8 +30,8 @@ export class FieldExtraction {
     for (let at = 0; at < batch.length; at++) {
       const row: Row = {};
       for (let index = 0; index < names.length; index++) {
-        const cell = columns[index]?.[at] ?? undefined;
-        if (cell !== undefined) row[names[index] as string] = Array.isArray(cell) ? [...cell] : cell;
+        const cell = normalCell(columns[index]?.[at]);
+        if (cell !== undefined) row[names[index] as string] = cell;
       }
       if (!early(row)) continue;
       plans[at]?.apply(row);

@@ -58,9 +58,9 @@ function computed({ function: name, field }: StoreAggregate, rows: readonly Row[
     case 'avg':
       return numbers.length === 0 ? undefined : sum / numbers.length;
     case 'min':
-      return numbers.length === 0 ? undefined : Math.min(...numbers);
+      return numbers.length === 0 ? [...texts].sort()[0] : Math.min(...numbers);
     case 'max':
-      return numbers.length === 0 ? undefined : Math.max(...numbers);
+      return numbers.length === 0 ? [...texts].sort().at(-1) : Math.max(...numbers);
     case 'earliest':
       return sorted[0]?.value;
     case 'latest':

@@ -9,7 +9,7 @@ import { relocate } from '../../parse/relocate';
 import { type ParsedSearch, parseSearchExpression } from '../../parse/search-parser';
 import type { Token } from '../../parse/tokens';
 import { bucketEdges, parseTimeSpan, type TimeSpan } from '../../time';
-import type { Batch, Cell, Row } from '../../value';
+import { type Batch, type Cell, normalCell, type Row } from '../../value';
 import { compareKeys } from './groups';
 import { spanOption } from './span-option';
 
@@ -52,11 +52,13 @@ export function storeAggregates(calls: readonly AggregateCall[]): StoreAggregate
 /** Reads `<aggregates> [WHERE <search>] [BY <fields> [span=…]]`. */
 export function readIndexStats(args: CommandArguments): IndexStats {
   const { tokens } = args;
+  const isWord = (token: Token | undefined, word: string): boolean => token?.type === 'word' && token.value.toLowerCase() === word;
+  const whereAt = tokens.findIndex((token) => isWord(token, 'where'));
+  const from = tokens.slice(0, whereAt < 0 ? tokens.length : whereAt).find((token) => isWord(token, 'from'));
+  if (from !== undefined) throw args.unsupported('FROM (data models)', from);
   const { calls, next } = parseAggregates(tokens, args);
   if (calls.length === 0) throw args.expected('an aggregate such as count or sum(field)', tokens[next]);
-  const isWord = (token: Token | undefined, word: string): boolean => token?.type === 'word' && token.value.toLowerCase() === word;
   let at = next;
-  if (isWord(tokens[at], 'from')) throw args.unsupported('FROM (data models)', tokens[at]);
   let where: ParsedSearch = { expression: { kind: 'all' }, times: {} };
   if (isWord(tokens[at], 'where')) {
     const start = tokens[at]?.end ?? 0;
@@ -127,7 +129,7 @@ export function groupedRows(batch: Batch, by: readonly string[]): Row[] {
   for (let at = 0; at < batch.length; at++) {
     const row: Row = {};
     for (const name of names) {
-      const cell = batch.columns[name]?.[at] ?? undefined;
+      const cell = normalCell(batch.columns[name]?.[at]);
       if (cell !== undefined) row[name] = cell;
     }
     rows.push(row);
