@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { ScanRequest } from '../../spl/catalog';
+import type { ScanRequest, TimeRange } from '../../spl/catalog';
 import type { Batch, Cell } from '../../spl/value';
 import { decodeValue } from '../codec';
 import { rowsOf, type Database } from './database';
@@ -27,9 +27,9 @@ interface ScanPlan {
   readonly lastArrival: number;
 }
 
-async function extentOf(connection: DuckDBConnection, plan: ScanPlan): Promise<Extent> {
+/** How many rows lie in a range and between which times. Only `time` is read, and zone maps skip what lies outside. */
+async function extentOf(connection: DuckDBConnection, plan: ScanPlan, range: TimeRange): Promise<Extent> {
   const bindings = new Bindings();
-  const { range } = plan.request;
   const parts = plan.indexes.map(
     (index) => `SELECT min(time) AS a, max(time) AS b, count(*) AS n FROM ${index.table} WHERE ${whereSql(index, { range }, bindings)}`,
   );
@@ -61,15 +61,24 @@ function toBatch(columns: readonly (readonly unknown[])[], fields: readonly stri
 }
 
 async function* slices(connection: DuckDBConnection, plan: ScanPlan, database: Database): AsyncGenerator<Batch> {
-  const extent = await database.reads.run(() => extentOf(connection, plan));
+  const extent = await database.reads.run(() => extentOf(connection, plan, plan.request.range));
   if (extent.count === 0) return;
   let left = plan.request.limit ?? Infinity;
   const density = extent.count / Math.max(extent.newest - extent.oldest, 1e-3);
   let width = FIRST_SLICE_TARGET / density;
   // The first slice must include the newest row, whose time is an inclusive bound here and an exclusive one in SQL.
   let to = Math.min(plan.request.range.latest, extent.newest + Math.max(1e-3, Math.abs(extent.newest) * 1e-12));
+  /** Where a slice begins that ends at `to`: narrowed until it holds no more rows than are well sorted at once, whatever the density. */
+  const sliceStart = async (wanted: number): Promise<number> => {
+    for (let tried = wanted; ; tried /= 4) {
+      const from = to - tried;
+      const { count } = await database.reads.run(() => extentOf(connection, plan, { earliest: from, latest: to }));
+      if (count <= 2 * SLICE_TARGET || tried < 1e-3) return from <= extent.oldest ? -Infinity : from;
+    }
+  };
   while (to > extent.oldest && left > 0) {
-    const from = extent.count <= SLICE_TARGET || to - width <= extent.oldest ? -Infinity : to - width;
+    const from = extent.count <= SLICE_TARGET ? -Infinity : await sliceStart(width);
+    width = Math.min(width, to - from);
     const bindings = new Bindings();
     const sql = sliceSql(plan, { from, to, limit: left }, bindings);
     const result = await database.reads.run(() => connection.stream(sql, bindings.values));
