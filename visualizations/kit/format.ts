@@ -95,7 +95,7 @@ export function createFormats(locale: string, timeZone: string): Formats {
     axis: (value) => {
       if (Math.abs(value) >= 1e6) return large(value, 1);
       if (Math.abs(value) >= 1e4) return `${number(value / 1000)}k`;
-      return number(value, Number.isInteger(value) ? 0 : Math.abs(value) < 0.1 ? 3 : 1);
+      return number(value, Math.min((String(value).split('.')[1] ?? '').length, 3));
     },
     percent: (value, digits = 2) => `${number(value, digits)}${narrow}%`,
     points: (value, digits = 2) => `${signed(value, digits)}${narrow}pp`,

@@ -3,6 +3,7 @@ import { ChartFrame } from '../kit/ChartFrame';
 import type { Columns } from '../kit/columns';
 import type { Formats } from '../kit/format';
 import { linearScale } from '../kit/scales';
+import { colour, seriesLook } from '../kit/tokens';
 import { nearest, readTimeline } from './data';
 import { Plot } from './Plot';
 import { describePoint, summarise } from './summary';
@@ -16,6 +17,8 @@ export interface StabilityTimelineOptions {
   readonly threshold?: number | undefined;
   readonly bucketAs?: 'line' | 'column' | undefined;
   readonly showTable?: boolean | undefined;
+  /** The value axis begins near the lowest value instead of 0; for shares that hardly move. */
+  readonly zoomed?: boolean | undefined;
   /** Leaves out the texts of marks where there is no room for them. */
   readonly hideMarkLabels?: boolean | undefined;
 }
@@ -53,7 +56,8 @@ export function StabilityTimeline({ data, formats, options = {}, height = 260, w
     const end = (times[to] ?? 0) + step;
     onSelect?.({ earliest: Math.floor(start / 1000), latest: Math.ceil(end / 1000) });
   };
-  return (
+  const names = timeline.series.map(({ name }) => name);
+  const chart = (
     <ChartFrame
       label={summarise(timeline, unit, formats)}
       count={times.length}
@@ -74,5 +78,20 @@ export function StabilityTimeline({ data, formats, options = {}, height = 260, w
     >
       {(view) => <Plot timeline={timeline} formats={formats} options={options} height={height} view={view} />}
     </ChartFrame>
+  );
+  return options.bucketAs === 'column' && names.length > 1 ? (
+    <>
+      <ul className="appmon-legend" aria-label="Series">
+        {names.map((name) => (
+          <li key={name}>
+            <span aria-hidden="true" style={{ background: colour(`series-${String(seriesLook(name, names) + 1)}`) }} />
+            {name}
+          </li>
+        ))}
+      </ul>
+      {chart}
+    </>
+  ) : (
+    chart
   );
 }

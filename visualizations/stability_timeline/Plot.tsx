@@ -9,7 +9,7 @@ import { colour, seriesDashes, seriesLook } from '../kit/tokens';
 import type { StabilityTimelineOptions } from './Component';
 import { margin } from './Component';
 import type { Mark, Timeline } from './data';
-import { highest, runs } from './data';
+import { highest, lowest, runs } from './data';
 
 const pointLimit = 2000;
 const labelGap = 14;
@@ -136,12 +136,13 @@ export function Plot({ timeline, formats, options, height, view }: PlotProps) {
   const columns = options.bucketAs === 'column';
   const stacked = columns ? Math.max(...times.map((_, index) => series.reduce((sum, line) => sum + (line.values[index] ?? 0), 0)), 0) : 0;
   const top = Math.max(highest(timeline), stacked, options.threshold ?? 0) || 1;
-  const ticks = niceTicks(0, top, Math.max(Math.floor(height / 48), 2));
+  const floor = options.zoomed === true ? lowest(timeline) : 0;
+  const ticks = niceTicks(floor, top, Math.max(Math.floor(height / 48), 2));
   const bottom = height - margin.bottom;
   const slot = Math.max(((view.width - margin.left - margin.right) / Math.max(times.length, 1)) * 0.8, 1);
   const inset = columns ? slot / 2 : 0;
   const x = linearScale([times[0] ?? 0, times.at(-1) ?? 1], [margin.left + inset, view.width - margin.right - inset]);
-  const y = linearScale([0, ticks.at(-1) ?? top], [bottom, margin.top]);
+  const y = linearScale([ticks[0] ?? floor, ticks.at(-1) ?? top], [bottom, margin.top]);
   const edge = (values: readonly (number | null)[]) =>
     values.flatMap((value, index) => (value === null ? [] : [[x(times[index] ?? 0), y(value)] as const]));
   const readingX = view.reading === null ? null : x(times[view.reading] ?? 0);

@@ -96,6 +96,12 @@ export function highest(timeline: Timeline): number {
   return values.reduce<number>((max, value) => (value !== null && value > max ? value : max), 0);
 }
 
+/** Smallest value drawn, marks aside; 0 without values. */
+export function lowest(timeline: Timeline): number {
+  const values = [...timeline.series.flatMap((line) => line.values), ...(timeline.band?.lower ?? [])].filter((value) => value !== null);
+  return values.length === 0 ? 0 : values.reduce((min, value) => Math.min(min, value), Infinity);
+}
+
 /** Runs of values without gaps, as [index, value] pairs. */
 export function runs(values: readonly (number | null)[]): (readonly [index: number, value: number])[][] {
   const found: (readonly [number, number])[][] = [];

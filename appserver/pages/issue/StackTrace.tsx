@@ -59,7 +59,7 @@ export function StackTrace({ report, view }: { report: Report; view: StackView }
         ? report.threads.map((thread) => [`${thread.name}${thread.crashed ? ' (crashed)' : ''}`, thread.frames])
         : [[[report.exception, report.message].filter((word) => word !== '').join(': '), report.frames]];
   return (
-    <div className="appmon-code" role="region" aria-label="Stack trace" tabIndex={0} id="stack">
+    <div className="appmon-code" role="region" aria-label="Frames" tabIndex={0} id="stack">
       {view === 'raw' ? <p>{report.raw}</p> : null}
       {view !== 'raw' && parts.every(([, frames]) => frames.length === 0) ? <p>This report has no such frames.</p> : null}
       {view === 'raw'

@@ -74,7 +74,7 @@ function Issues() {
           answer={
             base.value === undefined
               ? { level: 'none', title: 'Looking…', detail: 'Reading the newest issues.' }
-              : issuesAnswer(all, rows, formats)
+              : issuesAnswer(all, formats)
           }
         />
       }

@@ -3,7 +3,7 @@ import { columnsFrom } from '../../../visualizations/kit/columns';
 import type { KvRecord } from '../../ui/data/kv';
 import { fieldText } from '../../ui/data/kv';
 import type { Row } from '../../ui/data/rows';
-import { amount, moment, text, texts, total } from '../../ui/data/rows';
+import { amount, moment, text, texts } from '../../ui/data/rows';
 import type { AnswerText } from '../../ui/parts/Answer';
 import type { Formats } from '../../../visualizations/kit/format';
 
@@ -94,7 +94,7 @@ export const clusterData = (issues: readonly Issue[]): Columns =>
   );
 
 /** The sentence of the Issues page. */
-export function issuesAnswer(issues: readonly Issue[], rows: readonly Row[], formats: Formats): AnswerText {
+export function issuesAnswer(issues: readonly Issue[], formats: Formats): AnswerText {
   const active = issues.filter(isActive);
   const fresh = active.filter(({ badges }) => badges.includes('new'));
   const back = active.filter((issue) => issue.state === 'regressed' || issue.badges.includes('regressed'));
@@ -102,7 +102,7 @@ export function issuesAnswer(issues: readonly Issue[], rows: readonly Row[], for
   const worst = [...active].sort((a, b) => b.above - a.above)[0];
   const share = worst === undefined || excess === 0 ? 0 : (100 * Math.max(worst.above, 0)) / excess;
   const waiting = active.filter(({ owner }) => owner === '').length;
-  const detail = `${formats.number(active.length)} open issues group ${formats.number(total(rows, 'events'))} reports of 24 h · ${formats.number(waiting)} wait for an owner`;
+  const detail = `${formats.number(active.length)} open issues group ${formats.number(active.reduce((sum, { events }) => sum + events, 0))} reports of 24 h · ${formats.number(waiting)} wait for an owner`;
   if (worst === undefined)
     return { level: 'normal', title: 'No open issue in this view', detail: `${formats.number(issues.length)} issues were looked at` };
   const back1 = back.length === 0 ? '' : `; ${formats.number(back.length)} came back`;

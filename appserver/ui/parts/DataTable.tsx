@@ -86,7 +86,12 @@ export function DataTable<Item>(props: DataTableProps<Item>) {
   const classes = (column: Column<Item>): string =>
     [column.numeric === true ? 'appmon-number' : '', column.wide === true ? 'appmon-wide' : ''].join(' ').trim();
   return (
-    <div className={`appmon-table-box${props.cards === true ? ' appmon-cards' : ''}`} role="region" aria-label={props.caption} tabIndex={0}>
+    <div
+      className={`appmon-table-box${props.cards === true ? ' appmon-cards' : ''}`}
+      role="region"
+      aria-label={`Table: ${props.caption}`}
+      tabIndex={0}
+    >
       <table className="appmon-table">
         <caption className="appmon-hidden">{props.caption}</caption>
         <thead>

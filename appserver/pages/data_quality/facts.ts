@@ -1,0 +1,184 @@
+import type { Formats } from '../../../visualizations/kit/format';
+import type { Level } from '../../../visualizations/kit/tokens';
+import type { Row } from '../../ui/data/rows';
+import { amount, maybe, moment, text, total } from '../../ui/data/rows';
+import { part, percentage } from '../../ui/facts/narrow';
+import type { AnswerText } from '../../ui/parts/Answer';
+import type { KpiProps } from '../../ui/parts/Kpi';
+
+/** A feed and how far it is behind what its source can deliver. Ages in seconds, null when unknown. */
+export interface Feed {
+  readonly name: string;
+  readonly age: number | null;
+  readonly promise: number | null;
+  readonly rate: number | null;
+  readonly error: string;
+  readonly level: Level;
+  readonly words: string;
+}
+
+function feedState(state: string, age: number | null, promise: number | null): readonly [Level, string] {
+  if (['down', 'failed', 'error'].includes(state)) return ['bad', state];
+  if (age === null) return ['none', 'no data'];
+  return promise !== null && age > promise ? ['watch', 'late'] : ['normal', 'on time'];
+}
+
+/** Feeds, late ones first. `now` in milliseconds. */
+export const feedsOf = (rows: readonly Row[], now: number): readonly Feed[] =>
+  part(rows, 'feeds')
+    .map((row) => {
+      const newest = moment(row, 'newest');
+      const age = newest === null ? null : Math.max((now - newest) / 1000, 0);
+      const promise = maybe(row, 'promise_s');
+      const [level, words] = feedState(text(row, 'state'), age, promise);
+      return { name: text(row, 'feed'), age, promise, rate: maybe(row, 'rate'), error: text(row, 'last_error'), level, words };
+    })
+    .sort((a, b) => Number(b.level !== 'normal') - Number(a.level !== 'normal'));
+
+/** What went in and where it is now; `unexplained` is what is missing without a reason and must be 0. */
+export interface Balance {
+  readonly received: number;
+  readonly delivered: number;
+  readonly waiting: number;
+  readonly refused: number;
+  readonly duplicate: number;
+  readonly unexplained: number;
+}
+
+/** Sum of the gateways' balances, or null when none has reported. */
+export function balanceOf(rows: readonly Row[]): Balance | null {
+  const balances = part(rows, 'balance');
+  if (balances.length === 0) return null;
+  const [received, delivered, waiting, duplicate] = ['received', 'delivered', 'spooled', 'duplicate'].map((field) =>
+    total(balances, field),
+  ) as [number, number, number, number];
+  const refused = total(balances, 'dead_lettered') + total(balances, 'shed');
+  return { received, delivered, waiting, refused, duplicate, unexplained: received - delivered - waiting - refused - duplicate };
+}
+
+/** Reports by how far their stacks have names, a line a version. */
+export interface Symbols {
+  readonly version: string;
+  readonly platform: string;
+  readonly named: number | null;
+  readonly waiting: number;
+  readonly reports: number;
+}
+
+/** Versions with the worst symbols first. `named` in percent of reports. */
+export const symbolsOf = (rows: readonly Row[]): readonly Symbols[] =>
+  part(rows, 'symbolication')
+    .map((row) => {
+      const reports = ['full', 'partial', 'pending', 'none'].reduce((sum, field) => sum + amount(row, field), 0);
+      return {
+        version: text(row, 'app_version'),
+        platform: text(row, 'platform'),
+        named: percentage(amount(row, 'full'), reports),
+        waiting: amount(row, 'pending'),
+        reports,
+      };
+    })
+    .sort((a, b) => (a.named ?? 100) - (b.named ?? 100));
+
+const onTimeBucket = /^under|^0/;
+
+/** Share in percent of crashes that arrived in the first bucket of lateness. */
+export const onTimeShare = (rows: readonly Row[]): number | null => {
+  const lateness = part(rows, 'lateness');
+  return percentage(
+    total(
+      lateness.filter((row) => onTimeBucket.test(text(row, 'bucket'))),
+      'n',
+    ),
+    total(lateness, 'n'),
+  );
+};
+
+const namedTarget = 95;
+
+/** The four key figures of the Data quality page. */
+export function qualityKpis(rows: readonly Row[], formats: Formats): readonly KpiProps[] {
+  const balance = balanceOf(rows);
+  const symbols = symbolsOf(rows);
+  const reports = symbols.reduce((sum, one) => sum + one.reports, 0);
+  const named = percentage(
+    part(rows, 'symbolication').reduce((sum, row) => sum + amount(row, 'full'), 0),
+    reports,
+  );
+  const kept = balance === null ? null : percentage(balance.delivered + balance.duplicate, balance.received);
+  const share = onTimeShare(rows);
+  const crashes = total(part(rows, 'lateness'), 'n');
+  return [
+    kept === null || balance === null
+      ? { title: 'Delivered of received', value: 'no data', level: 'none', basis: 'no gateway has reported' }
+      : {
+          title: 'Delivered of received',
+          value: formats.number(kept, 2),
+          unit: '%',
+          level: kept >= 99.9 ? 'normal' : 'watch',
+          comparison: `${formats.count(balance.waiting)} waiting`,
+          basis: `${formats.count(balance.delivered)} / ${formats.count(balance.received)} events`,
+        },
+    share === null
+      ? { title: 'Crashes within 1 min', value: 'no data', level: 'none', basis: 'no crash in 24 h' }
+      : {
+          title: 'Crashes within 1 min',
+          value: formats.number(share, 0),
+          unit: '%',
+          level: 'info',
+          comparison: 'the rest comes at the next launch',
+          basis: `${formats.number(crashes)} crashes in 24 h`,
+        },
+    balance === null
+      ? { title: 'Lost without a reason', value: 'no data', level: 'none', basis: 'no gateway has reported' }
+      : {
+          title: 'Lost without a reason',
+          value: formats.number(balance.unexplained),
+          level: balance.unexplained === 0 ? 'normal' : 'bad',
+          comparison: `refused ${formats.number(balance.refused)}`,
+          basis: 'received − delivered − waiting − refused − duplicate',
+        },
+    named === null
+      ? { title: 'Reports with names', value: 'no data', level: 'none', basis: 'no report in 24 h' }
+      : {
+          title: 'Reports with names',
+          value: formats.number(named, 1),
+          unit: '%',
+          level: named >= namedTarget ? 'normal' : 'watch',
+          comparison: `${formats.number(symbols.reduce((sum, one) => sum + one.waiting, 0))} wait for symbols`,
+          basis: `${formats.number(reports)} reports in 24 h`,
+        },
+  ];
+}
+
+/** The sentence of the Data quality page. */
+export function qualityAnswer(rows: readonly Row[], now: number, formats: Formats): AnswerText {
+  const feeds = feedsOf(rows, now);
+  const down = feeds.filter(({ level }) => level === 'bad');
+  const late = feeds.filter(({ level }) => level === 'watch');
+  const balance = balanceOf(rows);
+  const skipped = total(part(rows, 'scheduler'), 'skipped');
+  const unreadable = symbolsOf(rows).filter(({ named }) => named !== null && named < namedTarget);
+  const facts = [
+    `${formats.number(feeds.length)} feeds`,
+    balance === null ? 'no gateway has reported' : `${formats.number(balance.unexplained)} events without a reason`,
+    `${formats.number(skipped)} skipped searches in 24 h`,
+  ].join(' · ');
+  if (balance !== null && balance.unexplained > 0)
+    return { level: 'bad', title: `${formats.number(balance.unexplained)} events are missing without a reason`, detail: facts };
+  if (down.length > 0)
+    return {
+      level: 'bad',
+      title: `${down.map(({ name }) => name).join(', ')} ${down.length === 1 ? 'delivers' : 'deliver'} nothing`,
+      detail: facts,
+    };
+  const troubles = [
+    ...late.map(({ name, age }) => `${name} is ${formats.age(age ?? 0)} old`),
+    ...unreadable.map(({ version }) => `${version} lacks symbols`),
+  ];
+  if (troubles.length > 0)
+    return { level: 'watch', title: `Numbers are trustworthy; ${troubles.slice(0, 2).join(' and ')}`, detail: facts };
+  if (feeds.length === 0 && balance === null)
+    return { level: 'none', title: 'No feed has reported yet', detail: 'Connect a feed on the Setup page.' };
+  return { level: 'normal', title: 'Numbers can be trusted', detail: facts };
+}
