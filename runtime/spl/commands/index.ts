@@ -33,6 +33,15 @@ import { spath } from './spath';
 import { eventstats } from './eventstats';
 import { streamstats } from './streamstats';
 import { makeresults } from './makeresults';
+import { lookup } from './lookup';
+import { inputlookup } from './inputlookup';
+import { outputlookup } from './outputlookup';
+import { append } from './append';
+import { appendcols } from './appendcols';
+import { union } from './union';
+import { join } from './join';
+import { format } from './format';
+import { returnCommand } from './return';
 import { where } from './where';
 
 /** Every command of the language, one line each. */
@@ -73,6 +82,15 @@ export const COMMANDS: readonly CommandDefinition[] = [
   eventstats,
   streamstats,
   makeresults,
+  lookup,
+  inputlookup,
+  outputlookup,
+  append,
+  appendcols,
+  union,
+  join,
+  format,
+  returnCommand,
 ];
 
 /** Commands by name and alias. */
