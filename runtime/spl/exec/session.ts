@@ -13,6 +13,7 @@ export class SearchSession {
   expand: (text: string) => Promise<string> = (text) => Promise.resolve(text);
   scanCount = 0;
   eventCount = 0;
+  private readonly made = new Map<string, Promise<unknown>>();
   private readonly told = new Map<string, SearchMessage>();
   private readonly onProgress: ((progress: SearchProgress) => void) | undefined;
 
@@ -32,6 +33,14 @@ export class SearchSession {
 
   message(type: SearchMessage['type'], text: string): void {
     this.told.set(`${type} ${text}`, { type, text });
+  }
+
+  /** Makes something that all pipelines of the search share, the first time it is asked for. */
+  once<T>(name: string, make: () => Promise<T>): Promise<T> {
+    const known = this.made.get(name) as Promise<T> | undefined;
+    const made = known ?? make();
+    this.made.set(name, made);
+    return made;
   }
 
   scanned(read: number, matched: number): void {

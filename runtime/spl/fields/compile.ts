@@ -33,13 +33,14 @@ export async function compileFields(props: PropsSettings, needs: FieldNeeds, ses
   const after = [
     ...classes(props, 'FIELDALIAS').map(([, setting]) => aliasStage(setting)),
     ...(evals.length === 0 ? [] : [guarded('EVAL', () => evalStage(evals, { timezone, now }))]),
-    ...(await Promise.all(classes(props, 'LOOKUP').map(([, setting]) => lookupStage(setting, session)))),
+    ...classes(props, 'LOOKUP').map(named('LOOKUP', (setting) => lookupStage(setting, session))),
     ...(await knowledgeStages(needs, session)),
   ];
   const late = select(after, needs);
   const auto = givesMore(late.needs) ? autoStage(props, late.needs, session.limits) : undefined;
   const early = select(before, auto === undefined ? late.needs : withNeeds(late.needs, auto.reads));
   const stages = [...early.stages, ...(auto === undefined ? [] : [auto]), ...late.stages];
+  for (const stage of stages) await stage.ready?.();
   return {
     reads: (column) => wants(early.needs, column),
     apply(row) {

@@ -1,4 +1,3 @@
-import type { FieldNeeds } from '../command';
 import type { Cell, Row } from '../value';
 
 /** One compiled step of search-time extraction. */
@@ -7,12 +6,11 @@ export interface FieldStage {
   readonly sets: 'all' | readonly string[];
   /** Fields it reads. */
   readonly reads: readonly string[];
-  /** Sets fields of the row; `wanted` is what later stages and the search read. */
+  /** Fetches what the stage works with; called once, and only when the stage is used. */
+  ready?(): Promise<void>;
+  /** Sets fields of the row. */
   apply(row: Row): void;
 }
-
-/** Builds a stage that knows what is wanted of it. */
-export type StageBuilder = (wanted: FieldNeeds) => FieldStage;
 
 /** Adds a value to a field: a second value makes it multivalue. */
 export function appendValue(row: Row, field: string, value: string): void {
