@@ -68,13 +68,26 @@ function settings(call: RestCall): RestAnswer {
   return collection('server/settings', [makeEntry(call, 'settings', { path: 'server/settings' }, content)]);
 }
 
-const COMPONENTS = ['HTTP Event Collector', 'Indexes', 'KV Store', 'Search Scheduler'];
+/** Parts that can be asked whether they work; each probe rejects when they do not. */
+const PROBES: Readonly<Record<string, (call: RestCall) => Promise<unknown>>> = {
+  Indexes: ({ services }) => services.store.indexInfo(),
+  'KV Store': ({ services }) => services.store.documents.get('system/nobody/health', 'probe'),
+};
 
-/** Health tree: every part of this one-process host is up while it can answer at all. */
-function health(call: RestCall): RestAnswer {
-  const features = Object.fromEntries(COMPONENTS.map((name) => [name, { health: 'green', num_red: 0, num_yellow: 0, disabled: false }]));
+/** Health tree: asks each part at the moment of the call; one that fails is red, and so is the whole. */
+async function health(call: RestCall): Promise<RestAnswer> {
+  const features = await Promise.all(
+    Object.entries(PROBES).map(async ([name, probe]) => {
+      const colour = await probe(call).then(
+        () => 'green',
+        () => 'red',
+      );
+      return [name, { health: colour, num_red: colour === 'red' ? 1 : 0, num_yellow: 0, disabled: false }] as const;
+    }),
+  );
+  const whole = features.some(([, feature]) => feature.health === 'red') ? 'red' : 'green';
   return collection('server/health', [
-    makeEntry(call, 'splunkd', { path: 'server/health' }, { health: 'green', disabled: false, features }),
+    makeEntry(call, 'splunkd', { path: 'server/health' }, { health: whole, disabled: false, features: Object.fromEntries(features) }),
   ]);
 }
 
