@@ -62,5 +62,7 @@ export function pathFilter(wanted: FieldNeeds): PathFilter | undefined {
       if (name[at] === '}') inside.add(name.slice(0, at + 1));
     }
   }
-  return { leaf: (path) => wanted.has(path), inside: (path) => inside.has(path) };
+  const lengths = new Uint8Array(256);
+  for (const name of [...wanted, ...inside]) if (name.length < 256) lengths[name.length] = 1;
+  return { lengths, leaf: (path) => wanted.has(path), inside: (path) => inside.has(path) };
 }

@@ -5,6 +5,8 @@ export type AddValue = (field: string, value: string) => void;
 export interface PathFilter {
   leaf(path: string): boolean;
   inside(path: string): boolean;
+  /** Lengths (below 256) that top-level keys of interest have: others are skipped without being read. */
+  readonly lengths: Uint8Array;
 }
 
 const QUOTE = 34;
@@ -45,9 +47,10 @@ class JsonReader {
   /** Reads one value; false at the end of what can be read. */
   private value(path: string): boolean {
     const code = this.text.charCodeAt(this.at);
-    const wantedInside = this.filter === undefined || this.filter.inside(path);
-    if (code === OPEN_BRACE) return wantedInside ? this.object(path) : this.skipContainer();
-    if (code === OPEN_BRACKET) return wantedInside ? this.array(path) : this.skipContainer();
+    if (code === OPEN_BRACE || code === OPEN_BRACKET) {
+      if (this.filter?.inside(path) === false) return this.skipContainer();
+      return code === OPEN_BRACE ? this.object(path) : this.array(path);
+    }
     const wanted = this.filter === undefined || this.filter.leaf(path);
     if (code === QUOTE) {
       const start = this.at;
@@ -74,13 +77,33 @@ class JsonReader {
       }
       const start = this.at;
       if (code !== QUOTE || !this.skipString()) return false;
-      const key = decode(this.text.slice(start + 1, this.at - 1));
-      this.blanks();
+      const end = this.at - 1;
+      if (this.text.charCodeAt(this.at) !== COLON) this.blanks();
       if (this.text.charCodeAt(this.at) !== COLON) return false;
       this.at++;
       this.blanks();
+      if (prefix === '' && this.cannotBeWanted(start + 1, end)) {
+        if (!this.skipValue()) return false;
+        continue;
+      }
+      const key = decode(this.text.slice(start + 1, end));
       if (!this.value(prefix === '' ? key : prefix + key)) return false;
     }
+  }
+
+  /** Whether a top-level key has a length that no wanted one has; escapes make a key look longer than it is. */
+  private cannotBeWanted(start: number, end: number): boolean {
+    const lengths = this.filter?.lengths;
+    if (lengths === undefined || end - start > 255 || lengths[end - start] === 1) return false;
+    for (let at = start; at < end; at++) if (this.text.charCodeAt(at) === BACKSLASH) return false;
+    return true;
+  }
+
+  private skipValue(): boolean {
+    const code = this.text.charCodeAt(this.at);
+    if (code === QUOTE) return this.skipString();
+    if (code === OPEN_BRACE || code === OPEN_BRACKET) return this.skipContainer();
+    return this.scalar('', false);
   }
 
   private array(path: string): boolean {
