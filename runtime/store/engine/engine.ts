@@ -30,6 +30,9 @@ interface Pending extends LogRecord {
 
 const FLUSH_MILLISECONDS = 250;
 const FLUSH_ROWS = 5_000;
+/** Rows after which a quiet flush (fewer rows than QUIET_ROWS) is followed by a checkpoint. */
+const CHECKPOINT_ROWS = 50_000;
+const QUIET_ROWS = 250;
 const RETRY_MILLISECONDS = 1_000;
 const MAX_PENDING_BYTES = 256 * 1024 * 1024;
 /** Rows assumed in a record whose sender is gone (replay). */
@@ -54,6 +57,7 @@ export class Engine {
   readonly #reading = new Set<() => void>();
   #pendingBytes = 0;
   #inFlightBytes = 0;
+  #uncheckpointedRows = 0;
   #timer: NodeJS.Timeout | undefined;
   #reportedDrops = 0;
   #closed = false;
@@ -255,12 +259,20 @@ export class Engine {
   async #tick(): Promise<void> {
     try {
       const target = this.#pending.at(-1)?.sequence ?? 0;
+      const before = this.#uncheckpointedRows;
       while (this.#writer.applied.sequence < target && !this.#closed) await this.#flushSome();
+      if (this.#uncheckpointedRows >= CHECKPOINT_ROWS && this.#uncheckpointedRows - before < QUIET_ROWS) await this.#checkpoint();
       this.#timer = this.#pending.length > 0 && !this.#closed ? setTimeout(() => void this.#tick(), FLUSH_MILLISECONDS) : undefined;
     } catch (error) {
       this.#options.onProblem?.(`APPMON-STORE-FLUSH: ${(error as Error).message}; tried again in ${RETRY_MILLISECONDS} ms`);
       this.#timer = setTimeout(() => void this.#tick(), RETRY_MILLISECONDS);
     }
+  }
+
+  /** Empties the database's own log while little arrives, so that a restart has little to replay. Refused while a document is written: the next quiet moment does. */
+  async #checkpoint(): Promise<void> {
+    await this.#writing.run(() => this.#database.writer.run('CHECKPOINT')).catch(() => undefined);
+    this.#uncheckpointedRows = 0;
   }
 
   #flushSome(): Promise<void> {
@@ -270,6 +282,7 @@ export class Engine {
       while (count < this.#pending.length && rows < FLUSH_ROWS) rows += (this.#pending[count++] as Pending).rows;
       if (count === 0) return;
       await this.#writer.apply(this.#pending.slice(0, count));
+      this.#uncheckpointedRows += rows;
       for (const { payload } of this.#pending.splice(0, count)) this.#pendingBytes -= payload.byteLength;
       this.#pendingBytes = Math.max(0, this.#pendingBytes);
       await this.#log.release(this.#writer.applied.sequence);
