@@ -42,6 +42,11 @@ import { union } from './union';
 import { join } from './join';
 import { format } from './format';
 import { returnCommand } from './return';
+import { xyseries } from './xyseries';
+import { untable } from './untable';
+import { transpose } from './transpose';
+import { addtotals } from './addtotals';
+import { foreach } from './foreach';
 import { where } from './where';
 
 /** Every command of the language, one line each. */
@@ -91,6 +96,11 @@ export const COMMANDS: readonly CommandDefinition[] = [
   join,
   format,
   returnCommand,
+  xyseries,
+  untable,
+  transpose,
+  addtotals,
+  foreach,
 ];
 
 /** Commands by name and alias. */
