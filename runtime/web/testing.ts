@@ -20,6 +20,19 @@ const SAMPLE: Readonly<Record<string, string>> = {
   'default/data/ui/views/secret.xml': '<view template="pages/splunk_ui_app.html" type="html"><label>Secret</label></view>',
   'default/data/ui/views/board.xml':
     '<dashboard version="1.1"><label>Board</label><row><panel><title>Hosts</title><table><search><query>| makeresults</query><earliest>-1h</earliest><latest>now</latest></search></table></panel><panel><map><search><query>x</query></search></map></panel></row></dashboard>',
+  'default/data/ui/views/picture.xml':
+    '<dashboard version="1.1"><label>Picture</label><row><panel><viz type="sample.dots"><search><query>| makeresults</query></search><option name="sample.dots.color">red</option></viz></panel><panel><chart><search><query>| makeresults</query></search><option name="charting.chart">line</option></chart></panel></row></dashboard>',
+  'appserver/static/visualizations/dots/visualization.css': '.dots { padding: 4px; }',
+  'appserver/static/visualizations/dots/visualization.js': `define(['api/SplunkVisualizationBase', 'api/SplunkVisualizationUtils'], function (Base, utils) {
+    return Base.extend({
+      initialize: function () { this.el.className += ' dots'; },
+      getInitialDataParams: function () { return { outputMode: Base.ROW_MAJOR_OUTPUT_MODE, count: 10 }; },
+      formatData: function (data) { if (!data.rows) { throw new Base.VisualizationError('no rows'); } return data.rows; },
+      updateView: function (rows, config) {
+        this.el.innerHTML = utils.escapeHtml(rows[0].join('|')) + ' ' + config[this.getPropertyNamespaceInfo().propertyNamespace + 'color'];
+      },
+    });
+  });`,
   'metadata/default.meta': '[]\naccess = read : [ * ], write : [ admin ]\n[views/secret]\naccess = read : [ admin ], write : [ admin ]\n',
   'appserver/static/pages/modern.js':
     "document.body.append(Object.assign(document.createElement('h1'), { textContent: 'page of ' + window.$C.USERNAME }));",

@@ -71,6 +71,16 @@ describe('the web shell in a browser', () => {
     expect(problems).toEqual([]);
   });
 
+  test('draws a custom visualization and a chart', async () => {
+    await page.goto(`${web.url}/en-GB/app/sample/picture`);
+    await page.waitForSelector('.dots:has-text("|")');
+    expect(await page.textContent('.dots')).toBe('<b>web1</b>|3 red');
+    expect(await page.locator('figure polyline').count()).toBe(1);
+    expect(await page.locator('[role=alert]').count()).toBe(0);
+    expect(await violations()).toEqual([]);
+    expect(problems).toEqual([]);
+  });
+
   test('signs out', async () => {
     await page.click('text=Sign out');
     await page.waitForSelector('#username');

@@ -5,7 +5,7 @@ import { buildError } from '../errors';
 const REPLACEMENTS: ReadonlyArray<readonly [found: string, replacement: string]> = [['12.21.1.11', 'an IP address']];
 
 /** AppInspect's own patterns for telemetry: they also fail innocent code, so a hit must be seen here and not after packaging. */
-const TELEMETRY = [/\w+\.trackEvent/, /\w+\.init\([^}]*log[^}]*\)/, /window\._splunk_metrics_events\.push/];
+const TELEMETRY = [/\w\.trackEvent/, /\w\.init\([^}]*log.*\)/, /window\._splunk_metrics_events\.push/];
 const ADDRESS = /(?<![\w.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\w.])/g;
 const HARMLESS_ADDRESS = /^(127\.|0\.0\.0\.0$|255\.255\.255\.255$)/;
 

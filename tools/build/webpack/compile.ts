@@ -11,13 +11,13 @@ export function compile(stage: string, configuration: Configuration): Promise<Re
           reject(error);
           return;
         }
-        const json = stats?.toJson({ all: false, errors: true, assets: true });
+        const json = stats?.toJson({ all: false, errors: true });
         if (!json || (json.errors?.length ?? 0) > 0) {
           const errors = (json?.errors ?? []).map((each) => `${each.moduleName ?? each.file ?? ''} ${each.message}`).join('\n');
           reject(buildError('APPMON-BUILD-COMPILE', { stage, errors }));
           return;
         }
-        resolve(new Map((json.assets ?? []).map((asset) => [asset.name, asset.size])));
+        resolve(new Map((stats?.compilation.getAssets() ?? []).map((asset) => [asset.name, asset.source.size()])));
       });
     });
   });
