@@ -79,7 +79,10 @@ export function createHost(options: HostOptions): Host {
       options.services().log.warn({ code: error.code }, error.message);
       log.note('ERROR', 'ModularInputs', error.message);
     };
-    if (file === undefined) return refuse('no executable');
+    if (file === undefined) {
+      refuse('no executable');
+      return;
+    }
     const command: Command = { file, args: ['--scheme'], environment: environment() };
     const run = await capture(command, {
       input: '',
@@ -87,7 +90,10 @@ export function createHost(options: HostOptions): Host {
       onStderr: (line) => log.stderr('ModularInputs', `${name}: `, line),
     });
     const info = run.code === 0 && !run.timedOut ? parseScheme(run.stdout, { name, app: app.id }) : undefined;
-    if (!info) return refuse(run.timedOut ? 'no answer in time' : `exit code ${run.code} and "${run.stdout.slice(0, 80)}"`);
+    if (!info) {
+      refuse(run.timedOut ? 'no answer in time' : `exit code ${run.code} and "${run.stdout.slice(0, 80)}"`);
+      return;
+    }
     hosted.set(name, { info, file });
   };
 

@@ -6,6 +6,7 @@ import { parseSearch } from '../spl/index';
 import type { RuntimeServices } from '../services';
 import { jobError } from './errors';
 import { createKnowledge, type KnowledgeOptions } from './knowledge';
+import { propsReader } from './props';
 import { createJobManager, type SearchRights } from './manager';
 import type { JobManager } from './types';
 
@@ -45,7 +46,14 @@ export function openJobs(options: OpenJobsOptions): JobManager {
     rights: (owner) => searchRights(options.services(), owner),
     knowledge: createKnowledge(options),
     parse: (search, context, knowledge) => {
-      const catalog: Catalog = { ...knowledge, indexes: noData, scan: noData, aggregate: noData, aggregateMetrics: noData };
+      const catalog: Catalog = {
+        ...knowledge,
+        props: propsReader(() => knowledge.propsTable()),
+        indexes: noData,
+        scan: noData,
+        aggregate: noData,
+        aggregateMetrics: noData,
+      };
       return parseSearch(search, context, catalog);
     },
     ...(options.workers === undefined ? {} : { workers: options.workers }),

@@ -150,13 +150,12 @@ export class SearchJob implements Job {
     return jobContent(this, this.now());
   }
 
-  async results(): Promise<JobResults> {
-    return { fields: this.facts.fields, rows: await this.allRows(), preview: !this.done };
+  results(): Promise<JobResults> {
+    return Promise.resolve({ fields: this.facts.fields, rows: this.allRows(), preview: !this.done });
   }
 
-  async events(): Promise<JobResults> {
-    if (this.facts.kind !== 'events') return { fields: [], rows: [], preview: !this.done };
-    return this.results();
+  events(): Promise<JobResults> {
+    return this.facts.kind === 'events' ? this.results() : Promise.resolve({ fields: [], rows: [], preview: !this.done });
   }
 
   timeline(): readonly (readonly [number, number])[] {
@@ -189,7 +188,7 @@ export class SearchJob implements Job {
     this.settle();
   }
 
-  private async allRows(): Promise<readonly Row[]> {
+  private allRows(): readonly Row[] {
     if (this.rows) return this.rows;
     return this.done ? loadRows(this.directory) : [];
   }

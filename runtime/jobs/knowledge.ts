@@ -4,14 +4,15 @@ import { dataPaths } from '../config';
 import { dispatchFolder } from './dispatch-folder';
 import { encodeResults } from './results-csv';
 import type { Row } from '../spl/value';
-import type { CollectedEvent, KnowledgeCatalog, LookupTable, LookupWrite } from '../spl/catalog';
+import type { CollectedEvent, LookupTable, LookupWrite } from '../spl/catalog';
 import type { ConfContext, Stanza } from '../conf/types';
 import type { RuntimeServices } from '../services';
 import type { RawEvent } from '../ingest/types';
 import { jobError } from './errors';
 import { findLookupFile, lookupTarget, readLookupFile, writeLookupFile } from './lookup-files';
+import { actionParameters, eventtypesOf, macroOf, splitList, tagsOf } from './knowledge-objects';
 import { readKvLookup, writeKvLookup, type KvLookup } from './lookup-kv';
-import { compileProps } from './props';
+import type { HostKnowledge } from './protocol';
 
 /** On whose behalf a search asks. */
 export interface Asker {
@@ -27,35 +28,8 @@ export interface KnowledgeOptions {
   readonly rest: (path: string, options: Readonly<Record<string, string>>, asker: Asker) => Promise<readonly Row[]>;
 }
 
-const isOn = (value: string | undefined): boolean => ['1', 'true', 't', 'yes', 'enabled'].includes((value ?? '').toLowerCase());
-
-const splitList = (text: string | undefined): string[] =>
-  (text ?? '')
-    .split(',')
-    .map((part) => part.trim())
-    .filter(Boolean);
-
 /** Builds the knowledge side of each search from configuration, KV store, ingest and host. */
-export function createKnowledge(options: KnowledgeOptions): (asker: Asker) => KnowledgeCatalog {
-  const compiled = new Map<string, ReturnType<typeof compileProps>>();
-  let watching = false;
-
-  const propsOf = (context: ConfContext): ReturnType<typeof compileProps> => {
-    const { conf } = options.services();
-    if (!watching) {
-      conf.onChange((file) => {
-        if (file === 'props') compiled.clear();
-      });
-      watching = true;
-    }
-    const key = JSON.stringify([context.app, context.user]);
-    const known = compiled.get(key);
-    if (known) return known;
-    const fresh = compileProps(conf.stanzas('props', context), conf.stanza('props', 'default', context) ?? {});
-    compiled.set(key, fresh);
-    return fresh;
-  };
-
+export function createKnowledge(options: KnowledgeOptions): (asker: Asker) => HostKnowledge {
   return (asker) => {
     const context: ConfContext = asker.owner === 'nobody' ? { app: asker.app } : { app: asker.app, user: asker.owner };
     const stanza = (file: string, name: string): Stanza | undefined => options.services().conf.stanza(file, name, context);
@@ -95,47 +69,22 @@ export function createKnowledge(options: KnowledgeOptions): (asker: Asker) => Kn
     };
 
     return {
-      macro: async (name, argumentCount) => {
-        const settings = stanza('macros', argumentCount > 0 ? `${name}(${argumentCount})` : name);
-        if (settings?.['definition'] === undefined) return undefined;
-        const { definition, validation, errormsg } = settings as { definition: string; validation?: string; errormsg?: string };
-        return {
-          args: splitList(settings['args']),
-          definition,
-          iseval: isOn(settings['iseval']),
-          ...(validation ? { validation } : {}),
-          ...(errormsg ? { errormsg } : {}),
-        };
-      },
-      props: async (sourcetype, source, host) => propsOf(context)(sourcetype, source, host),
-      transform: async (name) => stanza('transforms', name),
-      eventtypes: async () =>
-        new Map(
-          [...stanzas('eventtypes')].flatMap(([name, each]) =>
-            each['search'] && !isOn(each['disabled']) ? [[name, each['search']] as const] : [],
-          ),
-        ),
-      tags: async () =>
-        new Map(
-          [...stanzas('tags')].map(
-            ([name, each]) => [decodeURIComponent(name), Object.keys(each).filter((tag) => isOn(each[tag]))] as const,
-          ),
-        ),
+      macro: (name, argumentCount) => Promise.resolve(macroOf(stanza('macros', argumentCount > 0 ? `${name}(${argumentCount})` : name))),
+      propsTable: () => Promise.resolve({ stanzas: stanzas('props'), defaults: stanza('props', 'default') ?? {} }),
+      transform: (name) => Promise.resolve(stanza('transforms', name)),
+      eventtypes: () => Promise.resolve(eventtypesOf(stanzas('eventtypes'))),
+      tags: () => Promise.resolve(tagsOf(stanzas('tags'))),
       lookup,
       writeLookup,
-      savedSearch: async (name) => {
+      savedSearch: (name) => {
         const settings = stanza('savedsearches', name);
-        return settings?.['search'] === undefined ? undefined : { search: settings['search'], settings };
+        return Promise.resolve(settings?.['search'] === undefined ? undefined : { search: settings['search'], settings });
       },
       jobResults: async (reference) => jobRows(options.services(), asker, reference),
       rest: (path, restOptions) => options.rest(path, restOptions, asker),
       collect: (events) => options.services().ingest.events(events.map(toRaw)),
-      sendAlert: async (action, parameters, rows) => {
-        const defaults = stanza('alert_actions', action) ?? {};
-        const shared = Object.entries(defaults).flatMap(([key, value]) =>
-          key.startsWith('param.') ? [[key.slice(6), value] as const] : [],
-        );
-        const merged = { ...Object.fromEntries(shared), ...parameters };
+      sendAlert: (action, parameters, rows) => {
+        const merged = { ...actionParameters(stanza('alert_actions', action)), ...parameters };
         const { app, owner, sid } = asker;
         const directory =
           options.services().jobs.get(sid)?.directory ?? dispatchFolder(dataPaths(options.services().config.data).dispatch, sid);

@@ -50,7 +50,7 @@ function parseTable(path: string): CsvTable {
   try {
     const bytes = readFileSync(path);
     const text = (path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8');
-    const [header = [], ...lines] = parse(text, { bom: true, relax_column_count: true, skip_empty_lines: true }) as string[][];
+    const [header = [], ...lines]: string[][] = parse(text, { bom: true, relax_column_count: true, skip_empty_lines: true });
     const rows = lines.map((line) => Object.fromEntries(header.map((field, at) => [field, line[at] ?? ''])) as Row);
     return { fields: header, rows };
   } catch (error) {

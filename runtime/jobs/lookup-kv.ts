@@ -26,9 +26,9 @@ function member(document: unknown, path: string): unknown {
 
 function toCell(value: unknown): Cell {
   if (value === undefined || value === null) return undefined;
-  if (typeof value === 'number') return value;
-  if (Array.isArray(value)) return value.map((each) => (typeof each === 'object' ? JSON.stringify(each) : String(each)));
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  if (typeof value === 'number' || typeof value === 'string') return value;
+  if (Array.isArray(value)) return value.map((each) => (typeof each === 'string' ? each : JSON.stringify(each)));
+  return JSON.stringify(value);
 }
 
 const TO_JSON: Readonly<Record<string, (text: string) => unknown>> = {
@@ -48,9 +48,11 @@ const toJson = (cell: Cell, type: string | undefined): unknown => {
 /** Reads a collection as a table of the lookup's fields. */
 export async function readKvLookup(kv: KvStore, lookup: KvLookup): Promise<CsvTable> {
   const documents = await kv.find(lookup.app, OWNER, lookup.collection);
-  const rows = documents.map(
-    (document) => Object.fromEntries(lookup.fields.map((field) => [field, toCell(member(document, field))])) as Row,
-  );
+  const rows = documents.map((document) => {
+    const row: Row = {};
+    for (const field of lookup.fields) row[field] = toCell(member(document, field));
+    return row;
+  });
   return { fields: lookup.fields, rows };
 }
 
@@ -59,7 +61,8 @@ export async function writeKvLookup(kv: KvStore, lookup: KvLookup, write: Lookup
   const keyField = write.keyField ?? '_key';
   const documents = write.rows.map((row): KvDocument => {
     const fields = Object.entries(row).filter(([field, cell]) => cell !== undefined && field !== '_key' && lookup.fields.includes(field));
-    const document: KvDocument = Object.fromEntries(fields.map(([field, cell]) => [field, toJson(cell, lookup.schema[`field.${field}`])]));
+    const document: KvDocument = {};
+    for (const [field, cell] of fields) document[field] = toJson(cell, lookup.schema[`field.${field}`]);
     const key = row[keyField];
     if (key !== undefined) document['_key'] = cellText(key);
     return document;

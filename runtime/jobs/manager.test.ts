@@ -27,9 +27,9 @@ describe('job manager', () => {
       connectStore: () => undefined,
       rights: () => ({ allowedIndexes: ['*'], defaultIndexes: ['main'], timezone: 'UTC', quota: 2 }),
       knowledge: () => emptyKnowledge({ jobResults: async ({ sid }) => (await manager.get(sid ?? '')?.results())?.rows }),
-      parse: async (search) => {
+      parse: (search) => {
         if (search.includes('syntax error')) throw new CodedError('TEST-PARSE', 'expected a command');
-        return [];
+        return Promise.resolve([]);
       },
       workers: 1,
       maxWorkers: 2,

@@ -1,6 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import { CodedError } from '../../core/errors';
-import type { KnowledgeCatalog, SearchContext } from '../spl/catalog';
+import type { SearchContext } from '../spl/catalog';
+import type { HostKnowledge } from './protocol';
 import type { CheckedCommand, DispatchRequest, Job, JobManager, JobResults } from './types';
 import { applyControl } from './control';
 import { dispatchFolder, restoreJobs } from './dispatch-folder';
@@ -24,9 +25,9 @@ export interface JobManagerOptions {
   readonly workerFile: string;
   readonly connectStore: () => MessagePort | undefined;
   readonly rights: (owner: string) => SearchRights;
-  readonly knowledge: (whose: { readonly app: string; readonly owner: string; readonly sid: string }) => KnowledgeCatalog;
+  readonly knowledge: (whose: { readonly app: string; readonly owner: string; readonly sid: string }) => HostKnowledge;
   /** Rejects with a CodedError when the text cannot be parsed. */
-  readonly parse: (search: string, context: SearchContext, knowledge: KnowledgeCatalog) => Promise<readonly CheckedCommand[]>;
+  readonly parse: (search: string, context: SearchContext, knowledge: HostKnowledge) => Promise<readonly CheckedCommand[]>;
   readonly workers?: number;
   readonly maxWorkers?: number;
   /** Clock in epoch seconds. */
@@ -212,11 +213,13 @@ export function createJobManager(options: JobManagerOptions): JobManager {
       return job;
     },
     list: () => [...jobs.values()],
-    control: async (sid, action, value) => {
-      const job = jobs.get(sid);
-      if (!job) throw jobError('APPMON-JOB-UNKNOWN', { sid });
-      applyControl(job, { action, value }, { cancel, stop });
-    },
+    control: (sid, action, value) =>
+      // Inside a promise, so that a refusal rejects.
+      Promise.resolve().then(() => {
+        const job = jobs.get(sid);
+        if (!job) throw jobError('APPMON-JOB-UNKNOWN', { sid });
+        applyControl(job, { action, value }, { cancel, stop });
+      }),
     postProcess,
     close: async () => {
       closed = true;

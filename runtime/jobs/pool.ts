@@ -1,6 +1,6 @@
 import { Worker, type MessagePort } from 'node:worker_threads';
-import type { KnowledgeCatalog, SearchOutcome, SearchProgress } from '../spl/catalog';
-import type { FromWorker, RunMessage, SearchWorkerData, ToWorker } from './protocol';
+import type { SearchOutcome, SearchProgress } from '../spl/catalog';
+import type { FromWorker, HostKnowledge, RunMessage, SearchWorkerData, ToWorker } from './protocol';
 import { jobError } from './errors';
 import { fromWire, toWire } from './wire-error';
 
@@ -20,7 +20,7 @@ export interface PoolOptions {
 /** One search handed to the pool. */
 export interface PoolTask {
   readonly message: RunMessage;
-  readonly knowledge: KnowledgeCatalog;
+  readonly knowledge: HostKnowledge;
   readonly onStart: () => void;
   readonly onProgress: (progress: SearchProgress) => void;
 }
@@ -65,8 +65,8 @@ export function createSearchPool(options: PoolOptions): SearchPool {
     const knowledge = thread.current?.task.knowledge;
     try {
       if (!knowledge) throw jobError('APPMON-JOB-CANCELLED');
-      const call = knowledge[message.method] as (...args: readonly unknown[]) => Promise<unknown>;
-      post(thread, { type: 'answer', id: message.id, value: await call(...message.args) });
+      const calls = knowledge as unknown as Readonly<Record<string, (...args: readonly unknown[]) => Promise<unknown>>>;
+      post(thread, { type: 'answer', id: message.id, value: await calls[message.method]?.(...message.args) });
     } catch (error) {
       post(thread, { type: 'answer', id: message.id, error: toWire(error) });
     }

@@ -1,8 +1,8 @@
 import { compileProps } from './props';
 
 const defaults = { KV_MODE: 'auto', TRUNCATE: '10000' };
-const props = compileProps(
-  new Map([
+const props = compileProps({
+  stanzas: new Map([
     ['app:log', { ...defaults, KV_MODE: 'json', 'EXTRACT-a': 'x', TRUNCATE: '5' }],
     ['host::web*', { ...defaults, TRUNCATE: '6' }],
     ['source::/var/log/*.log', { ...defaults, 'EXTRACT-b': 'one folder' }],
@@ -10,7 +10,7 @@ const props = compileProps(
     ['source::/var/log/exact.log', { ...defaults, 'EXTRACT-b': 'literal' }],
   ]),
   defaults,
-);
+});
 
 describe('props precedence', () => {
   it.each([

@@ -1,6 +1,12 @@
 import type { Stanza } from '../conf/types';
 import { stanzaPattern } from '../ingest/props';
 
+/** Everything of props.conf that one view sees, as it travels to a search thread. */
+export interface PropsTable {
+  readonly stanzas: ReadonlyMap<string, Stanza>;
+  readonly defaults: Stanza;
+}
+
 /** One `props.conf` stanza, ready to be matched. */
 interface Matcher {
   readonly kind: 'source' | 'host' | 'sourcetype';
@@ -46,10 +52,7 @@ const byPrecedence = (a: Matcher, b: Matcher): number => a.priority - b.priority
  * `[default]`; within a kind by `priority` (100 for literal names, 0 for patterns), then ASCII order.
  * `stanzas` carry `[default]` already, which is why values equal to it count as not set.
  */
-export function compileProps(
-  stanzas: ReadonlyMap<string, Stanza>,
-  defaults: Stanza,
-): (sourcetype: string, source: string, host: string) => Stanza {
+export function compileProps({ stanzas, defaults }: PropsTable): (sourcetype: string, source: string, host: string) => Stanza {
   const matchers = [...stanzas].filter(([name]) => name !== 'default').map(([name, settings]) => matcherOf(name, settings, defaults));
   const ofKind = (kind: Matcher['kind']): readonly Matcher[] => matchers.filter((each) => each.kind === kind).toSorted(byPrecedence);
   const [sourcetypes, hosts, sources] = [ofKind('sourcetype'), ofKind('host'), ofKind('source')];
@@ -66,5 +69,14 @@ export function compileProps(
     const settings: Stanza = Object.assign({}, defaults, ...chosen.map((each) => each.settings)) as Stanza;
     merged.set(key, settings);
     return settings;
+  };
+}
+
+/** A `props` call over a table that is loaded once, at the first use. */
+export function propsReader(load: () => Promise<PropsTable>): (sourcetype: string, source: string, host: string) => Promise<Stanza> {
+  let compiled: Promise<ReturnType<typeof compileProps>> | undefined;
+  return async (sourcetype, source, host) => {
+    compiled ??= load().then(compileProps);
+    return (await compiled)(sourcetype, source, host);
   };
 }

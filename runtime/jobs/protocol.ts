@@ -1,4 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
+import type { PropsTable } from './props';
 import type { KnowledgeCatalog, SearchContext, SearchOutcome, SearchProgress } from '../spl/catalog';
 import type { IndexRights } from './rights';
 
@@ -21,6 +22,11 @@ export interface RunMessage {
   readonly maxRows: number;
 }
 
+/** The knowledge side as the main thread serves it: props.conf travels whole, once a search, since events ask for it by the thousand. */
+export interface HostKnowledge extends Omit<KnowledgeCatalog, 'props'> {
+  propsTable(): Promise<PropsTable>;
+}
+
 export type ToWorker =
   | RunMessage
   | { readonly type: 'cancel'; readonly sid: string }
@@ -31,7 +37,7 @@ export type FromWorker =
       readonly type: 'ask';
       readonly id: number;
       readonly sid: string;
-      readonly method: keyof KnowledgeCatalog;
+      readonly method: keyof HostKnowledge;
       readonly args: readonly unknown[];
     }
   | { readonly type: 'progress'; readonly sid: string; readonly progress: SearchProgress }

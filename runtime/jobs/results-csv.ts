@@ -27,7 +27,7 @@ export function encodeResults(fields: readonly string[], rows: readonly Row[]): 
 
 /** Reads a `results.csv.gz` again; an empty cell is an absent field. */
 export function decodeResults(file: Buffer): { readonly fields: readonly string[]; readonly rows: readonly Row[] } {
-  const [header = [], ...lines] = parse(gunzipSync(file), { relax_column_count: true }) as string[][];
+  const [header = [], ...lines]: string[][] = parse(gunzipSync(file), { relax_column_count: true });
   const rows = lines.map((line) => {
     const row: Row = {};
     header.forEach((field, at) => {

@@ -1,5 +1,5 @@
 import type { Batch } from '../spl/value';
-import type { AggregateRequest, CancelSignal, DataCatalog, MetricRequest, ScanRequest } from '../spl/catalog';
+import type { AggregateRequest, CancelSignal, DataCatalog, ScanRequest } from '../spl/catalog';
 import { jobError } from './errors';
 
 /** Index patterns an account may search (authorize.conf `srchIndexesAllowed`, inherited ones included). */

@@ -1,8 +1,9 @@
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import type { Catalog, DataCatalog, KnowledgeCatalog, RunSearch, SearchOutcome } from '../spl/catalog';
-import type { FromWorker, RunMessage, SearchWorkerData, ToWorker } from './protocol';
+import type { FromWorker, HostKnowledge, RunMessage, SearchWorkerData, ToWorker } from './protocol';
 import { jobError } from './errors';
 import { storeRows } from './dispatch-folder';
+import { propsReader } from './props';
 import { restrictCatalog } from './rights';
 import { fromWire, toWire } from './wire-error';
 
@@ -12,9 +13,9 @@ export interface SearchThreadParts {
   readonly connect: (port: MessagePort) => DataCatalog;
 }
 
-const KNOWLEDGE: ReadonlyArray<keyof KnowledgeCatalog> = [
+const KNOWLEDGE: ReadonlyArray<keyof HostKnowledge> = [
   'macro',
-  'props',
+  'propsTable',
   'transform',
   'eventtypes',
   'tags',
@@ -27,8 +28,8 @@ const KNOWLEDGE: ReadonlyArray<keyof KnowledgeCatalog> = [
   'sendAlert',
 ];
 
-/** Answers that cannot change within one search, asked once for each argument list; `props` must even stay the same object. */
-const REMEMBERED = new Set<keyof KnowledgeCatalog>(['macro', 'props', 'transform', 'eventtypes', 'tags', 'savedSearch']);
+/** Answers that cannot change within one search, asked once for each argument list. */
+const REMEMBERED = new Set<keyof HostKnowledge>(['macro', 'transform', 'eventtypes', 'tags', 'savedSearch']);
 
 const PROGRESS_INTERVAL_MS = 100;
 
@@ -54,7 +55,7 @@ export function serveSearches(parts: SearchThreadParts): void {
 
   const knowledgeOf = (sid: string): KnowledgeCatalog => {
     const remembered = new Map<string, Promise<unknown>>();
-    const ask = (method: keyof KnowledgeCatalog, args: readonly unknown[]): Promise<unknown> => {
+    const ask = (method: keyof HostKnowledge, args: readonly unknown[]): Promise<unknown> => {
       const key = REMEMBERED.has(method) ? JSON.stringify([method, args]) : undefined;
       const known = key === undefined ? undefined : remembered.get(key);
       if (known) return known;
@@ -66,9 +67,9 @@ export function serveSearches(parts: SearchThreadParts): void {
       if (key !== undefined) remembered.set(key, answer);
       return answer;
     };
-    return Object.fromEntries(
-      KNOWLEDGE.map((method) => [method, (...args: unknown[]) => ask(method, args)]),
-    ) as unknown as KnowledgeCatalog;
+    const calls: unknown = Object.fromEntries(KNOWLEDGE.map((method) => [method, (...args: unknown[]) => ask(method, args)]));
+    const knowledge = calls as HostKnowledge;
+    return { ...knowledge, props: propsReader(() => knowledge.propsTable()) };
   };
 
   const run = async (message: RunMessage): Promise<void> => {

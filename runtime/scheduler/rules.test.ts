@@ -82,15 +82,15 @@ describe('durable windows', () => {
 describe('alert conditions', () => {
   const rows = [{ host: 'a' }, { host: 'b' }, { host: 'a' }];
   it.each([
-    ['number of events', 'greater than', '2', undefined, true],
-    ['number of events', 'less than', '3', undefined, false],
-    ['number of hosts', 'equal to', '2', undefined, true],
-    ['number of sources', 'not equal to', '0', undefined, false],
-    ['number of events', 'rises by', '2', 1, true],
-    ['number of events', 'rises by', '2', undefined, false],
-    ['number of events', 'drops by', '2', 4, false],
-  ])('%s %s %s (before: %s) → %s', (counttype, relation, quantity, previous, expected) => {
-    const condition = conditionOf(search({ counttype, relation, quantity }));
+    [{ counttype: 'number of events', relation: 'greater than', quantity: '2' }, undefined, true],
+    [{ counttype: 'number of events', relation: 'less than', quantity: '3' }, undefined, false],
+    [{ counttype: 'number of hosts', relation: 'equal to', quantity: '2' }, undefined, true],
+    [{ counttype: 'number of sources', relation: 'not equal to', quantity: '0' }, undefined, false],
+    [{ counttype: 'number of events', relation: 'rises by', quantity: '2' }, 1, true],
+    [{ counttype: 'number of events', relation: 'rises by', quantity: '2' }, undefined, false],
+    [{ counttype: 'number of events', relation: 'drops by', quantity: '2' }, 4, false],
+  ])('%j (before: %s) → %s', (settings, previous, expected) => {
+    const condition = conditionOf(search(settings));
     expect(condition.kind === 'count' && condition.holds(condition.count({ rows }), previous)).toBe(expected);
   });
   it.each([

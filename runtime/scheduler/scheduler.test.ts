@@ -19,7 +19,7 @@ describe('scheduler', () => {
   const open = (stanzas: string): void => {
     runs = [];
     clock = START - 10;
-    const host: Partial<Host> = { runAlertAction: (run) => Promise.resolve(void runs.push(run) ?? 0) };
+    const host: Partial<Host> = { runAlertAction: (run) => Promise.resolve(runs.push(run) * 0) };
     test = testServices(
       {
         'default/savedsearches.conf': stanzas,

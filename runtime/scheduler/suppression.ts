@@ -52,5 +52,6 @@ export function suppressedUntil(search: SavedSearch, state: SchedulerState): num
 /** Ends every suppression of a search (`acknowledge`). */
 export function liftSuppression(search: SavedSearch, state: SchedulerState): void {
   const scope = scopeOf(search);
-  for (const key of Object.keys(state.suppressed)) if (key === scope || key.startsWith(`${scope}|`)) delete state.suppressed[key];
+  for (const key of Object.keys(state.suppressed))
+    if (key === scope || key.startsWith(`${scope}|`)) Reflect.deleteProperty(state.suppressed, key);
 }

@@ -1,4 +1,4 @@
-import type { Cell, Row } from '../spl/value';
+import type { Row } from '../spl/value';
 import { cellText } from '../jobs/results-csv';
 import type { SavedSearch } from './saved-search';
 
@@ -47,7 +47,9 @@ function tokenValue(name: string, source: TokenSource): string | undefined {
   if (name.startsWith('result.')) return cellText(source.rows[0]?.[name.slice(7)]);
   if (name.startsWith('job.')) {
     const value = source.job[JOB_NAMES[name.slice(4)] ?? name.slice(4)];
-    return typeof value === 'object' ? JSON.stringify(value) : String(value ?? '');
+    return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+      ? String(value)
+      : JSON.stringify(value ?? '');
   }
   return undefined;
 }

@@ -45,8 +45,8 @@ export function testServices(files: Readonly<Record<string, string>>, parts: Par
     log: pino({ level: 'silent' }),
     conf: openConf({ appDirectories: [join(folder, 'test_app')], dataDirectory: data }),
     ingest: {
-      events: async (fresh: readonly RawEvent[]) => void events.push(...fresh),
-      raw: async (text: string, metadata: Omit<RawEvent, 'data'>) => events.push({ data: text, ...metadata }),
+      events: (fresh: readonly RawEvent[]) => Promise.resolve(void events.push(...fresh)),
+      raw: (text: string, metadata: Omit<RawEvent, 'data'>) => Promise.resolve(events.push({ data: text, ...metadata })),
     },
     auth: { systemSession: session, session: () => undefined, logout: () => undefined, users: () => [] },
     ...parts,

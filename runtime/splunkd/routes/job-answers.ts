@@ -65,6 +65,6 @@ export function jobEntry(job: Job, base: string): RestEntry {
       perms: { read: [owner], write: [owner] },
     },
     content: job.content(),
-    links: Object.fromEntries([['alternate', id], ...PARTS.map((part) => [part, `${id}/${part}`])]),
+    links: Object.fromEntries([['alternate', id] as const, ...PARTS.map((part) => [part, `${id}/${part}`] as const)]),
   };
 }
