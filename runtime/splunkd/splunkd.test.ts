@@ -21,9 +21,9 @@ describe('management REST', () => {
   let bench: RestBench;
   let base: string;
   const as = (user: string) => ({
-    get: (url: string) => bench.call(user, 'GET', url),
-    post: (url: string, form: Record<string, string> | string = {}) => bench.call(user, 'POST', url, form),
-    del: (url: string) => bench.call(user, 'DELETE', url),
+    get: (url: string) => bench.call(user, { method: 'GET', url }),
+    post: (url: string, form: Record<string, string> | string = {}) => bench.call(user, { method: 'POST', url, form }),
+    del: (url: string) => bench.call(user, { method: 'DELETE', url }),
   });
   const [admin, power, user] = [as('admin'), as('power'), as('user')];
 
@@ -128,8 +128,8 @@ describe('management REST', () => {
       ['GET', '/services/data/indexes?count=x', 400, 'whole number'],
       ['GET', '/services/data/indexes?search=(a', 400, 'balanced parentheses'],
       ['POST', '/services/data/indexes', 400, 'missing: name'],
-    ])('%s %s answers %i', async (method, url, status, text) => {
-      const answer = await bench.call('admin', method, url);
+    ])('%s %s answers %i', async (...[method, url, status, text]) => {
+      const answer = await bench.call('admin', { method, url });
       expect(answer.status).toBe(status);
       expect(messageOf(answer).text).toContain(text);
       expect(answer.headers['content-type']).toContain('application/json');
@@ -145,7 +145,7 @@ describe('management REST', () => {
     });
 
     it('tells nothing of a fault but that there was one', async () => {
-      const answer = await bench.call('admin', 'GET', '/services/search/jobs/none');
+      const answer = await bench.call('admin', { method: 'GET', url: '/services/search/jobs/none' });
       expect(answer.status).toBe(500);
       expect(messageOf(answer).text).toBe('Internal error; details are in the log of the runtime.');
     });
@@ -185,8 +185,8 @@ describe('management REST', () => {
       ['user', 'POST', '/services/apps/local', { name: 'mine' }, 403],
       ['user', 'POST', '/services/authorization/roles', { name: 'mine' }, 403],
       ['user', 'GET', '/services/server/info', undefined, 200],
-    ])('%s %s %s %j: %i', async (account, method, url, form, status) => {
-      expect((await bench.call(account, method, url, form)).status).toBe(status);
+    ])('%s %s %s %j: %i', async (...[account, method, url, form, status]) => {
+      expect((await bench.call(account, { method, url, form })).status).toBe(status);
     });
 
     it('keeps private objects private until they are shared', async () => {

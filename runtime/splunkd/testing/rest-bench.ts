@@ -23,13 +23,20 @@ export interface Answer {
   readonly json: Record<string, unknown>;
 }
 
+/** What to call; a text is sent as JSON, an object as a form. */
+export interface BenchRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly form?: Record<string, string> | string | undefined;
+}
+
 /** The REST over real configuration, accounts and KV store; indexes and modular inputs are kept in memory. */
 export interface RestBench {
   readonly splunkd: Splunkd;
   readonly services: RuntimeServices;
   readonly received: RawEvent[];
   /** Calls as an account that exists (`admin`, `power`, `user`: one of each role). */
-  call(user: string, method: string, url: string, form?: Record<string, string> | string): Promise<Answer>;
+  call(user: string, request: BenchRequest): Promise<Answer>;
   close(): void;
 }
 
@@ -135,7 +142,7 @@ export async function openRestBench(): Promise<RestBench> {
     splunkd,
     services,
     received,
-    call: async (user, method, url, form) => {
+    call: async (user, { method, url, form }) => {
       const body = form === undefined ? undefined : Buffer.from(typeof form === 'string' ? form : new URLSearchParams(form).toString());
       const type = typeof form === 'string' ? 'application/json' : 'application/x-www-form-urlencoded';
       const answer = await splunkd.handle({
