@@ -9,8 +9,8 @@ export interface Formats {
   number(value: number, digits?: number): string;
   /** Grouped number; from one million "1.82 M". */
   count(value: number): string;
-  /** Short axis label: "35k", "1.8 M". */
-  axis(value: number): string;
+  /** Short axis label: "35k", "1.8 M"; small numbers with `digits` decimals. */
+  axis(value: number, digits?: number): string;
   /** Value already in percent, 2 decimals by default. */
   percent(value: number, digits?: number): string;
   /** Number with its sign always shown. */
@@ -92,10 +92,10 @@ export function createFormats(locale: string, timeZone: string): Formats {
     number,
     signed,
     count: (value) => (Math.abs(value) >= 1e6 ? large(value, 2) : number(value)),
-    axis: (value) => {
+    axis: (value, digits = 0) => {
       if (Math.abs(value) >= 1e6) return large(value, 1);
       if (Math.abs(value) >= 1e4) return `${number(value / 1000)}k`;
-      return number(value, Math.min((String(value).split('.')[1] ?? '').length, 3));
+      return number(value, digits);
     },
     percent: (value, digits = 2) => `${number(value, digits)}${narrow}%`,
     points: (value, digits = 2) => `${signed(value, digits)}${narrow}pp`,

@@ -48,3 +48,9 @@ export function timeTicks(range: readonly [from: number, to: number], wanted: nu
   for (let tick = first; tick <= to; tick += step) ticks.push(tick);
   return ticks;
 }
+
+/** Decimals that tell neighbouring ticks apart. */
+export const tickDigits = (ticks: readonly number[]): number => {
+  const step = (ticks[1] ?? 0) - (ticks[0] ?? 0);
+  return step > 0 ? Math.max(0, Math.ceil(-Math.log10(step) - 1e-9)) : 0;
+};

@@ -4,6 +4,7 @@ import type { Columns } from '../kit/columns';
 import type { Formats } from '../kit/format';
 import { linearScale } from '../kit/scales';
 import { colour, seriesLook } from '../kit/tokens';
+import type { Timeline } from './data';
 import { nearest, readTimeline } from './data';
 import { Plot } from './Plot';
 import { describePoint, summarise } from './summary';
@@ -40,7 +41,13 @@ export interface StabilityTimelineProps {
 }
 
 /** Room around the plot, in pixels. */
-export const margin = { top: 34, right: 76, bottom: 24, left: 56 } as const;
+export const margin = { top: 34, bottom: 24, left: 58 } as const;
+
+const letterWidth = 7.4;
+
+/** Room for the names of the lines at their ends. */
+export const rightMargin = (timeline: Timeline): number =>
+  24 + Math.min(Math.max(4, ...timeline.series.map(({ name }) => name.length)), 20) * letterWidth;
 
 /** Lines or columns over time with the normal range, releases and incidents. */
 export function StabilityTimeline({ data, formats, options = {}, height = 260, width, onSelect }: StabilityTimelineProps) {
@@ -65,7 +72,7 @@ export function StabilityTimeline({ data, formats, options = {}, height = 260, w
       showTable={options.showTable}
       describe={(index) => describePoint(timeline, index, { unit, formats })}
       indexAt={(x, chartWidth) => {
-        const scale = linearScale([margin.left, chartWidth - margin.right], [times[0] ?? 0, times.at(-1) ?? 0]);
+        const scale = linearScale([margin.left, chartWidth - rightMargin(timeline)], [times[0] ?? 0, times.at(-1) ?? 0]);
         return nearest(times, scale(x));
       }}
       onRange={([from, to]) => {

@@ -2,11 +2,12 @@ import type { IndexRange } from '../kit/ChartFrame';
 import { linePath, areaPath } from '../kit/paths';
 import type { Formats } from '../kit/format';
 import { GlyphMark } from '../kit/Glyph';
-import { linearScale, niceTicks } from '../kit/scales';
+import { linearScale, niceTicks, tickDigits } from '../kit/scales';
 import { TimeAxis, ValueAxis } from '../kit/Axes';
 import { thin } from '../kit/thin';
 import { colour, seriesDashes, seriesLook } from '../kit/tokens';
 import type { StabilityTimelineOptions } from './Component';
+import { rightMargin } from './Component';
 import { margin } from './Component';
 import type { Mark, Timeline } from './data';
 import { highest, lowest, runs } from './data';
@@ -138,15 +139,17 @@ export function Plot({ timeline, formats, options, height, view }: PlotProps) {
   const top = Math.max(highest(timeline), stacked, options.threshold ?? 0) || 1;
   const floor = options.zoomed === true ? lowest(timeline) : 0;
   const ticks = niceTicks(floor, top, Math.max(Math.floor(height / 48), 2));
+  const after = rightMargin(timeline);
+  const digits = tickDigits(ticks);
   const bottom = height - margin.bottom;
-  const slot = Math.max(((view.width - margin.left - margin.right) / Math.max(times.length, 1)) * 0.8, 1);
+  const slot = Math.max(((view.width - margin.left - after) / Math.max(times.length, 1)) * 0.8, 1);
   const inset = columns ? slot / 2 : 0;
-  const x = linearScale([times[0] ?? 0, times.at(-1) ?? 1], [margin.left + inset, view.width - margin.right - inset]);
+  const x = linearScale([times[0] ?? 0, times.at(-1) ?? 1], [margin.left + inset, view.width - after - inset]);
   const y = linearScale([ticks[0] ?? floor, ticks.at(-1) ?? top], [bottom, margin.top]);
   const edge = (values: readonly (number | null)[]) =>
     values.flatMap((value, index) => (value === null ? [] : [[x(times[index] ?? 0), y(value)] as const]));
   const readingX = view.reading === null ? null : x(times[view.reading] ?? 0);
-  const right = view.width - margin.right;
+  const right = view.width - after;
   return (
     <svg
       className="appmon-plot"
@@ -161,7 +164,7 @@ export function Plot({ timeline, formats, options, height, view }: PlotProps) {
         y={y}
         left={margin.left}
         right={right}
-        label={(value) => (options.unit === '%' ? `${formats.axis(value)}\u202f%` : formats.axis(value))}
+        label={(value) => (options.unit === '%' ? `${formats.axis(value, digits)}\u202f%` : formats.axis(value, digits))}
       />
       <TimeAxis range={[times[0] ?? 0, times.at(-1) ?? 1]} x={x} y={bottom} formats={formats} width={right - margin.left} />
       {band === null ? null : <path d={areaPath(edge(band.upper), edge(band.lower))} fill={colour('band')} />}

@@ -188,7 +188,7 @@ function Alerts() {
                       {isUnacknowledged(incident) ? (
                         <Button
                           label="Ack"
-                          aria-label={`Acknowledge ${incidentName(incident)}`}
+                          aria-label={`Ack ${incidentName(incident)}`}
                           onClick={() => {
                             act(incident, 'ack');
                           }}

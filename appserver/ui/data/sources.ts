@@ -7,8 +7,8 @@ import type { Collection, KvQuery, KvRecord } from './kv';
 import { kvFind } from './kv';
 import type { Loader, Polled, Resource } from './resource';
 import { polled } from './resource';
-import type { Rest } from './rest';
-import { pathOf } from './rest';
+import type { Rest, RestEntry } from './rest';
+import { entriesOf, pathOf } from './rest';
 import type { SearchRequest } from './search-request';
 import { requestKey, runSearch } from './search-request';
 
@@ -18,6 +18,8 @@ export interface Sources {
   base(id: BaseId): Polled<Loaded>;
   search(request: SearchRequest): Polled<Loaded>;
   records(collection: Collection, query: KvQuery, refreshMs: number): Polled<readonly KvRecord[]>;
+  /** Entries of a REST listing, read once and again on refresh. */
+  entries(path: string): Polled<readonly RestEntry[]>;
   /** Jobs of this page, for the header. */
   jobs(): readonly JobInfo[];
   subscribeJobs(listener: () => void): () => void;
@@ -105,6 +107,11 @@ export function hostSources(rest: Rest): Sources {
       shared<readonly KvRecord[]>(`records ${collection} ${JSON.stringify(query)}`, {
         refreshMs,
         load: () => kvFind(rest, collection, query),
+      }),
+    entries: (path) =>
+      shared<readonly RestEntry[]>(`entries ${path}`, {
+        refreshMs: 0,
+        load: async ({ signal }) => entriesOf(await rest({ path, query: { count: '0' }, signal })),
       }),
     jobs: () => snapshot,
     subscribeJobs: (listener) => {

@@ -3,6 +3,7 @@ import type { BaseId } from './bases';
 import type { JobInfo, Loaded } from './job';
 import type { Collection, KvQuery, KvRecord } from './kv';
 import type { Polled, Resource } from './resource';
+import type { RestEntry } from './rest';
 import type { Row } from './rows';
 import { rowsOf } from './rows';
 import type { SearchRequest } from './search-request';
@@ -63,6 +64,12 @@ export function useRecords(collection: Collection, query: KvQuery = {}, refreshM
   // eslint-disable-next-line react-hooks/exhaustive-deps
   const source = useMemo(() => sources.records(collection, query, refreshMs), [sources, collection, key, refreshMs]);
   return usePolled(source);
+}
+
+/** Entries of a REST listing of this app. */
+export function useEntries(path: string): Live<readonly RestEntry[]> {
+  const sources = useSources();
+  return usePolled(useMemo(() => sources.entries(path), [sources, path]));
 }
 
 /** Jobs this page uses. */

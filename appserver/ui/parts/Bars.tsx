@@ -26,7 +26,14 @@ export function Bars({ bars, max, caption }: { bars: readonly Bar[]; max: number
             <th scope="row">{bar.href === undefined ? bar.label : <a href={bar.href}>{bar.label}</a>}</th>
             <td className="appmon-bar-cell">
               <span className="appmon-bar-track" aria-hidden="true">
-                <span className="appmon-bar" style={{ width: share(bar.value), background: `var(--appmon-${bar.tone ?? 'series-1'})` }} />
+                <span
+                  className="appmon-bar"
+                  style={{
+                    width: share(bar.value),
+                    minWidth: bar.value > 0 ? 2 : 0,
+                    background: `var(--appmon-${bar.tone ?? 'series-1'})`,
+                  }}
+                />
                 {bar.tick === undefined ? null : <span className="appmon-bar-tick" style={{ left: share(bar.tick) }} />}
               </span>
             </td>

@@ -89,16 +89,19 @@ export function PageHeader({ title, truth, phone }: { title: string; truth: Data
         ) : (
           <Tag level="normal">live</Tag>
         )}
-        <Dropdown
-          toggle={
-            <button type="button" className="appmon-truth">
-              {truth?.newest == null ? 'no data yet' : `data to ${formats.clock(truth.newest)} · ${formats.age(age ?? 0)} behind`} ·{' '}
-              {jobs.length} {jobs.length === 1 ? 'search' : 'searches'} · {formats.timeZone}
-            </button>
-          }
-        >
-          <JobList jobs={jobs} />
-        </Dropdown>
+        {truth === null ? <span className="appmon-muted">{formats.timeZone}</span> : null}
+        {truth === null ? null : (
+          <Dropdown
+            toggle={
+              <button type="button" className="appmon-truth">
+                {truth?.newest == null ? 'no data yet' : `data to ${formats.clock(truth.newest)} · ${formats.age(age ?? 0)} behind`} ·{' '}
+                {jobs.length} {jobs.length === 1 ? 'search' : 'searches'} · {formats.timeZone}
+              </button>
+            }
+          >
+            <JobList jobs={jobs} />
+          </Dropdown>
+        )}
         {truth === null ? null : (
           <Button
             label={paused ? 'Resume' : 'Pause'}

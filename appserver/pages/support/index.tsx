@@ -1,0 +1,124 @@
+import { useMemo, useState } from 'react';
+import { bases } from '../../ui/data/bases';
+import { useBase, useRecords } from '../../ui/data/use-data';
+import { narrow } from '../../ui/facts/narrow';
+import { Answer } from '../../ui/parts/Answer';
+import { DataTable } from '../../ui/parts/DataTable';
+import { Panel } from '../../ui/parts/Panel';
+import { EmptyGood, WhenReady } from '../../ui/parts/States';
+import { Tag } from '../../ui/parts/Tag';
+import { PageFrame } from '../../ui/shell/PageFrame';
+import { useOptions } from '../../ui/shell/use-options';
+import { useFormats } from '../../ui/state/account';
+import { savedSearchSpl, searchLink } from '../../ui/state/links';
+import { useFilters } from '../../ui/state/use-url';
+import { issuesOf } from '../issues/searches';
+import { knownIssues, supportAnswer } from './known';
+import { LookupPanel } from './LookupPanel';
+import type { Language } from './ReplyPanel';
+import { ReplyPanel } from './ReplyPanel';
+
+const search = searchLink(savedSearchSpl(bases.issues.name), '-24h@m', 'now');
+
+function Support() {
+  const [filters, setFilters] = useFilters();
+  const formats = useFormats();
+  const base = useBase('issues');
+  const catalogue = useRecords('appmon_issues', { limit: 2000 }, 30_000);
+  const replies = useRecords('appmon_replies', {}, 30_000);
+  const options = useOptions(base.rows);
+  const [language, setLanguage] = useState<Language>(formats.locale.startsWith('es') ? 'es' : 'en');
+  const [chosen, setChosen] = useState('');
+  const known = useMemo(
+    () => knownIssues(issuesOf(narrow(base.rows, { ...filters, version: [], region: [] }), catalogue.value ?? []), replies.value ?? []),
+    [base.rows, filters, catalogue.value, replies.value],
+  );
+  const current = known.find(({ issue }) => issue.issue === chosen) ?? known[0];
+  return (
+    <PageFrame
+      title="Support"
+      options={options}
+      times={false}
+      truth={{ newest: base.value?.asOf ?? null, promiseSeconds: bases.issues.promiseSeconds }}
+      answer={
+        <Answer
+          answer={
+            base.value === undefined
+              ? { level: 'none', title: 'Looking…', detail: 'Reading the known issues.' }
+              : supportAnswer(known, formats)
+          }
+        />
+      }
+    >
+      <Panel
+        title="What customers are hitting now"
+        subtitle="known issues by affected users, last 24 h"
+        span={8}
+        search={search}
+        data={base.value?.data}
+      >
+        <WhenReady
+          live={base}
+          search={search}
+          empty={
+            known.length === 0 ? (
+              <EmptyGood title="No known issue in 24 h" detail="Nothing customers would notice was reported." />
+            ) : undefined
+          }
+        >
+          {() => (
+            <DataTable
+              caption="Known issues"
+              cards
+              rows={known}
+              rowKey={({ issue }) => issue.issue}
+              onOpen={({ issue }) => {
+                setChosen(issue.issue);
+              }}
+              columns={[
+                { id: 'symptom', title: 'Customer says…', cell: ({ symptom }) => <b>{symptom}</b> },
+                { id: 'who', title: 'Who', sort: ({ who }) => who, cell: ({ who }) => who },
+                {
+                  id: 'users',
+                  title: 'Users, 24 h',
+                  numeric: true,
+                  sort: ({ issue }) => issue.users,
+                  cell: ({ issue }) => formats.number(issue.users),
+                },
+                { id: 'state', title: 'State', cell: ({ level, words }) => <Tag level={level}>{words}</Tag> },
+                {
+                  id: 'Reply',
+                  title: '',
+                  cell: ({ issue, reply, symptom }) => (
+                    <button
+                      type="button"
+                      className="appmon-link"
+                      aria-label={`${reply === undefined ? 'No reply yet' : 'Reply'}: ${symptom}`}
+                      aria-current={current?.issue.issue === issue.issue}
+                      onClick={() => {
+                        setChosen(issue.issue);
+                      }}
+                    >
+                      {reply === undefined ? 'No reply yet' : 'Reply'}
+                    </button>
+                  ),
+                },
+              ]}
+            />
+          )}
+        </WhenReady>
+      </Panel>
+      <ReplyPanel known={current} language={language} onLanguage={setLanguage} after={replies.refresh} />
+      <LookupPanel
+        known={known}
+        query={filters.q}
+        onQuery={(q) => {
+          setFilters({ q }, 'replace');
+        }}
+      />
+    </PageFrame>
+  );
+}
+
+/** The Support page: what do I tell this customer? */
+export const page = { title: 'Support', Component: Support, filters: { earliest: '-24h@m' } };
