@@ -39,6 +39,8 @@ export interface Database {
   readonly writer: DuckDBConnection;
   /** The connection of document writes. */
   readonly documents: DuckDBConnection;
+  /** Whoever uses the writer's connection takes this turn. */
+  readonly writing: Gate;
   readonly reads: Gate;
   readonly file: string;
   connect(): Promise<DuckDBConnection>;
@@ -62,6 +64,7 @@ export async function openDatabase(directory: string): Promise<Database> {
   return {
     writer,
     documents,
+    writing: new Gate(1),
     reads: new Gate(CONCURRENT_READS),
     file,
     connect: () => instance.connect(),
