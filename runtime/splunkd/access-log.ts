@@ -12,21 +12,38 @@ export interface AccessRecord {
   readonly bytes: number;
   readonly agent: string;
   readonly milliseconds: number;
+  /** Epoch milliseconds. */
   readonly time: number;
 }
 
 const FLUSH_MS = 1_000;
 const MOST_HELD = 1_000;
 
+/** Writes that are everyday work and not worth an audit event: searches, KV store documents, received data. */
+const EVERYDAY = /\/(search\/|storage\/collections\/data\/|receivers\/|saved\/searches\/[^/]+\/(dispatch|acknowledge))/;
+
 const clean = (text: string): string => text.replace(/[\s"\p{Cc}]/gu, '_').slice(0, 1_000) || '-';
+
+const stamp = (time: number, format: string): string => DateTime.fromMillis(time, { zone: 'utc' }).toFormat(format, { locale: 'en-US' });
 
 /** A line of splunkd_access.log. */
 export const formatAccess = (record: AccessRecord): string => {
-  const time = DateTime.fromMillis(record.time, { zone: 'utc' }).toFormat('dd/LLL/yyyy:HH:mm:ss.SSS ZZZ', { locale: 'en-US' });
+  const time = stamp(record.time, 'dd/LLL/yyyy:HH:mm:ss.SSS ZZZ');
   return `${clean(record.client)} - ${clean(record.user)} [${time}] "${record.method} ${clean(record.path)} HTTP/1.1" ${record.status} ${record.bytes} "-" "${clean(record.agent)}" - ${Math.round(record.milliseconds)}ms`;
 };
 
-/** Writes access events to `_internal` in batches; beyond a thousand waiting ones the newest are dropped and counted. */
+/** An audit event of a login or a change: who, what, whether it succeeded, from where. */
+export function formatAudit(record: AccessRecord): string | undefined {
+  if (record.method === 'GET' || EVERYDAY.test(record.path)) return undefined;
+  const action = record.path.endsWith('/auth/login') ? 'login attempt' : `${record.method.toLowerCase()} ${clean(record.path)}`;
+  const info = record.status < 400 ? 'succeeded' : 'failed';
+  return `Audit:[timestamp=${stamp(record.time, 'MM-dd-yyyy HH:mm:ss.SSS')}, user=${clean(record.user)}, action=${action}, info=${info}, status=${record.status}, src=${clean(record.client)}]`;
+}
+
+/**
+ * Writes an access event (`_internal`) for every request and an audit event (`_audit`) for logins and changes, in batches.
+ * Beyond a thousand waiting ones the newest are dropped, and how many is reported.
+ */
 export class AccessLog {
   private readonly ingest: Pick<Ingest, 'events'>;
   private readonly failed: (error: unknown) => void;
@@ -40,13 +57,10 @@ export class AccessLog {
   }
 
   add(record: AccessRecord): void {
-    if (this.held.length >= MOST_HELD) {
-      this.dropped += 1;
-      return;
-    }
-    const metadata = { index: '_internal', sourcetype: 'splunkd_access', source: 'splunkd_access.log', host: hostname() };
-    this.held.push({ data: formatAccess(record), time: record.time / 1000, ...metadata });
-    this.timer ??= setTimeout(() => void this.flush(), FLUSH_MS).unref();
+    const common = { time: record.time / 1000, host: hostname() };
+    const audit = formatAudit(record);
+    this.hold({ ...common, data: formatAccess(record), index: '_internal', sourcetype: 'splunkd_access', source: 'splunkd_access.log' });
+    if (audit !== undefined) this.hold({ ...common, data: audit, index: '_audit', sourcetype: 'audittrail', source: 'audittrail' });
   }
 
   /** Hands over what is held; faults of the index are reported, never thrown at a client. */
@@ -63,5 +77,14 @@ export class AccessLog {
     } catch (error) {
       this.failed(error);
     }
+  }
+
+  private hold(event: RawEvent): void {
+    if (this.held.length >= MOST_HELD) {
+      this.dropped += 1;
+      return;
+    }
+    this.held.push(event);
+    this.timer ??= setTimeout(() => void this.flush(), FLUSH_MS).unref();
   }
 }

@@ -90,6 +90,7 @@ export class Dispatcher {
     const body = method === 'GET' ? Buffer.alloc(0) : await request.body(route.open ? OPEN_BODY_LIMIT : BODY_LIMIT);
     const args = withForm(query, request.headers['content-type'], body);
     if (!request.json && JSON_MODES.test(args.get('output_mode') ?? '')) context.format = 'json';
+    if (!session) context.user = args.get('username') ?? '-';
     const call = {
       method: route.method,
       path,

@@ -104,6 +104,27 @@ describe('management REST', () => {
       expect((await fetch(`${base}/services/server/info`, { headers: { authorization: `Splunk ${await login()}` } })).status).toBe(200);
     });
 
+    it('audits logins and changes, and neither searches nor reading', async () => {
+      await bench.splunkd.flush();
+      bench.received.length = 0;
+      await fetch(`${base}/services/auth/login`, {
+        method: 'POST',
+        body: new URLSearchParams({ username: 'mal lory', password: 'guess' }),
+      });
+      await admin.post('/services/messages', { name: 'audited', value: 'x' });
+      await admin.get('/services/messages');
+      await admin.post('/services/search/jobs', { search: 'x' });
+      await bench.splunkd.flush();
+      const audit = bench.received.filter((each) => each.index === '_audit').map((each) => each.data);
+      expect(audit).toEqual([
+        expect.stringMatching(
+          /^Audit:\[timestamp=[\d-]+ [\d:.]+, user=mal_lory, action=login attempt, info=failed, status=401, src=\S+\]$/,
+        ),
+        expect.stringContaining('user=admin, action=post /services/messages, info=succeeded, status=201'),
+      ]);
+      await admin.del('/services/messages/audited');
+    });
+
     it('writes an access event for every call, without the query', async () => {
       bench.received.length = 0;
       await fetch(`${base}/services/nothing?secret=1`, { headers: { authorization: `Splunk ${await login()}`, 'user-agent': 'a "b"' } });
