@@ -1,6 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
-import { EVENT_OF_KIND, orderEvent, SCHEMA_VERSION } from '../vocabulary';
+import { EVENT_OF_KIND, KINDS, orderEvent, SCHEMA_VERSION } from '../vocabulary';
 import type { Json, JsonObject, Kind } from '../vocabulary';
 import { supportCodeOf } from '../redact/hash';
 import { HASHED_PREFIX } from '../redact/pseudonyms';
@@ -129,15 +129,17 @@ function arraysOf(
   };
 }
 
+const kindOf = (value: Json | undefined): Kind | undefined => KINDS.find((kind) => kind === value);
+
 /** One report as the event of the vocabulary, with keys, title and explanation. Pure: the same input gives the same event. */
 export function normaliseReport(report: ParsedReport, context: ReportContext = {}): JsonObject {
   const { fields } = report;
   const isJvm = isJvmReport(report);
-  const kind = (fields['kind'] ?? 'crash') as Kind;
+  const kind = kindOf(context.fields?.['kind']) ?? kindOf(fields['kind']) ?? 'crash';
   const frameContext: FrameContext = {
     isJvm,
     inApp: context.inApp ?? [],
-    bundleId: fields['bundle_id'] as string | undefined,
+    bundleId: textOf(fields['bundle_id']) ?? context.appId,
     process: fields['process'] as string | undefined,
   };
   const judge = (frame: Frame): JudgedFrame => judgeFrame(frame, frameContext);
@@ -161,9 +163,7 @@ export function normaliseReport(report: ParsedReport, context: ReportContext = {
   const blamed = report.blame && frames.length === 0 ? judge(report.blame) : print.culprit;
   const installHash = hashed(context, 'install', report.installId);
   const isFatal = fields['fatal'] ?? (kind !== 'nonfatal' && kind !== 'unparsed');
-  return orderEvent({
-    ...fields,
-    ...context.fields,
+  const computed: Record<string, Json | undefined> = {
     event_id:
       context.eventId ??
       fields['event_id'] ??
@@ -199,5 +199,7 @@ export function normaliseReport(report: ParsedReport, context: ReportContext = {
     symbolication: kind === 'unparsed' ? 'none' : print.symbolication,
     ...arraysOf(report, frames, judge),
     fp_explain: print.explain.length > 0 ? (print.explain as unknown as Json) : undefined,
-  });
+  };
+  const known = Object.entries(computed).filter(([, value]) => value !== undefined);
+  return orderEvent({ ...fields, ...context.fields, ...Object.fromEntries(known) });
 }

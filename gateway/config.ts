@@ -1,0 +1,114 @@
+import { join, resolve } from 'node:path';
+import { gatewayError } from './errors';
+
+/** Settings of the gateway after flags and variables. A port of 0 is chosen by the system. */
+export interface GatewayConfig {
+  readonly host: string;
+  readonly port: number;
+  /** Data folder; the gateway keeps to `<data>/gateway`. */
+  readonly data: string;
+  readonly tls: { readonly cert: string; readonly key: string } | undefined;
+  /** Root of the HTTP Event Collector, without a path. */
+  readonly hecUrl: string;
+  readonly hecToken: string;
+  /** A key every application may send with; undefined leaves the stored keys alone. */
+  readonly ingestKey: string | undefined;
+  readonly limits: GatewayLimits;
+}
+
+/** Bounds, in bytes unless the name says otherwise. */
+export interface GatewayLimits {
+  readonly body: number;
+  readonly inFlight: number;
+  readonly spool: number;
+  readonly segment: number;
+  readonly hecBody: number;
+  readonly duplicates: number;
+  readonly healthIntervalMs: number;
+}
+
+export const DEFAULT_LIMITS: GatewayLimits = {
+  body: 20 * 1024 * 1024,
+  inFlight: 128 * 1024 * 1024,
+  spool: 4 * 1024 * 1024 * 1024,
+  segment: 64 * 1024 * 1024,
+  hecBody: 2 * 1024 * 1024,
+  duplicates: 500_000,
+  healthIntervalMs: 10_000,
+};
+
+const SWITCHES: ReadonlySet<string> = new Set(['insecure', 'no-demo']);
+const DEFAULTS: Readonly<Record<string, string>> = {
+  'gateway-port': '4318',
+  'hec-port': '8088',
+  'hec-url': '',
+  host: '127.0.0.1',
+  data: './var',
+  'tls-cert': '',
+  'tls-key': '',
+  insecure: 'false',
+  'spool-bytes': String(DEFAULT_LIMITS.spool),
+};
+/** Flags of the other services, taken so that one set of flags starts each service alone. */
+const FOREIGN: ReadonlySet<string> = new Set(['web-port', 'mgmt-port', 'inbox-port', 'smtp-port', 'app', 'no-demo', 'situation']);
+const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', '::1', 'localhost']);
+
+function readFlags(argv: readonly string[], values: Map<string, string>): void {
+  for (let at = 0; at < argv.length; at += 1) {
+    const argument = argv[at] ?? '';
+    const [name = '', inline] = argument.replace(/^--/, '').split(/=(.*)/s);
+    if (!argument.startsWith('--') || !(name in DEFAULTS || FOREIGN.has(name))) {
+      throw gatewayError('APPMON-FLAG-UNKNOWN', {
+        flag: argument,
+        known: Object.keys(DEFAULTS)
+          .map((each) => `--${each}`)
+          .join(' '),
+      });
+    }
+    if (SWITCHES.has(name)) values.set(name, 'true');
+    else values.set(name, inline ?? argv[(at += 1)] ?? '');
+  }
+}
+
+function numberOf(values: ReadonlyMap<string, string>, name: string, maximum: number): number {
+  const value = Number(values.get(name));
+  if (Number.isInteger(value) && value >= 0 && value <= maximum) return value;
+  throw gatewayError('APPMON-FLAG-VALUE', {
+    flag: `--${name}`,
+    expected: `a whole number up to ${String(maximum)}`,
+    value: values.get(name) ?? '',
+  });
+}
+
+/** Reads `--flag value`, `--flag=value` and `APPMON_FLAG`; a bad flag throws its coded error. */
+export function readGatewayConfig(argv: readonly string[], environment: NodeJS.ProcessEnv = process.env): GatewayConfig {
+  const fromEnvironment = (name: string): string | undefined => environment[`APPMON_${name.toUpperCase().replaceAll('-', '_')}`];
+  const values = new Map(Object.entries(DEFAULTS).map(([name, fallback]) => [name, fromEnvironment(name) ?? fallback]));
+  readFlags(argv, values);
+  const text = (name: string): string => values.get(name) ?? '';
+  const host = text('host');
+  const tls = text('tls-cert') && text('tls-key') ? { cert: resolve(text('tls-cert')), key: resolve(text('tls-key')) } : undefined;
+  if (!LOOPBACK.has(host) && !tls && text('insecure') !== 'true') throw gatewayError('APPMON-FLAG-TLS', { host });
+  const hecUrl = text('hec-url') || `http://127.0.0.1:${String(numberOf(values, 'hec-port', 65_535))}`;
+  if (!/^https?:\/\/[^/]+/.test(hecUrl))
+    throw gatewayError('APPMON-FLAG-VALUE', { flag: '--hec-url', expected: 'an http or https address', value: hecUrl });
+  return {
+    host,
+    port: numberOf(values, 'gateway-port', 65_535),
+    data: resolve(text('data')),
+    tls,
+    hecUrl: hecUrl.replace(/\/+$/, ''),
+    hecToken: environment['APPMON_HEC_TOKEN'] ?? '',
+    ingestKey: environment['APPMON_INGEST_KEY'],
+    limits: { ...DEFAULT_LIMITS, spool: numberOf(values, 'spool-bytes', Number.MAX_SAFE_INTEGER) },
+  };
+}
+
+/** Folders the gateway keeps inside the data folder. */
+export const gatewayPaths = (data: string) => ({
+  root: join(data, 'gateway'),
+  spool: join(data, 'gateway', 'spool'),
+  keys: join(data, 'gateway', 'keys'),
+  dead: join(data, 'gateway', 'dead-letter'),
+  seen: join(data, 'gateway', 'seen'),
+});

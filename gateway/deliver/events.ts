@@ -1,0 +1,251 @@
+import { normaliseReport, parseReports, sortableVersion } from '../../core/crash';
+import type { ParsedReport, ReportContext } from '../../core/crash';
+import { numberOf, textOf } from '../../core/crash/json';
+import { HASHED_PREFIX, supportCodeOf } from '../../core/redact';
+import {
+  EVENT_OF_KIND,
+  indexOfSourcetype,
+  orderEvent,
+  REPORT_EVENTS,
+  SCHEMA_VERSION,
+  SOURCETYPE_OF_EVENT,
+  splitIndexed,
+} from '../../core/vocabulary';
+import type { EventName, Json, JsonObject, Kind } from '../../core/vocabulary';
+import type { ForeignRecord, Item, MetricRecord, ReportRecord, SenderRecord } from '../items';
+import { knownEvent, routeOf, targetOf } from './names';
+
+/** An object of the HTTP Event Collector, ready to be written. */
+export type HecEvent = JsonObject;
+
+/** What delivery knows beside the item. */
+export interface DeliverContext {
+  readonly hashKeyId: string;
+}
+
+type Fields = Record<string, Json>;
+
+interface Mapped {
+  readonly fields: Fields;
+  readonly custom: Fields;
+}
+
+function mapAttributes(attributes: Readonly<Record<string, Json>>): Mapped {
+  const fields: Fields = {};
+  const custom: Fields = {};
+  for (const [name, value] of Object.entries(attributes)) {
+    const target = targetOf(name);
+    if (!target) continue;
+    if ('field' in target) fields[target.field] ??= value;
+    else custom[target.custom] = value;
+  }
+  return { fields, custom };
+}
+
+const MOBILE = /^(?:ios|ipados|iphone os|android)/i;
+
+/** ios, android, web or backend, from what the sender says about its system. */
+function platformOf(attributes: Readonly<Record<string, Json>>): string {
+  const said =
+    textOf(attributes['platform']) ?? textOf(attributes['os.name']) ?? textOf(attributes['os_name']) ?? textOf(attributes['os.type']) ?? '';
+  if (MOBILE.test(said)) return /^android/i.test(said) ? 'android' : 'ios';
+  const language = textOf(attributes['telemetry.sdk.language']);
+  if (language === 'swift') return 'ios';
+  if (language === 'webjs' || textOf(attributes['browser.platform']) !== undefined) return 'web';
+  return textOf(attributes['platform']) ?? 'backend';
+}
+
+const hashOf = (value: Json | undefined): string | undefined => {
+  const id = textOf(value);
+  return id?.startsWith(HASHED_PREFIX) ? id.slice(HASHED_PREFIX.length) : undefined;
+};
+
+/** More than this between a device's clock at sending and the receipt is a wrong clock. */
+const CLOCK_TOLERANCE_SECONDS = 60;
+
+/** Device time corrected by the skew between the device's clock at sending and the time of receipt. */
+function occurredAt(record: SenderRecord, item: Item): number {
+  const { time } = record;
+  if (time === undefined) return item.received;
+  const sent = numberOf(record.attributes['appmon.sent_time']) ?? numberOf(record.attributes['sent_time']);
+  const skew = sent === undefined ? 0 : item.received - sent;
+  return Math.abs(skew) > CLOCK_TOLERANCE_SECONDS ? Math.round((time + skew) * 1000) / 1000 : time;
+}
+
+/** The event name of a record without a name we know: by what it carries. */
+function eventNameOf(record: SenderRecord, platform: string): EventName {
+  const known = knownEvent(record.name);
+  if (known) return known;
+  const isHttp = 'http.request.method' in record.attributes || 'http.method' in record.attributes;
+  if (record.signal === 'span') return platform !== 'backend' && isHttp && record.fields['span_kind'] === 'client' ? 'http.call' : 'span';
+  return 'log';
+}
+
+function commonFields(record: SenderRecord, item: Item, mapped: Mapped): Fields {
+  const { attributes } = record;
+  const platform = platformOf(attributes);
+  const service = textOf(attributes['service.name']);
+  const isBackend = platform === 'backend';
+  const install = hashOf(mapped.fields['install_id']);
+  const {
+    install_id: _install,
+    user_id: _user,
+    url,
+    nano: _nano,
+    exception_stacktrace: _stack,
+    ...fields
+  } = { ...mapped.fields, ...record.fields };
+  const version = textOf(fields['app_version']);
+  const user = hashOf(mapped.fields['user_id']);
+  return {
+    ...fields,
+    platform,
+    ...(isBackend && service !== undefined ? { service_name: service } : {}),
+    ...(textOf(fields['app_id']) === undefined ? appOf(item, isBackend ? undefined : service) : {}),
+    ...(version === undefined ? {} : { app_version_sort: sortableVersion(version) }),
+    ...(install === undefined ? {} : { install_id_hash: install, support_code: supportCodeOf(install) }),
+    ...(user === undefined ? {} : { user_id_hash: user }),
+    ...(typeof url === 'string' && fields['http_route'] === undefined ? { http_route: routeOf(url) } : {}),
+    ...(Object.keys(mapped.custom).length > 0 ? { custom_keys: mapped.custom } : {}),
+  };
+}
+
+const appOf = (item: Item, service: string | undefined): Fields => {
+  const app = service ?? item.app;
+  return app === undefined ? {} : { app_id: app };
+};
+
+/** A report that a sender described by attributes instead of sending it whole. */
+function describedReport(fields: Readonly<Fields>, body: Json | undefined): ParsedReport {
+  const type = textOf(fields['exception_type']) ?? '';
+  const message = textOf(fields['exception_message']) ?? textOf(body) ?? '';
+  return { sourceKind: 'attributes', fields: {}, causes: [{ type, message, frames: [] }], threads: [] };
+}
+
+const KIND_OF_EVENT: Readonly<Partial<Record<EventName, Kind>>> = {
+  'app.crash': 'crash',
+  'app.anr': 'anr',
+  'app.hang': 'hang',
+  'app.non_fatal': 'nonfatal',
+};
+
+function reportEvent(record: SenderRecord, item: Item, said: { name: EventName; context: DeliverContext }): JsonObject {
+  const { name, context } = said;
+  const mapped = mapAttributes(record.attributes);
+  const stack = textOf(mapped.fields['exception_stacktrace']);
+  const common = commonFields(record, item, mapped);
+  const [parsed] = stack === undefined ? [] : parseReports(stack);
+  const isRead = parsed !== undefined && parsed.fields['kind'] !== 'unparsed';
+  const report = isRead ? parsed : { ...describedReport(common, record.body), ...(stack === undefined ? {} : { raw: stack.split('\n') }) };
+  return normaliseReport(report, {
+    ...contextOf(item, common, context),
+    fields: {
+      ...common,
+      kind: textOf(common['kind']) ?? KIND_OF_EVENT[name],
+      occurred_time: occurredAt(record, item),
+      hash_key_id: hashKeyOf(common, context),
+    },
+  });
+}
+
+const hashKeyOf = (fields: Readonly<Fields>, { hashKeyId }: DeliverContext): string | undefined =>
+  fields['install_id_hash'] !== undefined || fields['user_id_hash'] !== undefined ? hashKeyId : undefined;
+
+const contextOf = (item: Item, fields: Readonly<Fields>, { hashKeyId }: DeliverContext): ReportContext => ({
+  appId: textOf(fields['app_id']) ?? item.app,
+  platform: textOf(fields['platform']),
+  appVersion: textOf(fields['app_version']),
+  eventId: item.id,
+  receivedTime: item.received,
+  hashKeyId,
+});
+
+function recordEvent(record: SenderRecord, item: Item, context: DeliverContext): JsonObject {
+  const name = eventNameOf(record, platformOf(record.attributes));
+  if (REPORT_EVENTS.has(name)) return reportEvent(record, item, { name, context });
+  const fields = commonFields(record, item, mapAttributes(record.attributes));
+  const body = typeof record.body === 'string' || record.body === undefined ? record.body : JSON.stringify(record.body);
+  return orderEvent({
+    ...fields,
+    event_id: item.id,
+    event_name: name,
+    schema_version: SCHEMA_VERSION,
+    source_kind: record.signal === 'hec' ? 'hec' : 'otlp',
+    occurred_time: occurredAt(record, item),
+    time_precision: 'exact',
+    received_time: item.received,
+    hash_key_id: hashKeyOf(fields, context),
+    body: body === '' ? undefined : body,
+  });
+}
+
+function fromReport({ report, fields }: ReportRecord, item: Item, context: DeliverContext): JsonObject {
+  const { install_id_hash: _install, ...rest } = fields;
+  return normaliseReport(report, { ...contextOf(item, fields, context), fields: rest });
+}
+
+/** Index-time fields are texts. */
+const asTexts = (fields: JsonObject): JsonObject =>
+  Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]));
+
+function toHec(event: JsonObject): HecEvent {
+  const { body, fields } = splitIndexed(event);
+  const name = (textOf(event['event_name']) ?? EVENT_OF_KIND.unparsed) as EventName;
+  const sourcetype = SOURCETYPE_OF_EVENT[name];
+  const time = numberOf(event['occurred_time']) ?? numberOf(event['received_time']) ?? 0;
+  return {
+    time,
+    host: 'gateway',
+    source: `gateway:${textOf(event['source_kind']) ?? 'otlp'}`,
+    sourcetype,
+    index: indexOfSourcetype(sourcetype) ?? 'appmon_events',
+    event: body,
+    fields: asTexts(fields),
+  };
+}
+
+function fromMetric({ time, values, dimensions }: MetricRecord, item: Item): HecEvent {
+  const mapped = mapAttributes(dimensions);
+  const measured = Object.fromEntries(Object.entries(values).map(([name, value]) => [`metric_name:${name}`, value]));
+  const { install_id: _install, user_id: _user, ...known } = mapped.fields;
+  const service = textOf(dimensions['service.name']);
+  const flat = Object.entries({ ...mapped.custom, ...known, platform: platformOf(dimensions), ...appOf(item, service) }).filter(
+    ([, value]) => typeof value !== 'object',
+  );
+  return {
+    time: time ?? item.received,
+    host: 'gateway',
+    source: 'gateway:otlp',
+    sourcetype: 'appmon:metric',
+    index: 'appmon_metrics',
+    event: 'metric',
+    fields: { ...Object.fromEntries(flat), ...measured },
+  };
+}
+
+function fromForeign({ time, host, source, sourcetype, event, fields }: ForeignRecord, item: Item): HecEvent {
+  return {
+    time: time ?? item.received,
+    host: host ?? 'unknown',
+    source: source ?? 'gateway:hec',
+    sourcetype: sourcetype ?? 'appmon:log',
+    index: indexOfSourcetype(sourcetype ?? '') ?? 'appmon_logs',
+    event,
+    fields: asTexts({ ...fields, event_id: item.id, event_name: 'log', received_time: item.received, ...appOf(item, undefined) }),
+  };
+}
+
+/** The events of one item. Pure; throws on an item no version of this program wrote. */
+export function eventsOf(item: Item, context: DeliverContext): HecEvent {
+  const { payload } = item;
+  switch (payload.type) {
+    case 'record':
+      return toHec(recordEvent(payload, item, context));
+    case 'report':
+      return toHec(fromReport(payload, item, context));
+    case 'metric':
+      return fromMetric(payload, item);
+    case 'foreign':
+      return fromForeign(payload, item);
+  }
+}

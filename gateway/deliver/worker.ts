@@ -1,0 +1,183 @@
+import type { Accounting } from '../accounting';
+import type { Item } from '../items';
+import type { Spool } from '../spool/spool';
+import type { DeadLetters } from './dead-letter';
+import { eventsOf } from './events';
+import type { DeliverContext } from './events';
+import type { HecClient, Outcome } from './hec-client';
+
+/** Delivers the spool in order. */
+export interface Worker {
+  /** Ends after the body that is under way; what is left stays in the spool. */
+  readonly stop: () => Promise<void>;
+  /** Says that something new may be in the spool. */
+  readonly wake: () => void;
+  /** Why the destination takes nothing now; undefined while it does. */
+  readonly trouble: () => string | undefined;
+}
+
+/** What delivery needs. `now` gives epoch seconds; `random` a number from 0 to 1. */
+export interface WorkerParts {
+  readonly spool: Spool;
+  readonly client: HecClient;
+  readonly dead: DeadLetters;
+  readonly accounting: Accounting;
+  readonly context: DeliverContext;
+  readonly bodyBytes: number;
+  readonly now: () => number;
+  readonly random: () => number;
+}
+
+interface Ready {
+  readonly id: string;
+  readonly text: string;
+}
+
+const FIRST_BACKOFF_MS = 200;
+const LONGEST_BACKOFF_MS = 30_000;
+const REFUSED_BACKOFF_MS = 10_000;
+const READ_BYTES = 4 * 1024 * 1024;
+
+/** Delay before the n-th retry: full jitter between nothing and twice the last bound. */
+const backoffOf = (attempt: number, random: number): number =>
+  Math.ceil(random * Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** attempt)) + 20;
+
+/** Cuts events into bodies of at most `bytes`; an event that is longer is a body of its own. */
+export function chunk(events: readonly Ready[], bytes: number): Ready[][] {
+  const chunks: Ready[][] = [];
+  let size = Infinity;
+  for (const event of events) {
+    const length = Buffer.byteLength(event.text);
+    if (size + length > bytes) {
+      chunks.push([]);
+      size = 0;
+    }
+    chunks.at(-1)?.push(event);
+    size += length;
+  }
+  return chunks;
+}
+
+class DeliveryWorker implements Worker {
+  private readonly parts: WorkerParts;
+  private readonly finished: Promise<void>;
+  private isStopping = false;
+  private waking: (() => void) | undefined;
+  private problem: string | undefined;
+
+  constructor(parts: WorkerParts) {
+    this.parts = parts;
+    this.finished = this.run();
+  }
+
+  wake(): void {
+    this.waking?.();
+  }
+
+  trouble(): string | undefined {
+    return this.problem;
+  }
+
+  stop(): Promise<void> {
+    this.isStopping = true;
+    this.wake();
+    return this.finished;
+  }
+
+  private async pause(milliseconds: number): Promise<void> {
+    if (this.isStopping) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, milliseconds);
+      this.waking = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    this.waking = undefined;
+  }
+
+  /** Waits without being woken by new arrivals: a destination in trouble is not asked more often for it. */
+  private async rest(milliseconds: number): Promise<void> {
+    const until = Date.now() + milliseconds;
+    while (!this.isStopping && Date.now() < until) await this.pause(Math.min(200, until - Date.now()));
+  }
+
+  private async run(): Promise<void> {
+    while (!this.isStopping) {
+      const { payloads, next } = this.parts.spool.read(READ_BYTES);
+      if (payloads.length === 0) {
+        await this.pause(250);
+        continue;
+      }
+      if (await this.deliver(payloads.flatMap((payload) => this.readyOf(payload)))) this.parts.spool.advance(next);
+    }
+  }
+
+  private readyOf(payload: Buffer): Ready[] {
+    const items = JSON.parse(payload.toString('utf8')) as Item[];
+    return items.flatMap((item) => {
+      try {
+        return [{ id: item.id, text: JSON.stringify(eventsOf(item, this.parts.context)) }];
+      } catch (error) {
+        this.bury(item, `normalise: ${(error as Error).message}`);
+        return [];
+      }
+    });
+  }
+
+  private bury(event: { readonly id: string; readonly text?: string }, reason: string): void {
+    const { accounting, dead, now } = this.parts;
+    dead.keep({ reason, id: event.id, event: event.text ?? event }, now());
+    accounting.counts.deadLettered += 1;
+    accounting.bump(`dead_letter_${reason.split(':')[0] ?? 'other'}`);
+  }
+
+  /** True when every event was taken or buried; false when stopped before. */
+  private async deliver(events: readonly Ready[]): Promise<boolean> {
+    for (const body of chunk(events, this.parts.bodyBytes)) if (!(await this.deliverBody(body))) return false;
+    return true;
+  }
+
+  private async deliverBody(body: readonly Ready[]): Promise<boolean> {
+    let rest = body;
+    for (let attempt = 0; rest.length > 0; attempt++) {
+      if (this.isStopping && attempt > 0) return false;
+      const outcome = await this.parts.client.post(rest.map(({ text }) => text).join('\n'), rest.length);
+      if (outcome.kind === 'split') return this.deliverHalves(rest);
+      if (outcome.kind === 'retry' || outcome.kind === 'refused') await this.backOff(outcome, attempt);
+      else {
+        this.problem = undefined;
+        rest = this.settle(rest, outcome);
+        attempt = -1;
+      }
+    }
+    return true;
+  }
+
+  private async deliverHalves(events: readonly Ready[]): Promise<boolean> {
+    const middle = Math.ceil(events.length / 2);
+    return (await this.deliverBody(events.slice(0, middle))) && (await this.deliverBody(events.slice(middle)));
+  }
+
+  private async backOff(outcome: Extract<Outcome, { kind: 'retry' | 'refused' }>, attempt: number): Promise<void> {
+    const { accounting, random } = this.parts;
+    this.problem = outcome.reason;
+    accounting.counts.retries += 1;
+    accounting.bump(`retry_${outcome.reason}`);
+    const own = outcome.kind === 'refused' ? REFUSED_BACKOFF_MS : backoffOf(attempt, random());
+    await this.rest(Math.max(own, outcome.kind === 'retry' ? (outcome.afterMs ?? 0) : 0));
+  }
+
+  /** Counts what was taken, buries the event at fault and gives what is still to be sent. */
+  private settle(events: readonly Ready[], outcome: Extract<Outcome, { kind: 'taken' | 'bad-event' }>): readonly Ready[] {
+    const taken = outcome.kind === 'taken' ? events.length : outcome.index;
+    this.parts.accounting.counts.delivered += taken;
+    if (outcome.kind === 'taken') return [];
+    const bad = events[outcome.index];
+    if (bad) this.bury(bad, outcome.reason);
+    return events.slice(outcome.index + 1);
+  }
+}
+
+/** Starts delivery. */
+export const startWorker = (parts: WorkerParts): Worker => new DeliveryWorker(parts);

@@ -1,0 +1,24 @@
+import { errorCatalogue } from '../core/errors';
+
+/** Errors of the gateway. Those that answer a request carry no text of the request. */
+export const gatewayError = errorCatalogue({
+  'APPMON-FLAG-UNKNOWN': 'Unknown flag {flag}; expected one of {known}.',
+  'APPMON-FLAG-VALUE': 'Flag {flag} expects {expected}; got {value}.',
+  'APPMON-FLAG-TLS': 'Listening on {host} needs --tls-cert and --tls-key, or an explicit --insecure.',
+  'APPMON-GATEWAY-KEY-FORMAT': 'Expected an ingest key of 32 hexadecimal characters.',
+  'APPMON-GATEWAY-KEY-MISSING': 'Expected an ingest key in x-appmon-key, Authorization or X-SF-Token.',
+  'APPMON-GATEWAY-KEY-UNKNOWN': 'Expected a known ingest key.',
+  'APPMON-GATEWAY-APP-DENIED': 'Expected an application this key may send; {app} is none.',
+  'APPMON-GATEWAY-TOO-LARGE': 'Expected a body of at most {limit} bytes after decompression.',
+  'APPMON-GATEWAY-GZIP': 'Expected a body that is valid gzip.',
+  'APPMON-GATEWAY-ENCODING': 'Expected Content-Encoding gzip or none; got {encoding}.',
+  'APPMON-GATEWAY-BODY': 'Expected {expected}.',
+  'APPMON-GATEWAY-EMPTY': 'Expected a report in the body.',
+  'APPMON-GATEWAY-BUSY': 'Expected fewer bytes in flight than {limit}; retry later.',
+  'APPMON-GATEWAY-REDACTION': 'Expected a body that can be redacted; nothing was stored ({code}).',
+  'APPMON-SPOOL-FULL': 'Expected room in the spool (limit {limit} bytes); retry later.',
+  'APPMON-SPOOL-WRITE': 'Expected the spool to take a write; retry later.',
+  'APPMON-SPOOL-LOCKED': 'Expected no other gateway on {path}.',
+  'APPMON-GATEWAY-STOPPING': 'The gateway is stopping; retry elsewhere.',
+  'APPMON-GATEWAY-PORT': 'Cannot listen on {host}:{port}: {reason}.',
+});

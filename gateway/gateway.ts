@@ -1,0 +1,150 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import type { Server } from 'node:http';
+import { Server as NetServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { createHasher, createRedactor } from '../core/redact';
+import { createAccounting } from './accounting';
+import type { Accounting } from './accounting';
+import { gatewayPaths } from './config';
+import type { GatewayConfig } from './config';
+import { openDeadLetters } from './deliver/dead-letter';
+import { createHecClient } from './deliver/hec-client';
+import { startWorker } from './deliver/worker';
+import { gatewayError } from './errors';
+import { healthOf, metricsText, startHealthReports } from './health';
+import { createIntake } from './intake';
+import { openKeyRing, readHashKey } from './keys';
+import { json } from './receive/types';
+import { createGatewayServer } from './server';
+import { openSeenIds } from './seen';
+import { openSpool } from './spool/spool';
+import type { Spool } from './spool/spool';
+
+/** A running gateway. */
+export interface Gateway {
+  readonly url: string;
+  readonly accounting: Accounting;
+  /** Stops accepting, finishes what is under way, delivers what it can within `graceMs`, and ends; the rest stays in the spool. */
+  readonly stop: (graceMs?: number) => Promise<void>;
+}
+
+const now = (): number => Date.now() / 1000;
+const log = (line: Readonly<Record<string, unknown>>): void =>
+  void process.stderr.write(`${JSON.stringify({ time: new Date().toISOString(), component: 'gateway', ...line })}\n`);
+
+const isAlive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+};
+
+/** Takes the folder for this process; a lock whose process is gone is taken over. */
+function lock(folder: string): () => void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const file = join(folder, 'lock');
+  try {
+    writeFileSync(file, String(process.pid), { flag: 'wx' });
+  } catch {
+    const holder = Number(readFileSync(file, 'utf8'));
+    if (holder !== process.pid && isAlive(holder)) throw gatewayError('APPMON-SPOOL-LOCKED', { path: folder });
+    writeFileSync(file, String(process.pid));
+  }
+  return () => {
+    rmSync(file, { force: true });
+  };
+}
+
+const countItems = (payloads: readonly Buffer[]): number =>
+  payloads.reduce((sum, payload) => sum + (JSON.parse(payload.toString('utf8')) as unknown[]).length, 0);
+
+const SCAN_BYTES = 4 * 1024 * 1024;
+
+/** Items a former process left undelivered. */
+function countRecovered(spool: Spool): number {
+  let count = 0;
+  for (let batch = spool.read(SCAN_BYTES), last = ''; JSON.stringify(batch.next) !== last; batch = spool.read(SCAN_BYTES, batch.next)) {
+    count += countItems(batch.payloads);
+    last = JSON.stringify(batch.next);
+  }
+  return count;
+}
+
+async function listen(server: Server, { host, port }: GatewayConfig): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      reject(gatewayError('APPMON-GATEWAY-PORT', { host, port, reason: error.code ?? error.message }));
+    });
+    server.listen(port, host, resolve);
+  });
+  return (server.address() as AddressInfo).port;
+}
+
+const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
+const IDLE_CLOSE_MS = 300;
+
+/** Starts a gateway; rejects with a coded error when the folder, the key or the port is not usable. */
+export async function startGateway(config: GatewayConfig): Promise<Gateway> {
+  const paths = gatewayPaths(config.data);
+  const unlock = lock(paths.root);
+  const accounting = createAccounting();
+  const keys = openKeyRing(paths.keys, config.ingestKey);
+  const hasher = createHasher(readHashKey(paths.keys));
+  const spool = openSpool(paths.spool, config.limits);
+  accounting.counts.recovered = countRecovered(spool);
+  const client = createHecClient(config.hecUrl, config.hecToken);
+  const dead = openDeadLetters(paths.dead);
+  const context = { hashKeyId: hasher.hashKeyId };
+  const worker = startWorker({ spool, client, dead, accounting, context, bodyBytes: config.limits.hecBody, now, random: Math.random });
+  const seen = openSeenIds(paths.seen, config.limits.duplicates);
+  const intake = createIntake({ redactor: createRedactor({ hasher }), spool, seen, accounting, now });
+  const health = { accounting, spool, worker, now, started: now() };
+  const stopReports = startHealthReports(health, client, config.limits.healthIntervalMs);
+  let isStopping = false;
+  const server = createGatewayServer({
+    config,
+    keys,
+    accept: async (items) => {
+      await intake.accept(items);
+      worker.wake();
+    },
+    isFull: () => spool.isFull(),
+    isStopping: () => isStopping,
+    now,
+    log,
+    pages: {
+      '/health': () => json(200, healthOf(health)),
+      '/ready': () => json(isStopping || spool.isFull() ? 503 : 200, { ready: !isStopping && !spool.isFull() }),
+      '/metrics': () => ({ status: 200, body: metricsText(health), type: 'text/plain; version=0.0.4' }),
+    },
+  });
+  const release = async (): Promise<void> => {
+    stopReports();
+    await worker.stop();
+    await spool.close();
+    await client.close();
+    unlock();
+  };
+  const port = await listen(server, config).catch(async (error: unknown) => {
+    await release();
+    throw error;
+  });
+  return {
+    url: `${config.tls ? 'https' : 'http'}://${config.host}:${String(port)}`,
+    accounting,
+    stop: async (graceMs = 5000) => {
+      isStopping = true;
+      // http.Server.close() would cut idle keep-alive connections at once and lose requests on their way; this only stops accepting.
+      NetServer.prototype.close.call(server);
+      await sleep(IDLE_CLOSE_MS);
+      server.closeIdleConnections();
+      const until = Date.now() + graceMs;
+      while (Date.now() < until && worker.trouble() === undefined && accounting.spooled() > 0) await sleep(50);
+      await release();
+      server.closeAllConnections();
+    },
+  };
+}

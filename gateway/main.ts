@@ -1,0 +1,38 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gatewayPaths, readGatewayConfig } from './config';
+import type { GatewayConfig } from './config';
+import { startGateway } from './gateway';
+
+export { startGateway } from './gateway';
+export type { Gateway } from './gateway';
+export { readGatewayConfig } from './config';
+export type { GatewayConfig } from './config';
+
+/** The ingest key of a gateway that is started alone and without one: made once, readable by the owner only, printed. */
+function withKey(config: GatewayConfig): GatewayConfig & { readonly ingestKey: string } {
+  if (config.ingestKey !== undefined) return { ...config, ingestKey: config.ingestKey };
+  const { keys } = gatewayPaths(config.data);
+  mkdirSync(keys, { recursive: true, mode: 0o700 });
+  const file = join(keys, 'ingest.key');
+  if (!existsSync(file)) writeFileSync(file, `${randomBytes(16).toString('hex')}\n`, { mode: 0o600 });
+  return { ...config, ingestKey: readFileSync(file, 'utf8').trim() };
+}
+
+/** Runs the gateway until it is told to stop (SIGTERM, SIGINT, or the supervisor's `stop`). */
+export async function main(argv: readonly string[]): Promise<number> {
+  const config = withKey(readGatewayConfig(argv));
+  const gateway = await startGateway(config);
+  if (process.send) process.send({ type: 'ready', url: gateway.url });
+  else process.stdout.write(`gateway   ${gateway.url}  ingest key ${config.ingestKey}  to ${config.hecUrl}\n`);
+  await new Promise<void>((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => resolve());
+    process.on('disconnect', () => resolve());
+    process.on('message', (message) => {
+      if (message === 'stop') resolve();
+    });
+  });
+  await gateway.stop();
+  return 0;
+}

@@ -1,0 +1,112 @@
+import Busboy from '@fastify/busboy';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { parseReports } from '../../core/crash';
+import type { ParsedReport } from '../../core/crash';
+import { isObject, textOf } from '../../core/crash/json';
+import { FIELD_BY_NAME } from '../../core/vocabulary';
+import type { Json } from '../../core/vocabulary';
+import { gatewayError } from '../errors';
+import { mayUse } from '../keys';
+import { itemOf } from './ids';
+import { json } from './types';
+import type { Failure, Route, RouteContext } from './types';
+
+interface Upload {
+  readonly report: string;
+  readonly metadata: Record<string, Json>;
+}
+
+const MAX_PARTS = 10;
+
+async function readParts({ body, request }: RouteContext): Promise<Map<string, string>> {
+  const parts = new Map<string, string>();
+  const parser = new Busboy({
+    headers: { ...request.headers, 'content-type': request.headers['content-type'] ?? '' },
+    limits: { parts: MAX_PARTS, fieldSize: body.length, fileSize: body.length },
+  });
+  parser.on('field', (name, value) => void parts.set(name, value));
+  parser.on('file', (name, stream) => {
+    const chunks: Buffer[] = [];
+    stream.on('data', (chunk: Buffer) => void chunks.push(chunk));
+    stream.on('end', () => void parts.set(name, Buffer.concat(chunks).toString('utf8')));
+  });
+  parser.end(body);
+  await once(parser, 'finish');
+  return parts;
+}
+
+async function readUpload(context: RouteContext): Promise<Upload> {
+  if (!/^multipart\/form-data/i.test(context.request.headers['content-type'] ?? ''))
+    return { report: context.body.toString('utf8'), metadata: {} };
+  try {
+    const parts = await readParts(context);
+    const metadata: unknown = JSON.parse(parts.get('metadata') ?? '{}');
+    if (isObject(metadata)) return { report: parts.get('report') ?? '', metadata: { ...metadata } };
+  } catch (error) {
+    throw gatewayError(
+      'APPMON-GATEWAY-BODY',
+      { expected: 'multipart with the parts report and metadata (a JSON object)' },
+      { cause: error },
+    );
+  }
+  throw gatewayError('APPMON-GATEWAY-BODY', { expected: 'metadata that is a JSON object' });
+}
+
+const QUERY = ['app_id', 'platform', 'app_version', 'event_id'] as const;
+const ID_NAMES: Readonly<Record<string, 'installId' | 'userId'>> = { install_id: 'installId', user_id: 'userId' };
+
+/** What the request says about the report: the query, then the metadata. Only fields of the vocabulary are taken. */
+function fieldsOf({ url }: RouteContext, metadata: Record<string, Json>): Record<string, Json> {
+  const fields = Object.fromEntries(Object.entries(metadata).filter(([name, value]) => FIELD_BY_NAME.has(name) && value !== null));
+  for (const name of QUERY) {
+    const value = url.searchParams.get(name);
+    if (value) fields[name] = value;
+  }
+  return fields;
+}
+
+function withIds(report: ParsedReport, metadata: Record<string, Json>): ParsedReport {
+  const ids = Object.entries(ID_NAMES).flatMap(([name, member]) =>
+    textOf(metadata[name]) === undefined ? [] : [[member, textOf(metadata[name])]],
+  );
+  return { ...report, ...(Object.fromEntries(ids) as Partial<ParsedReport>) };
+}
+
+/** The client's id, else the report's own, else SHA-256 of source and content. Several reports of one body are numbered. */
+function idOf(report: ParsedReport, given: string | undefined, context: { content: string; index: number }): string {
+  if (given !== undefined) return context.index === 0 ? given : `${given}-${String(context.index)}`;
+  const own = textOf(report.fields['event_id']) ?? textOf(report.fields['report_id']);
+  return (
+    own ??
+    createHash('sha256')
+      .update(`crashes\n${String(context.index)}\n${context.content}`)
+      .digest('hex')
+  );
+}
+
+const statusCode = ({ code, message, status }: Failure) => json(status, { code, message });
+
+/** Crash reports as files: one report in the body, or multipart with metadata. */
+export const crashRoutes: readonly Route[] = [
+  {
+    path: /^\/v1\/crashes\/?$/,
+    method: 'POST',
+    fail: statusCode,
+    handle: async (context) => {
+      const { report: content, metadata } = await readUpload(context);
+      if (content.trim() === '') throw gatewayError('APPMON-GATEWAY-EMPTY');
+      const fields = fieldsOf(context, metadata);
+      const app = textOf(fields['app_id']);
+      if (app !== undefined && !mayUse(context.key, app)) throw gatewayError('APPMON-GATEWAY-APP-DENIED', { app });
+      const items = parseReports(content).map((report, index) =>
+        itemOf(
+          { type: 'report', report: withIds(report, metadata), fields },
+          { ...context, id: idOf(report, textOf(fields['event_id']), { content, index }) },
+        ),
+      );
+      await context.accept(items);
+      return json(200, { event_ids: items.map(({ id }) => id) });
+    },
+  },
+];

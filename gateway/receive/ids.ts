@@ -1,0 +1,35 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { textOf } from '../../core/crash/json';
+import type { Item, Payload, SenderRecord } from '../items';
+import type { StoredKey } from '../keys';
+
+const ID_ATTRIBUTES = ['app.crash.id', 'log.record.uid', 'appmon.event_id', 'event_id'] as const;
+
+const digest = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 32);
+
+/** The id a sender gave; for spans the ids of trace and span; for records with a precise time a hash of all they say. */
+function recordId(record: SenderRecord): { id: string; stable: boolean } {
+  const given = ID_ATTRIBUTES.map((name) => textOf(record.attributes[name])).find((id) => id !== undefined);
+  if (given !== undefined) return { id: given, stable: true };
+  const { trace_id: trace, span_id: span } = record.fields;
+  if (record.signal === 'span' && trace !== undefined && span !== undefined) return { id: digest([trace, span]), stable: true };
+  if (record.signal === 'log' && record.fields['nano'] !== undefined)
+    return { id: digest([record.name, record.body, record.attributes, record.fields]), stable: true };
+  return { id: randomUUID().replaceAll('-', ''), stable: false };
+}
+
+const identify = (payload: Payload): { id: string; stable: boolean } =>
+  payload.type === 'record' ? recordId(payload) : { id: randomUUID().replaceAll('-', ''), stable: false };
+
+const LONGEST_ID = 128;
+
+/** An item of a payload: its id is set here, before anything is stored. A given id wins. */
+export function itemOf(
+  payload: Payload,
+  context: { readonly key: StoredKey; readonly now: number; readonly id?: string | undefined },
+): Item {
+  const { id, stable } = context.id === undefined ? identify(payload) : { id: context.id, stable: true };
+  const [only] = context.key.apps;
+  const app = context.key.apps.length === 1 && only !== '*' ? only : undefined;
+  return { id: id.slice(0, LONGEST_ID), stable, received: context.now, app, payload };
+}

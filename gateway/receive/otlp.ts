@@ -1,0 +1,67 @@
+import { decodeMessage, encodeMessage } from './otlp-schema';
+import { logRecords, metricRecords, spanRecords } from './otlp-records';
+import type { Decoded } from './otlp-records';
+import { itemOf } from './ids';
+import { gatewayError } from '../errors';
+import type { Failure, Reply, Route, RouteContext } from './types';
+
+const PROTOBUF = 'application/x-protobuf';
+
+interface Signal {
+  readonly path: RegExp;
+  readonly message: string;
+  /** Member of the partial success that counts what was rejected, as OTLP/JSON names it. */
+  readonly rejected: string;
+  readonly decode: (request: unknown) => Decoded;
+}
+
+const SIGNALS: readonly Signal[] = [
+  { path: /^\/v1\/logs\/?$/, message: 'LogsRequest', rejected: 'rejectedLogRecords', decode: logRecords },
+  { path: /^\/v1\/traces\/?$/, message: 'TracesRequest', rejected: 'rejectedSpans', decode: spanRecords },
+  { path: /^\/v1\/metrics\/?$/, message: 'MetricsRequest', rejected: 'rejectedDataPoints', decode: metricRecords },
+];
+
+const isProtobuf = (type: string | undefined): boolean => (type ?? '').toLowerCase().startsWith(PROTOBUF);
+
+function decodeBody({ body, request }: RouteContext, message: string): unknown {
+  try {
+    if (isProtobuf(request.headers['content-type'])) return decodeMessage(message, body);
+    const value: unknown = JSON.parse(body.toString('utf8'));
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+  } catch (error) {
+    throw gatewayError('APPMON-GATEWAY-BODY', { expected: 'an OTLP export request in protobuf or JSON' }, { cause: error });
+  }
+  throw gatewayError('APPMON-GATEWAY-BODY', { expected: 'an OTLP export request in protobuf or JSON' });
+}
+
+function success(signal: Signal, rejected: number, asProtobuf: boolean): Reply {
+  const errorMessage = rejected > 0 ? 'APPMON-GATEWAY-BODY: some records could not be read.' : '';
+  if (asProtobuf) {
+    const value = rejected > 0 ? { partialSuccess: { rejected, errorMessage } } : {};
+    return { status: 200, body: encodeMessage('Reply', value), type: PROTOBUF };
+  }
+  const value = rejected > 0 ? { partialSuccess: { [signal.rejected]: String(rejected), errorMessage } } : {};
+  return { status: 200, body: JSON.stringify(value), type: 'application/json' };
+}
+
+/** google.rpc.Code by HTTP status. */
+const RPC_CODES: Readonly<Record<number, number>> = { 400: 3, 401: 16, 403: 7, 404: 5, 413: 8, 415: 3, 429: 8, 503: 14 };
+
+/** A google.rpc.Status in the type of the request. */
+function fail({ code, message, status, request }: Failure): Reply {
+  const value = { code: RPC_CODES[status] ?? 13, message: `${code}: ${message}` };
+  if (isProtobuf(request.headers['content-type'])) return { status, body: encodeMessage('Status', value), type: PROTOBUF };
+  return { status, body: JSON.stringify(value), type: 'application/json' };
+}
+
+/** OTLP/HTTP: logs, traces and metrics, protobuf and JSON, answered in the type of the request. */
+export const otlpRoutes: readonly Route[] = SIGNALS.map((signal) => ({
+  path: signal.path,
+  method: 'POST',
+  fail,
+  handle: async (context) => {
+    const { payloads, rejected } = signal.decode(decodeBody(context, signal.message));
+    await context.accept(payloads.map((payload) => itemOf(payload, context)));
+    return success(signal, rejected, isProtobuf(context.request.headers['content-type']));
+  },
+}));

@@ -1,0 +1,42 @@
+import type { IncomingMessage } from 'node:http';
+import type { StoredKey } from '../keys';
+import type { Item } from '../items';
+
+/** A reply of a route. */
+export interface Reply {
+  readonly status: number;
+  readonly body: string | Buffer;
+  readonly type?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** What a route gets. */
+export interface RouteContext {
+  readonly request: IncomingMessage;
+  readonly url: URL;
+  /** Decompressed, bounded. */
+  readonly body: Buffer;
+  readonly key: StoredKey;
+  readonly accept: (items: readonly Item[]) => Promise<void>;
+  /** Epoch seconds. */
+  readonly now: number;
+}
+
+/** One protocol's way in. Errors are turned into its own form by `fail`. */
+export interface Route {
+  readonly path: RegExp;
+  readonly method: 'POST' | 'GET';
+  readonly handle: (context: RouteContext) => Promise<Reply>;
+  /** The reply for a coded error (`status` is the general one). */
+  readonly fail: (failure: Failure) => Reply;
+}
+
+/** Why a request was refused. */
+export interface Failure {
+  readonly code: string;
+  readonly message: string;
+  readonly status: number;
+  readonly request: IncomingMessage;
+}
+
+export const json = (status: number, value: unknown): Reply => ({ status, body: JSON.stringify(value), type: 'application/json' });

@@ -1,0 +1,143 @@
+import { createServer as createPlain } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createServer as createTls } from 'node:https';
+import { readFileSync } from 'node:fs';
+import { CodedError } from '../core/errors';
+import type { GatewayConfig } from './config';
+import { gatewayError } from './errors';
+import type { KeyRing } from './keys';
+import { readBody } from './receive/body';
+import type { InFlight } from './receive/body';
+import { crashRoutes } from './receive/crashes';
+import { hecHealth, hecNotFound, hecRoutes, isHecPath } from './receive/hec';
+import { otlpRoutes } from './receive/otlp';
+import { json } from './receive/types';
+import type { Reply, Route, RouteContext } from './receive/types';
+
+/** What the server needs. */
+export interface ServerParts {
+  readonly config: GatewayConfig;
+  readonly keys: KeyRing;
+  readonly accept: RouteContext['accept'];
+  readonly isFull: () => boolean;
+  readonly isStopping: () => boolean;
+  /** Replies of the paths that need no key. */
+  readonly pages: Readonly<Record<string, () => Reply>>;
+  readonly now: () => number;
+  readonly log: (line: Readonly<Record<string, unknown>>) => void;
+}
+
+const ROUTES: readonly Route[] = [...otlpRoutes, ...crashRoutes, ...hecRoutes];
+
+/** HTTP status by code; everything else is a fault of ours. */
+const STATUS: Readonly<Record<string, number>> = {
+  'APPMON-GATEWAY-KEY-MISSING': 401,
+  'APPMON-GATEWAY-KEY-UNKNOWN': 403,
+  'APPMON-GATEWAY-APP-DENIED': 403,
+  'APPMON-GATEWAY-TOO-LARGE': 413,
+  'APPMON-GATEWAY-GZIP': 400,
+  'APPMON-GATEWAY-ENCODING': 415,
+  'APPMON-GATEWAY-BODY': 400,
+  'APPMON-GATEWAY-EMPTY': 400,
+  'APPMON-GATEWAY-BUSY': 429,
+  'APPMON-GATEWAY-REDACTION': 503,
+  'APPMON-SPOOL-FULL': 503,
+  'APPMON-SPOOL-WRITE': 503,
+  'APPMON-GATEWAY-STOPPING': 503,
+};
+const RETRY_SECONDS = '5';
+
+/** Status of an error: what is nested too deeply is the sender's fault, any other failure of redaction closes the door. */
+const statusOf = (error: CodedError): number =>
+  error.code === 'APPMON-GATEWAY-REDACTION' && error.parameters['code'] === 'APPMON-REDACT-DEPTH' ? 400 : (STATUS[error.code] ?? 500);
+
+function send(response: ServerResponse, reply: Reply, isClosing: boolean): void {
+  const body = Buffer.isBuffer(reply.body) ? reply.body : Buffer.from(reply.body);
+  const retry = reply.status === 429 || reply.status === 503 ? { 'retry-after': RETRY_SECONDS } : {};
+  response.writeHead(reply.status, {
+    'content-type': reply.type ?? 'application/json',
+    'content-length': body.length,
+    'x-content-type-options': 'nosniff',
+    ...retry,
+    ...reply.headers,
+    ...(isClosing ? { connection: 'close' } : {}),
+  });
+  response.end(body);
+}
+
+async function serve(
+  route: Route,
+  request: IncomingMessage,
+  context: { parts: ServerParts; url: URL; inFlight: InFlight },
+): Promise<Reply> {
+  const { parts, url, inFlight } = context;
+  try {
+    if (parts.isStopping()) throw gatewayError('APPMON-GATEWAY-STOPPING');
+    const key = parts.keys.authenticate(request.headers);
+    const body = await readBody(request, parts.config.limits.body, inFlight);
+    return await route.handle({ request, url, body, key, accept: parts.accept, now: parts.now() });
+  } catch (error) {
+    const isCoded = error instanceof CodedError;
+    const status = isCoded ? statusOf(error) : 500;
+    if (status >= 500)
+      parts.log({
+        level: 'error',
+        code: isCoded ? error.code : 'APPMON-GATEWAY-FAULT',
+        path: route.path.source,
+        cause: String(isCoded ? (error.cause ?? '') : error),
+      });
+    return route.fail({
+      code: isCoded ? error.code : 'APPMON-GATEWAY-FAULT',
+      message: isCoded ? error.message : 'A fault of the gateway.',
+      status,
+      request,
+    });
+  }
+}
+
+const HEALTH_PATH = /^\/services\/collector\/health(?:\/1\.0)?\/?$/;
+const empty = (allow: string): Reply => ({ status: 200, body: '', type: 'text/plain', headers: { allow } });
+
+function withoutKey(parts: ServerParts, method: string, path: string): Reply | undefined {
+  if (method === 'OPTIONS' && isHecPath(path)) return empty(HEALTH_PATH.test(path) ? 'GET,HEAD,OPTIONS' : 'POST,OPTIONS');
+  if (method !== 'GET' && method !== 'HEAD') return undefined;
+  if (HEALTH_PATH.test(path)) return hecHealth(parts.isFull() || parts.isStopping());
+  return parts.pages[path]?.();
+}
+
+/** An HTTP server that answers every request in the words of its protocol. It does not listen yet. */
+export function createGatewayServer(parts: ServerParts): Server {
+  const inFlight: InFlight = { bytes: 0, limit: parts.config.limits.inFlight };
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const url = new URL(request.url ?? '/', 'http://gateway');
+    const method = request.method ?? 'GET';
+    const open = withoutKey(parts, method, url.pathname);
+    const route = open ? undefined : ROUTES.find(({ path }) => path.test(url.pathname));
+    const isServed = route?.method === method;
+    const notServed = route ? 405 : 404;
+    const refused = isHecPath(url.pathname)
+      ? hecNotFound(notServed)
+      : json(notServed, {
+          code: `APPMON-HTTP-${String(notServed)}`,
+          message: route ? `Expected ${route.method}.` : 'Expected a path of the gateway.',
+        });
+    const reply = open ?? (route && isServed ? await serve(route, request, { parts, url, inFlight }) : refused);
+    // An unread body would be taken for the next request of the connection.
+    send(response, reply, parts.isStopping() || !request.complete);
+    if (!request.complete) request.resume();
+  };
+  const listener = (request: IncomingMessage, response: ServerResponse): void => {
+    answer(request, response).catch((error: unknown) => {
+      parts.log({ level: 'error', code: 'APPMON-GATEWAY-FAULT', cause: String(error) });
+      response.destroy();
+    });
+  };
+  const { tls } = parts.config;
+  const server = tls
+    ? createTls({ cert: readFileSync(tls.cert), key: readFileSync(tls.key), minVersion: 'TLSv1.2' }, listener)
+    : createPlain(listener);
+  server.headersTimeout = 10_000;
+  server.requestTimeout = 60_000;
+  server.keepAliveTimeout = 65_000;
+  return server;
+}
