@@ -1,5 +1,5 @@
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
-import type { Catalog, DataCatalog, KnowledgeCatalog, RunSearch, SearchOutcome } from '../spl/catalog';
+import type { Catalog, DataCatalog, KnowledgeCatalog, RunSearch, SearchOutcome, SearchProgress } from '../spl/catalog';
 import type { FromWorker, HostKnowledge, RunMessage, SearchWorkerData, ToWorker } from './protocol';
 import { jobError } from './errors';
 import { storeRows } from './dispatch-folder';
@@ -79,11 +79,12 @@ export function serveSearches(parts: SearchThreadParts): void {
     const catalog: Catalog = { ...restrictCatalog(data, message.rights), ...knowledgeOf(sid) };
     let reported = 0;
     try {
-      const outcome = await parts.runSearch(message.spl, { ...message.context, signal: abort.signal }, catalog, (progress) => {
+      const onProgress = (progress: SearchProgress): void => {
         if (Date.now() - reported < PROGRESS_INTERVAL_MS) return;
         reported = Date.now();
         send({ type: 'progress', sid, progress });
-      });
+      };
+      const outcome = await parts.runSearch(message.spl, { ...message.context, signal: abort.signal, onProgress }, catalog);
       const kept = capped(outcome, message.maxRows);
       storeRows(message.directory, kept.fields, kept.rows);
       send({ type: 'done', sid, outcome: kept });

@@ -153,6 +153,8 @@ export interface SearchContext {
   readonly defaultIndexes: readonly string[];
   readonly sid: string;
   readonly signal?: CancelSignal;
+  /** Called now and then while the search runs. */
+  readonly onProgress?: (progress: SearchProgress) => void;
 }
 
 /** What a finished (or running) search tells its job. */
@@ -176,11 +178,6 @@ export interface SearchOutcome {
 }
 
 /** Signature of the engine's entry point, `runSearch` in runtime/spl/index.ts. */
-export type RunSearch = (
-  spl: string,
-  context: SearchContext,
-  catalog: Catalog,
-  onProgress?: (progress: SearchProgress) => void,
-) => Promise<SearchOutcome>;
+export type RunSearch = (spl: string, context: SearchContext, catalog: Catalog) => Promise<SearchOutcome>;
 
 export type { Cell };

@@ -12,8 +12,8 @@ import type { Row } from './value';
  * Runs a search to its end. `search …`, `| …` and bare search terms are understood.
  * @throws CodedError with a location in `spl` when the search does not parse, is not supported, or was cancelled
  */
-export const runSearch: RunSearch = async (spl, context, catalog, onProgress) => {
-  const session = new SearchSession(context, { catalog, limits: DEFAULT_LIMITS, onProgress });
+export const runSearch: RunSearch = async (spl, context, catalog) => {
+  const session = new SearchSession(context, { catalog, limits: DEFAULT_LIMITS });
   const engine = new Engine(session, commandTable);
   const steps = await engine.read(await engine.expand(SourceText.of(spl)), 0);
   const result = await engine.run(steps, { depth: 0, maxRows: session.limits.maxCount });

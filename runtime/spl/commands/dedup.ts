@@ -85,7 +85,7 @@ function duplicateFilter(settings: DedupSettings): (row: Row) => Row | undefined
     seen.set(key, count);
     if (count <= settings.count) return row;
     if (!settings.keepEvents) return undefined;
-    for (const field of settings.fields) delete row[field];
+    for (const field of settings.fields) row[field] = undefined;
     return row;
   };
 }

@@ -52,9 +52,7 @@ function setter({ target, template, expression }: Assignment, context: CommandCo
   const { evaluate } = compileEval(expression, evalOptions(context));
   if (!template) {
     return (row) => {
-      const value = evaluate(row);
-      if (value === undefined) delete row[target];
-      else row[target] = value;
+      row[target] = evaluate(row);
     };
   }
   return (row) => {

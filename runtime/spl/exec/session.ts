@@ -1,4 +1,4 @@
-import type { Catalog, SearchContext, SearchMessage, SearchProgress } from '../catalog';
+import type { Catalog, SearchContext, SearchMessage } from '../catalog';
 import { splError } from '../errors';
 import type { Limits } from '../limits';
 import { Timeline } from './timeline';
@@ -15,16 +15,11 @@ export class SearchSession {
   eventCount = 0;
   private readonly made = new Map<string, Promise<unknown>>();
   private readonly told = new Map<string, SearchMessage>();
-  private readonly onProgress: ((progress: SearchProgress) => void) | undefined;
 
-  constructor(
-    search: SearchContext,
-    host: { catalog: Catalog; limits: Limits; onProgress?: ((progress: SearchProgress) => void) | undefined },
-  ) {
+  constructor(search: SearchContext, host: { catalog: Catalog; limits: Limits }) {
     this.search = search;
     this.catalog = host.catalog;
     this.limits = host.limits;
-    this.onProgress = host.onProgress;
   }
 
   get messages(): readonly SearchMessage[] {
@@ -54,6 +49,6 @@ export class SearchSession {
 
   /** Tells the job how far the search is; `done` runs from 0 to 1. */
   progress(done: number): void {
-    this.onProgress?.({ scanCount: this.scanCount, eventCount: this.eventCount, doneProgress: Math.min(1, Math.max(0, done)) });
+    this.search.onProgress?.({ scanCount: this.scanCount, eventCount: this.eventCount, doneProgress: Math.min(1, Math.max(0, done)) });
   }
 }

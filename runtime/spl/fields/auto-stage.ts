@@ -7,16 +7,27 @@ import { type PathFilter, readJsonFields } from './json';
 import { readKeyValues } from './key-value';
 import { appendValue, type FieldStage } from './stage';
 
+/** What automatic extraction looks for, and how far. */
+export interface AutoSettings {
+  readonly wanted: FieldNeeds;
+  readonly limits: Limits;
+}
+
 type Reader = (text: string, row: Row) => void;
 
 /**
  * Automatic extraction by KV_MODE: `json`, `auto` (key=value pairs, and JSON unless AUTO_KV_JSON is off) or `none`.
- * A JSON key that is also an indexed field gives the field two values, as Splunk does.
+ * A JSON key that is also an indexed field gives the field two values, as Splunk does; a field that EXTRACT or REPORT
+ * has set (`taken`) keeps its value.
  */
-export function autoStage(props: Readonly<Record<string, string>>, wanted: FieldNeeds, limits: Limits): FieldStage | undefined {
+export function autoStage(
+  props: Readonly<Record<string, string>>,
+  taken: readonly string[],
+  { wanted, limits }: AutoSettings,
+): FieldStage | undefined {
   const mode = (props['KV_MODE'] ?? 'auto').toLowerCase();
   if (mode === 'none') return undefined;
-  if (mode !== 'json' && !mode.startsWith('auto')) {
+  if (mode !== 'json' && mode !== 'auto') {
     throw splError('APPMON-SPL-050', {
       setting: 'KV_MODE',
       stanza: 'props.conf',
@@ -24,7 +35,8 @@ export function autoStage(props: Readonly<Record<string, string>>, wanted: Field
     });
   }
   const json = mode === 'json' || !/^(false|0|f)$/i.test(props['AUTO_KV_JSON'] ?? 'true');
-  const readJson = json ? jsonReader(wanted, limits) : undefined;
+  const readJson = json ? jsonReader(taken, wanted, limits) : undefined;
+  const readPairs = pairReader(wanted, limits);
   return {
     sets: 'all',
     reads: ['_raw'],
@@ -34,22 +46,28 @@ export function autoStage(props: Readonly<Record<string, string>>, wanted: Field
       const first = raw.charCodeAt(0);
       // `{`, `[` or blanks before one of them.
       if (readJson !== undefined && (first === 123 || first === 91 || (first <= 32 && /^\s*[{[]/.test(raw)))) readJson(raw, row);
-      else if (mode !== 'json') readPairs(raw, row, wanted, limits);
+      else if (mode !== 'json') readPairs(raw, row);
     },
   };
 }
 
-function jsonReader(wanted: FieldNeeds, limits: Limits): Reader {
+function jsonReader(taken: readonly string[], wanted: FieldNeeds, limits: Limits): Reader {
   const filter = pathFilter(wanted);
   return (text, row) => {
-    readJsonFields(text, { limit: limits.kvMaxChars, filter, add: (field, value) => appendValue(row, field, value) });
+    const kept = taken.filter((field) => row[field] !== undefined);
+    const add = (field: string, value: string): void => {
+      if (!kept.includes(field)) appendValue(row, field, value);
+    };
+    readJsonFields(text, { limit: limits.kvMaxChars, filter, add });
   };
 }
 
-function readPairs(text: string, row: Row, wanted: FieldNeeds, limits: Limits): void {
-  readKeyValues(text, { maxChars: limits.kvMaxChars, maxFields: limits.kvMaxFields }, (field, value) => {
-    if (row[field] === undefined && wants(wanted, field)) row[field] = value;
-  });
+function pairReader(wanted: FieldNeeds, limits: Limits): Reader {
+  const bounds = { maxChars: limits.kvMaxChars, maxFields: limits.kvMaxFields };
+  return (text, row) =>
+    readKeyValues(text, bounds, (field, value) => {
+      if (row[field] === undefined && wants(wanted, field)) row[field] = value;
+    });
 }
 
 /** Which JSON paths the wanted fields need; undefined when all are. */

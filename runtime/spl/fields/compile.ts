@@ -37,7 +37,9 @@ export async function compileFields(props: PropsSettings, needs: FieldNeeds, ses
     ...(await knowledgeStages(needs, session)),
   ];
   const late = select(after, needs);
-  const auto = givesMore(late.needs) ? autoStage(props, late.needs, session.limits) : undefined;
+  const auto = givesMore(late.needs)
+    ? autoStage(props, before.flatMap(namesOf), { wanted: late.needs, limits: session.limits })
+    : undefined;
   const early = select(before, auto === undefined ? late.needs : withNeeds(late.needs, auto.reads));
   const stages = [...early.stages, ...(auto === undefined ? [] : [auto]), ...late.stages];
   for (const stage of stages) await stage.ready?.();
@@ -48,6 +50,8 @@ export async function compileFields(props: PropsSettings, needs: FieldNeeds, ses
     },
   };
 }
+
+const namesOf = (stage: FieldStage): readonly string[] => (stage.sets === 'all' ? [] : stage.sets);
 
 /** Settings `<kind>-<class>` in ASCII order of their class. */
 const classes = (props: PropsSettings, kind: string): (readonly [name: string, setting: string])[] =>

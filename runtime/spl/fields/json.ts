@@ -6,7 +6,7 @@ export interface PathFilter {
   leaf(path: string): boolean;
   inside(path: string): boolean;
   /** Lengths (below 256) that top-level keys of interest have: others are skipped without being read. */
-  readonly lengths: Uint8Array;
+  readonly lengths?: Uint8Array;
 }
 
 const QUOTE = 34;

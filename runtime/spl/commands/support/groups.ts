@@ -35,12 +35,18 @@ export class Groups {
 
   add(row: Row): void {
     const { by } = this.settings;
-    if (by.length === 0) return this.feed(this.groups.get('') as Group, row);
+    if (by.length === 0) {
+      this.feed(this.groups.get('') as Group, row);
+      return;
+    }
     let key = '';
     for (const field of by) {
       const cell = row[field];
-      if (cell === undefined) return undefined;
-      if (Array.isArray(cell)) return this.addCombinations(row);
+      if (cell === undefined) return;
+      if (Array.isArray(cell)) {
+        this.addCombinations(row);
+        return;
+      }
       key = key === '' ? String(cell) : `${key}\u0000${String(cell)}`;
     }
     const group =

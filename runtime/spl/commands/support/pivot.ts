@@ -91,7 +91,7 @@ export class Pivot {
       seriesName(name),
       (line) => this.results(line.cells.get(name), line.key),
     ]);
-    if (hasOther) series.push([this.settings.other ?? '', (line) => this.merged(rest(line), line.key)]);
+    if (hasOther) series.push([this.settings.other, (line) => this.merged(rest(line), line.key)]);
     if (hasNull) series.push([this.settings.nulls ?? '', (line) => this.results(line.cells.get(NULL_SERIES), line.key)]);
     return this.filled(lines, series);
   }
