@@ -94,7 +94,7 @@ const settings: Readonly<Record<string, readonly ReturnType<typeof entity>[]>> =
     entity('AppMon - Report - Daily', { 'action.email.to': 'mobile-management@bank.example', 'action.email': '1' }),
   ],
   'configs/conf-app_monitoring_settings': [],
-  'storage/passwords': [entity('app_monitoring:slack_webhook:', { realm: 'app_monitoring', username: 'slack_webhook' })],
+  'storage/passwords': [entity('app_monitoring:slack:', { realm: 'app_monitoring', username: 'slack' })],
   'data/inputs/crashlytics': [entity('meridiano', { disabled: false, interval: '300', project: 'meridiano-es' })],
   'data/inputs/appmon_detector': [entity('default', { disabled: false, interval: '10' })],
 };
