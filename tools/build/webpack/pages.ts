@@ -22,6 +22,9 @@ const mapOf = (pages: readonly string[]): string =>
     )
     .join('')}};\n`;
 
+/** Chunks that a view needs before it shows anything. */
+const isPage = (chunk: { readonly name?: string | null }): boolean => /^(entry$|page-)/.test(chunk.name ?? '');
+
 /** Writes one generated entry a view and the map of lazy pages; returns the entries by view. */
 function generateEntries(): Record<string, string> {
   const pages = findPages(ROOT);
@@ -63,17 +66,12 @@ export function pagesConfiguration(watch: boolean): Configuration | undefined {
         cacheGroups: {
           default: false,
           defaultVendors: false,
-          charts: {
-            test: /node_modules[\\/](@splunk[\\/](charting-bundle|visualization|visualizations)|maplibre-gl|d3-|slate)/,
-            name: 'charts',
-            chunks: 'async',
-            enforce: true,
-            priority: 20,
-          },
-          vendor: { test: /node_modules/, name: 'vendor', chunks: 'async', enforce: true, priority: 10 },
+          // What pages need at once, against what they load later (charts and their libraries): two files, each cached by itself.
+          vendor: { test: /node_modules/, name: 'vendor', chunks: isPage, enforce: true, priority: 20 },
+          charts: { test: /node_modules/, name: 'charts', chunks: (chunk) => !isPage(chunk), enforce: true, priority: 10 },
         },
       },
     },
-    plugins: [new CleanAssets()],
+    plugins: watch ? [] : [new CleanAssets()],
   };
 }

@@ -21,6 +21,6 @@ export function visualizationsConfiguration(watch: boolean): Configuration | und
       library: { type: 'amd', export: 'default' },
     },
     externals: ['api/SplunkVisualizationBase', 'api/SplunkVisualizationUtils'],
-    plugins: [new CleanAssets()],
+    plugins: watch ? [] : [new CleanAssets()],
   };
 }
