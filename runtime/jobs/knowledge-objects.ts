@@ -29,6 +29,10 @@ export function macroOf(settings: Stanza | undefined): MacroDefinition | undefin
 export const eventtypesOf = (stanzas: ReadonlyMap<string, Stanza>): ReadonlyMap<string, string> =>
   new Map([...stanzas].flatMap(([name, each]) => (each['search'] && !isOn(each['disabled']) ? [[name, each['search']] as const] : [])));
 
+/** Fields that fields.conf declares `INDEXED = true`. */
+export const indexedFieldsOf = (stanzas: ReadonlyMap<string, Stanza>): ReadonlySet<string> =>
+  new Set([...stanzas].flatMap(([name, each]) => (isOn(each['INDEXED']) ? [name] : [])));
+
 function decoded(name: string): string {
   try {
     return decodeURIComponent(name);

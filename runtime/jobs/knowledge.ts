@@ -10,7 +10,7 @@ import type { RuntimeServices } from '../services';
 import type { RawEvent } from '../ingest/types';
 import { jobError } from './errors';
 import { findLookupFile, lookupTarget, readLookupFile, writeLookupFile } from './lookup-files';
-import { actionParameters, eventtypesOf, macroOf, splitList, tagsOf } from './knowledge-objects';
+import { actionParameters, eventtypesOf, indexedFieldsOf, macroOf, splitList, tagsOf } from './knowledge-objects';
 import { readKvLookup, writeKvLookup, type KvLookup } from './lookup-kv';
 import type { HostKnowledge } from './protocol';
 
@@ -72,6 +72,7 @@ export function createKnowledge(options: KnowledgeOptions): (asker: Asker) => Ho
       macro: (name, argumentCount) => Promise.resolve(macroOf(stanza('macros', argumentCount > 0 ? `${name}(${argumentCount})` : name))),
       propsTable: () => Promise.resolve({ stanzas: stanzas('props'), defaults: stanza('props', 'default') ?? {} }),
       transform: (name) => Promise.resolve(stanza('transforms', name)),
+      indexedFields: () => Promise.resolve(indexedFieldsOf(stanzas('fields'))),
       eventtypes: () => Promise.resolve(eventtypesOf(stanzas('eventtypes'))),
       tags: () => Promise.resolve(tagsOf(stanzas('tags'))),
       lookup,

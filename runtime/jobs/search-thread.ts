@@ -17,6 +17,7 @@ const KNOWLEDGE: ReadonlyArray<keyof HostKnowledge> = [
   'macro',
   'propsTable',
   'transform',
+  'indexedFields',
   'eventtypes',
   'tags',
   'lookup',
@@ -29,7 +30,7 @@ const KNOWLEDGE: ReadonlyArray<keyof HostKnowledge> = [
 ];
 
 /** Answers that cannot change within one search, asked once for each argument list. */
-const REMEMBERED = new Set<keyof HostKnowledge>(['macro', 'transform', 'eventtypes', 'tags', 'savedSearch']);
+const REMEMBERED = new Set<keyof HostKnowledge>(['macro', 'transform', 'indexedFields', 'eventtypes', 'tags', 'savedSearch']);
 
 const PROGRESS_INTERVAL_MS = 100;
 
