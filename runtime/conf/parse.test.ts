@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { editConf, removeStanza } from './edit';
 import { confStanzas, parseConf } from './parse';
 
@@ -61,6 +62,19 @@ describe('editing .conf texts', () => {
     for (const value of ['a\nb = c\n[d]\n# e', '=', '[x]', 'ü €', 'a\\b', '"quoted"']) {
       expect(settings(editConf(text, 'a', { x: value }))['a']).toEqual({ x: value, y: '2' });
     }
+  });
+
+  it('reads back any text without a line that ends in a backslash, and keeps all other settings', () => {
+    const writable = fc
+      .string({ unit: 'binary' })
+      .map((value) => value.replace(/\r\n?|[\u2028\u2029]/g, '\n').trim())
+      .filter((value) => value.split('\n').every((line) => !line.endsWith('\\')));
+    fc.assert(
+      fc.property(writable, writable, (value, other) => {
+        const edited = editConf(editConf(text, 'a', { x: value }), 'b', { z: other });
+        expect(settings(edited)).toEqual({ a: { x: value, y: '2' }, b: { z: other } });
+      }),
+    );
   });
 
   it('refuses what the format cannot hold', () => {

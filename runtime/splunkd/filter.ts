@@ -29,15 +29,20 @@ const texts = (value: unknown): string[] => {
   return [plainText(value).toLowerCase()];
 };
 
-const wildcard = (pattern: string): RegExp =>
-  new RegExp(
-    `^${pattern
-      .toLowerCase()
-      .split('*')
-      .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
-      .join('.*')}$`,
-    's',
-  );
+/** Whether a text fits a pattern with `*`, both in lower case. The parts are searched from left to right, so time stays linear. */
+export function fitsWildcard(text: string, pattern: string): boolean {
+  const parts = pattern.split('*');
+  const [head = '', last] = [parts[0], parts.length > 1 ? parts[parts.length - 1] : undefined];
+  if (last === undefined) return text === head;
+  if (!text.startsWith(head) || !text.endsWith(last) || text.length < head.length + last.length) return false;
+  let at = head.length;
+  for (const part of parts.slice(1, -1)) {
+    const found = text.indexOf(part, at);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  return at <= text.length - last.length;
+}
 
 function term(token: string): Predicate {
   const [, field, operator, quoted] = /^([^\s=!<>"()]+)(!=|=)(.*)$/s.exec(token) ?? [];
@@ -46,8 +51,8 @@ function term(token: string): Predicate {
     const sought = value.replaceAll('*', '').toLowerCase();
     return (entry) => [entry.name, ...Object.values(entry.content)].flatMap(texts).some((text) => text.includes(sought));
   }
-  const expression = wildcard(value);
-  const equals: Predicate = (entry) => texts(entryField(entry, field)).some((text) => expression.test(text));
+  const pattern = value.toLowerCase();
+  const equals: Predicate = (entry) => texts(entryField(entry, field)).some((text) => fitsWildcard(text, pattern));
   return operator === '=' ? equals : (entry) => !equals(entry);
 }
 
