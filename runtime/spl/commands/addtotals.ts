@@ -57,17 +57,16 @@ export const addtotals: CommandDefinition = {
       labelField: args.optional('labelfield'),
       label: args.string('label', 'Total'),
     };
-    const { rowTotals, columnTotals, fieldName, labelField } = settings;
-    const added = [...(rowTotals ? [fieldName] : []), ...(columnTotals && labelField !== undefined ? [labelField] : [])];
-    const columns = (input: readonly string[]): string[] => [...new Set([...input, ...added])];
+    const { rowTotals, columnTotals, labelField } = settings;
+    const added = labelField === undefined ? [] : [labelField];
     const withRow = (row: Row): Row => (rowTotals ? addRowTotal(row, settings) : row);
     return {
       open: () => {
-        if (!columnTotals) return perRow(withRow, (input) => columns(input));
+        if (!columnTotals) return perRow(withRow);
         return wholeSet((rows, input) => {
           const complete = rows.map(withRow);
           const known = completeColumns(input, complete);
-          return { rows: [...complete, totalRow(complete, known, settings)], columns: columns(known) };
+          return { rows: [...complete, totalRow(complete, known, settings)], columns: [...new Set([...known, ...added])] };
         });
       },
     };

@@ -32,20 +32,13 @@ export const append: CommandDefinition = {
     if (extra !== undefined) throw args.expected('a search in square brackets', extra);
     return {
       needs: () => 'all',
-      open(context) {
-        let added: readonly string[] = [];
-        return {
-          push: (rows) => rows,
-          async finish() {
-            const [search] = searches;
-            if (search === undefined) return [];
-            const result = await context.subsearch(search, { maxRows });
-            added = result.columns;
-            return result.rows;
-          },
-          columns: (input) => [...new Set([...input, ...added])],
-        };
-      },
+      open: (context) => ({
+        push: (rows) => rows,
+        async finish() {
+          const [search] = searches;
+          return search === undefined ? [] : (await context.subsearch(search, { maxRows })).rows;
+        },
+      }),
     };
   },
   doc: {

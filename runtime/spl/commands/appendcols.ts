@@ -26,10 +26,11 @@ export const appendcols: CommandDefinition = {
       open: (context) =>
         wholeSet(async (rows, columns) => {
           const [search] = searches;
+          const known = completeColumns(columns, rows);
           const result = search === undefined ? { rows: [], columns: [] } : await context.subsearch(search, { maxRows });
           const length = Math.max(rows.length, result.rows.length);
           const joined = Array.from({ length }, (_, index) => addFields(rows[index] ?? {}, result.rows[index] ?? {}, override));
-          return { rows: joined, columns: completeColumns([...columns, ...result.columns.filter((field) => !field.startsWith('_'))], []) };
+          return { rows: joined, columns: [...new Set([...known, ...result.columns.filter((field) => !field.startsWith('_'))])] };
         }),
     };
   },

@@ -70,7 +70,7 @@ export const eventstats: CommandDefinition = {
           const known = completeColumns(columns, rows);
           const compiled = expandAggregates(calls, known).map((call) => compileAggregate(call, aggregateOptions(context)));
           addToRows(rows, by, compiled);
-          return { rows, columns: completeColumns([...columns, ...compiled.map(({ column }) => column)], []) };
+          return { rows, columns: [...new Set([...known, ...compiled.map(({ column }) => column)])] };
         }),
     };
   },

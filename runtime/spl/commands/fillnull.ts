@@ -1,4 +1,4 @@
-import { type CommandDefinition, completeColumns, perRow, wholeSet } from '../command';
+import { type CommandDefinition, completeColumns, perRow, wholeSet, withNeeds } from '../command';
 import { parseNumber } from '../eval';
 import type { Cell, Row } from '../value';
 
@@ -16,15 +16,7 @@ export const fillnull: CommandDefinition = {
     const number = parseNumber(text);
     const value = number !== undefined && String(number) === text ? number : text;
     const fields = args.fields();
-    if (fields.length > 0)
-      return {
-        needs: (wanted) => wanted,
-        open: () =>
-          perRow(
-            (row) => fill(row, fields, value),
-            (columns) => [...new Set([...columns, ...fields])],
-          ),
-      };
+    if (fields.length > 0) return { needs: (wanted) => withNeeds(wanted, fields), open: () => perRow((row) => fill(row, fields, value)) };
     return {
       open: () =>
         wholeSet((rows, columns) => {

@@ -86,8 +86,8 @@ function overValues(field: string, settings: { mode: string; template: SourceTex
           current = await operator.push(current);
         }
         for (const one of current) {
-          delete one[ITEM];
-          delete one[ITERATION];
+          one[ITEM] = undefined;
+          one[ITERATION] = undefined;
           done.push(one);
         }
       }

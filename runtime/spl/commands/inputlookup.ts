@@ -1,4 +1,4 @@
-import { type CommandContext, type CommandDefinition, type Operator, completeColumns } from '../command';
+import { type CommandContext, type CommandDefinition, type Operator } from '../command';
 import { readLookupTable } from '../lookup';
 import type { CommandArguments } from '../parse/arguments';
 import { parseSearchExpression } from '../parse/search-parser';
@@ -37,18 +37,10 @@ async function readRows(settings: Settings, context: CommandContext): Promise<{ 
 }
 
 /** `append=t`: the rows of the table after those that arrive. */
-function appending(settings: Settings, context: CommandContext): Operator {
-  let fields: readonly string[] = [];
-  return {
-    push: (rows) => rows,
-    async finish() {
-      const found = await readRows(settings, context);
-      fields = found.fields;
-      return found.rows;
-    },
-    columns: (input) => completeColumns([...input, ...fields], []),
-  };
-}
+const appending = (settings: Settings, context: CommandContext): Operator => ({
+  push: (rows) => rows,
+  finish: async () => (await readRows(settings, context)).rows,
+});
 
 export const inputlookup: CommandDefinition = {
   name: 'inputlookup',

@@ -75,7 +75,7 @@ export const join: CommandDefinition = {
           const [search] = searches;
           const result = search === undefined ? { rows: [], columns: [] } : await context.subsearch(search, { maxRows });
           const known = completeColumns(columns, rows);
-          return { rows: joinRows(rows, result, { ...settings, columns: known }), columns: [...new Set([...columns, ...result.columns])] };
+          return { rows: joinRows(rows, result, { ...settings, columns: known }), columns: [...new Set([...known, ...result.columns])] };
         }),
     };
   },

@@ -11,10 +11,9 @@ export const makemv: CommandDefinition = {
     { name: 'allowempty', type: 'boolean', default: 'false', doc: 'Keep empty values between delimiters.' },
   ],
   prepare(args) {
-    const [token, extra] = args.tokens;
-    const [field] = args.fields(args.tokens.slice(0, 1));
+    const [field, extra] = args.fields();
     if (field === undefined) throw args.expected('a field name');
-    if (extra !== undefined) throw args.expected('one field name', token === extra ? undefined : extra);
+    if (extra !== undefined) throw args.expected('one field name', args.tokens.at(-1));
     const delimiter = args.string('delim', ' ').replaceAll('\\n', '\n').replaceAll('\\t', '\t');
     if (delimiter === '') throw args.unsupported('an empty delim', args.optionLocation('delim'));
     const keepEmpty = args.boolean('allowempty', false);

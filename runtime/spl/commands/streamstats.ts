@@ -174,14 +174,13 @@ export const streamstats: CommandDefinition = {
         readSettings(args, by, context),
         expandAggregates(calls, fields).map((call) => compileAggregate(call, aggregateOptions(context))),
       );
-    const columns = (input: readonly string[]): string[] => [...new Set([...input, ...calls.map(({ column }) => column)])];
     return {
       needs: (wanted) =>
         reads === undefined ? 'all' : withNeeds(wanted, ['_time', ...reads, ...(before?.fields ?? []), ...(after?.fields ?? [])]),
       open(context): Operator {
         if (!calls.some(hasWildcard)) {
           const stream = compile(context, []);
-          return { push: (rows) => rows.map((row) => stream.process(row)), columns };
+          return { push: (rows) => rows.map((row) => stream.process(row)) };
         }
         return wholeSet((rows, input) => {
           const stream = compile(context, completeColumns(input, rows));

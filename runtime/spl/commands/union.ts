@@ -1,5 +1,5 @@
 import type { CommandDefinition } from '../command';
-import { completeColumns } from '../command';
+import type { Row } from '../value';
 import { SUBSEARCH_OPTIONS, readSubsearches } from './append';
 
 export const union: CommandDefinition = {
@@ -18,22 +18,18 @@ export const union: CommandDefinition = {
       async *generate(context) {
         for (const search of searches) {
           const result = await context.subsearch(search, { maxRows });
-          columns = completeColumns([...columns, ...result.columns], []);
+          columns = [...new Set([...columns, ...result.columns])];
           yield result.rows;
         }
       },
-      open(context) {
-        return {
-          push: (rows) => rows,
-          async finish() {
-            const results = [];
-            for (const search of searches) results.push(await context.subsearch(search, { maxRows }));
-            columns = results.flatMap((result) => result.columns);
-            return results.flatMap((result) => result.rows);
-          },
-          columns: (input) => completeColumns([...input, ...columns], []),
-        };
-      },
+      open: (context) => ({
+        push: (rows) => rows,
+        async finish() {
+          const rows: Row[] = [];
+          for (const search of searches) rows.push(...(await context.subsearch(search, { maxRows })).rows);
+          return rows;
+        },
+      }),
     };
   },
   doc: {

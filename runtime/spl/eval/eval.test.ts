@@ -123,7 +123,7 @@ describe('errors with their place', () => {
     ['a>1', 'APPMON-SPL-EVAL-BOOLEAN', 0, 3],
     ['a AND b', 'APPMON-SPL-EVAL-CONDITION', 0, 1],
     ['2fa+1', 'APPMON-SPL-EVAL-CHARACTER', 0, 1],
-  ])('%s', (text, code, start, end) => {
+  ])('%s', (text, code, ...[start, end]) => {
     expect(() => evaluate(text)).toThrow(expect.objectContaining({ code, location: { start, end } }));
   });
 

@@ -21,20 +21,20 @@ const matchAt = (pattern: RegExp, text: string, at: number): string | undefined 
 
 /** Reads a quoted text from its opening quote. Only an escaped quote and an escaped backslash lose their backslash, so regular expressions stay readable. */
 function readQuoted(text: string, at: number, offset: number): { value: string; end: number } {
-  const quote = text[at];
+  const quote = text[at] ?? '';
   let value = '';
   for (let index = at + 1; index < text.length; index += 1) {
-    const character = text[index];
+    const character = text[index] ?? '';
     if (character === quote) return { value, end: index + 1 };
     const next = text[index + 1];
     if (character === '\\' && (next === quote || next === '\\')) {
-      value += next;
+      value += quote === next ? quote : '\\';
       index += 1;
     } else value += character;
   }
   throw evalError(
     'APPMON-SPL-EVAL-STRING',
-    { what: quote === '"' ? 'string' : 'field name', quote: quote ?? '' },
+    { what: quote === '"' ? 'string' : 'field name', quote },
     { location: { start: at + offset, end: text.length + offset } },
   );
 }

@@ -68,8 +68,8 @@ export function jsonToText(value: Json): string {
 /** The value or values at a path of a JSON text. Numbers keep the spelling they have in the text. */
 export function spathValue(text: string, path: string): Cell {
   const found: string[] = [];
-  // Element numbers never occur among the names that the reader of fields makes.
-  const filter = { leaf: (name: string) => name === path, inside: (name: string) => name === '' || path.startsWith(name) };
+  const lengths = new Uint8Array(256).fill(1);
+  const filter = { lengths, leaf: (name: string) => name === path, inside: (name: string) => name === '' || path.startsWith(name) };
   readJsonFields(text, { limit: text.length, filter, add: (_, value) => void found.push(value) });
   if (found.length > 0) return fromValues(found);
   const value = parseJsonText(text);
@@ -108,7 +108,7 @@ export function updateJson(root: Json, path: JsonPath, change: (old: Json | unde
 }
 
 function put(target: { [key: string]: Json }, key: string, value: Json | undefined): boolean {
-  if (value === undefined) return delete target[key];
+  if (value === undefined) return Reflect.deleteProperty(target, key);
   Object.defineProperty(target, key, { value, writable: true, enumerable: true, configurable: true });
   return true;
 }

@@ -58,8 +58,7 @@ export function prepareLookup(specification: LookupSpecification, table: LookupT
       const values = matches.flatMap((match) => toValues(match[output.table])).filter((value) => value !== '');
       for (let index = 0; index < missing; index += 1) values.push(defaultMatch);
       const cell = fromValues(values);
-      if (cell === undefined) delete row[output.row];
-      else row[output.row] = cell;
+      row[output.row] = cell;
     }
   };
 }

@@ -12,7 +12,7 @@ export type Escape = { readonly end: number } & (
   | { readonly kind: 'nothing' }
 );
 
-const CONTROL: Readonly<Record<string, number>> = { n: 10, r: 13, t: 9, f: 12, e: 27, a: 7 };
+const CONTROL: Readonly<Record<string, number>> = { n: 10, r: 13, t: 9, f: 12, ['e']: 27, a: 7 };
 
 const PLACES: Readonly<Record<string, { source: string; re2: string | undefined }>> = {
   b: { source: '\\b', re2: '\\b' },

@@ -177,7 +177,7 @@ class RegexParser {
     const quoted = /^\\Q([^]*?)(?:\\E|$)/.exec(this.pattern.slice(start));
     if (quoted !== null) {
       this.at += quoted[0].length;
-      const items = [...(quoted[1] ?? '')].map((one) => this.character(one.codePointAt(0) ?? 0, flags));
+      const items = Array.from(quoted[1] ?? '', (one) => this.character(one.codePointAt(0) ?? 0, flags));
       return { kind: 'group', open: '(?:', capture: false, body: { kind: 'sequence', items } };
     }
     const escape = readEscape(this.pattern, start);

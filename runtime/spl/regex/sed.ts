@@ -28,14 +28,13 @@ function fail(expected: string, start: number, end: number): never {
 }
 
 function transliterate(from: string, to: string, at: number): SedExpression {
-  const unescape = (text: string): string[] => [
-    ...text.replace(/\\([^])/g, (_, one: string) => (one === 'n' ? '\n' : one === 't' ? '\t' : one)),
-  ];
+  const unescape = (text: string): string[] =>
+    Array.from(text.replace(/\\([^])/g, (_, one: string) => (one === 'n' ? '\n' : one === 't' ? '\t' : one)));
   const source = unescape(from);
   const target = unescape(to);
   if (source.length !== target.length) fail('as many characters to put as to replace', at, at + from.length + to.length + 3);
   const table = new Map(source.map((character, index) => [character, target[index] ?? '']));
-  return (text) => [...text].map((character) => table.get(character) ?? character).join('');
+  return (text) => Array.from(text, (character) => table.get(character) ?? character).join('');
 }
 
 /**

@@ -50,7 +50,7 @@ const CODES: Readonly<Record<string, Writer | string>> = {
   C: ({ date }) => two(Math.floor(date.getUTCFullYear() / 100)),
   d: ({ date }) => two(date.getUTCDate()),
   D: '%m/%d/%y',
-  e: ({ date }) => blank(date.getUTCDate()),
+  ['e']: ({ date }) => blank(date.getUTCDate()),
   f: ({ micros }) => digits(micros, 6),
   F: '%Y-%m-%d',
   g: ({ date }) => two(isoWeek(date).year % 100),

@@ -89,7 +89,7 @@ const READERS: Readonly<Record<string, Reader | string>> = {
   y: number(2, (value, parts) => void (parts.year = value < 69 ? 2000 + value : 1900 + value)),
   m: number(2, (value, parts) => void (parts.month = value)),
   d: number(2, (value, parts) => void (parts.day = value)),
-  e: '%d',
+  ['e']: '%d',
   j: number(3, (value, parts) => void (parts.dayOfYear = value)),
   b: MONTH_NAME,
   B: MONTH_NAME,

@@ -141,7 +141,7 @@ describe('refused calls', () => {
     ['tostring(1, "roman")', 'APPMON-SPL-EVAL-ARGUMENT', 12, 19],
     ['mvfilter(a=b)', 'APPMON-SPL-EVAL-ARGUMENT', 9, 12],
     ['relative_time(0, "-1fortnight")', 'APPMON-SPL-EVAL-ARGUMENT', 17, 30],
-  ])('%s', (text, code, start, end) => {
+  ])('%s', (text, code, ...[start, end]) => {
     expect(() => evaluate(text)).toThrow(expect.objectContaining({ code, location: { start, end } }));
   });
 

@@ -20,8 +20,7 @@ function eachValue(row: Row, field: string, visit: (value: string) => void): voi
       visit(value);
     }
   } finally {
-    if (whole === undefined) delete row[field];
-    else row[field] = whole;
+    row[field] = whole;
   }
 }
 
@@ -59,8 +58,7 @@ function compileMap(call: CallSite): Compiled {
       // The expression sees the values of the first argument under the field's own name.
       row[field] = source.evaluate(row) as Cell;
       eachValue(row, field, () => results.push(...valuesOf(mapped.evaluate(row))));
-      if (old === undefined) delete row[field];
-      else row[field] = old;
+      row[field] = old;
       return fromValues(results);
     },
   };
@@ -115,7 +113,7 @@ function compileRange(call: CallSite): Compiled {
   };
 }
 
-const splitText = (text: string, delimiter: string): EvalValue => fromValues(delimiter === '' ? [...text] : text.split(delimiter));
+const splitText = (text: string, delimiter: string): EvalValue => fromValues(delimiter === '' ? Array.from(text) : text.split(delimiter));
 
 /** Multivalue fields. */
 export const multivalue: readonly FunctionRow[] = [

@@ -19,7 +19,7 @@ function parseFormat(format: string, refuse: (expected: string) => Error): (stri
       if (whole === '%') throw refuse('a conversion such as %d after %');
       return whole;
     }
-    if (!SUPPORTED.includes(type)) throw refuse(`conversions among ${[...SUPPORTED].map((one) => `%${one}`).join(' ')}`);
+    if (!SUPPORTED.includes(type)) throw refuse(`conversions among ${Array.from(SUPPORTED, (one) => `%${one}`).join(' ')}`);
     return type === '%' ? '%' : { flags, width: sized(width), precision: sized(precision), type };
   });
 }
@@ -74,7 +74,7 @@ function convert(directive: Directive, value: EvalValue, { width, precision }: {
   const size = Math.abs(width);
   if (type === 's' || type === 'c') {
     const text = Array.isArray(value) ? value.join(' ') : (toText(value) ?? '');
-    const cut = type === 'c' ? [...text].slice(0, 1).join('') : precision === undefined ? text : text.slice(0, precision);
+    const cut = type === 'c' ? (Array.from(text)[0] ?? '') : precision === undefined ? text : text.slice(0, precision);
     return left ? cut.padEnd(size) : cut.padStart(size);
   }
   const number = toNumber(value) ?? 0;

@@ -122,7 +122,7 @@ export const text: readonly FunctionRow[] = [
     returns: 'number',
     doc: 'Number of characters.',
     example: { call: 'len("añ")', gives: 2 },
-    implementation: (value: string) => [...value].length,
+    implementation: (value: string) => Array.from(value).length,
   },
   {
     name: 'lower',
