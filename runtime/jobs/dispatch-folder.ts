@@ -30,8 +30,8 @@ const writeWhole = (file: string, content: string | Buffer): void => {
   renameSync(`${file}.new`, file);
 };
 
-/** Characters of a sid that a folder name may hold. */
-const folderName = (sid: string): string => sid.replace(/[^\w.@-]/g, '_');
+/** A folder name made of a sid; it can neither be hidden nor lead out of its place. */
+const folderName = (sid: string): string => sid.replace(/[^\w.@-]/g, '_').replace(/^\.+/, '_');
 
 /** The folder `dispatch/<sid>` of one job. */
 export const dispatchFolder = (root: string, sid: string): string => join(root, folderName(sid));

@@ -3,7 +3,8 @@ import { errorCatalogue } from '../../core/errors';
 /** Errors of search jobs, their dispatch folder and the knowledge they read. */
 export const jobError = errorCatalogue({
   'APPMON-JOB-UNKNOWN': 'Unknown sid. Expected a job that exists; got {sid}.',
-  'APPMON-JOB-SID': 'Expected a sid that no job has yet; got {sid}.',
+  'APPMON-JOB-SID':
+    'Expected a sid that no job has yet, of letters, digits, dots, dashes and underscores, beginning with a letter or digit; got {sid}.',
   'APPMON-JOB-ACTION':
     'Expected a control action out of cancel, pause, unpause, finalize, touch, setttl, setpriority, enablepreview, disablepreview, save, unsave; got {action}.',
   'APPMON-JOB-NUMBER': 'Expected {name} to be a whole number of 0 or more; got {value}.',

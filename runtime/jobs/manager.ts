@@ -34,6 +34,8 @@ export interface JobManagerOptions {
   readonly now?: () => number;
 }
 
+/** A sid names a folder, so it must not be able to leave its place. */
+const SID = /^[A-Za-z0-9][\w.@-]{0,199}$/;
 const MAX_ROWS = 500_000;
 const ROWS_IN_MEMORY = 300_000;
 const SWEEP_MS = 5_000;
@@ -185,7 +187,7 @@ export function createJobManager(options: JobManagerOptions): JobManager {
 
   const create = async (request: DispatchRequest, start: (job: SearchJob) => void): Promise<SearchJob> => {
     const job = prepare(request);
-    if (jobs.has(job.sid)) throw jobError('APPMON-JOB-SID', { sid: job.sid });
+    if (jobs.has(job.sid) || !SID.test(job.sid)) throw jobError('APPMON-JOB-SID', { sid: job.sid });
     await parse(job);
     jobs.set(job.sid, job);
     start(job);

@@ -7,7 +7,8 @@ export function newSid(now: number, scheduled?: { readonly owner: string; readon
   lastNumber += 1;
   if (!scheduled) return `${Math.floor(now)}.${lastNumber}`;
   const hash = createHash('md5').update(scheduled.name).digest('hex').slice(0, 17);
-  return `scheduler__${scheduled.owner}__${scheduled.app}__RMD5${hash}_at_${Math.floor(now)}_${lastNumber}`;
+  const plain = (text: string): string => text.replace(/[^\w.@-]/g, '_');
+  return `scheduler__${plain(scheduled.owner)}__${plain(scheduled.app)}__RMD5${hash}_at_${Math.floor(now)}_${lastNumber}`;
 }
 
 /** Continues after the numbers of restored jobs, so that no sid comes twice. */

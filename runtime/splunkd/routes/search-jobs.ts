@@ -1,6 +1,7 @@
 import { readWindow } from '../../jobs/output';
 import { summarise } from '../../jobs/summary';
 import type { Job, JobResults } from '../../jobs/types';
+import { requireCapability } from '../access';
 import { applyListing } from '../listing';
 import type { RestAnswer, RestCall, Route } from '../types';
 import { created, jobEntry, message, refusal, resultsAnswer } from './job-answers';
@@ -97,9 +98,15 @@ function entity(call: RestCall): RestAnswer {
   return { kind: 'collection', bare: true, title: job.request.search, entries: [jobEntry(job, baseOf(call))] };
 }
 
+/** Throws 403 unless the job is the caller's or the caller administrates. */
+function requireOwnership(call: RestCall, job: Job): void {
+  if (job.request.owner !== call.session.user) requireCapability(call.session, 'admin_all_objects');
+}
+
 async function control(call: RestCall): Promise<RestAnswer> {
   const job = find(call);
   if (!job) return unknownSid();
+  requireOwnership(call, job);
   const action = call.args.get('action') ?? '';
   try {
     await call.services.jobs.control(job.sid, action, call.args.get('ttl') ?? call.args.get('priority') ?? undefined);
@@ -112,6 +119,7 @@ async function control(call: RestCall): Promise<RestAnswer> {
 async function remove(call: RestCall): Promise<RestAnswer> {
   const job = find(call);
   if (!job) return unknownSid();
+  requireOwnership(call, job);
   await call.services.jobs.control(job.sid, 'cancel');
   return message(200, 'INFO', 'Search job cancelled.');
 }
