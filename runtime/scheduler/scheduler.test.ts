@@ -122,7 +122,7 @@ describe('scheduler', () => {
       Number(job.request.args['index_latest']) - START,
     ]);
     expect(windows).toEqual([
-      [-65, -5],
+      [-10, -5],
       [-5, 55],
       [-5, 55],
       [55, 115],
@@ -132,6 +132,21 @@ describe('scheduler', () => {
     expect(argsOf(2)).toMatchObject({ earliest_time: '-4h' });
     await jobs.dispatched[5]?.end([]);
     expect(logged()).toEqual(['success', 'failed', 'success', 'success', 'success', 'success']);
+  });
+
+  it('a durable search that is switched off and on again begins at the moment it is switched on', async () => {
+    const roll = (on: string): string =>
+      `[roll]\nsearch = index=x\n${MINUTE.replace('enableSched = 1', `enableSched = ${on}`)}durable.track_time_type = _indextime\ndurable.lag_time = 5\n`;
+    open(roll('1'));
+    await tickAt(START - 5);
+    open(roll('0'));
+    await tickAt(START + 100);
+    open(roll('1'));
+    await tickAt(START + 170);
+    await tickAt(START + 181);
+    expect(
+      jobs.dispatched.map((job) => [Number(job.request.args['index_earliest']) - START, Number(job.request.args['index_latest']) - START]),
+    ).toEqual([[165, 175]]);
   });
 
   const ALERT = `search = index=x\n${MINUTE}counttype = number of events\nrelation = greater than\nquantity = 0\naction.teller = 1\naction.teller.param.text = $name$: $result.app$ has $result.n$ of $nothing$\nalert.track = 1\nalert.severity = 4\n`;

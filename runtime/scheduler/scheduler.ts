@@ -70,7 +70,19 @@ export function createScheduler(options: SchedulerOptions): Scheduler & { readon
       }
     }
     planned = fresh;
+    track(fresh);
     return fresh;
+  };
+
+  /** A durable search covers what comes from the moment it is switched on; one that is switched off begins anew when it comes back. */
+  const track = (fresh: ReadonlyMap<string, Planned>): void => {
+    for (const memory of [state.cursors, state.lastScheduled]) {
+      for (const key of Object.keys(memory)) if (!fresh.has(key)) delete memory[key];
+    }
+    for (const [key, { search }] of fresh) {
+      const durable = durableOf(search);
+      if (durable) state.cursors[key] ??= now() - durable.lag;
+    }
   };
 
   const report = (error: unknown): void => {
@@ -143,8 +155,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler & { readon
     const schedule = plan().get(keyOf(search))?.schedule;
     if (!durable || !schedule) return;
     const key = keyOf(search);
-    state.cursors[key] ??= scheduledTime - schedule.period(scheduledTime - 1) - durable.lag;
-    const cursor = state.cursors[key];
+    const cursor = state.cursors[key] ?? scheduledTime - durable.lag;
     const ends = schedule.between(cursor + durable.lag, scheduledTime, 100_000);
     for (const window of dueWindows(durable, cursor, ends)) {
       const end = window.latest + durable.lag;

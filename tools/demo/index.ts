@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { backfillEvents, backfillSummaries } from './backfill';
 import { BAD_VERSION } from './bank';
 import { AdminClient, type DemoTarget } from './client';
@@ -34,6 +35,8 @@ export async function runDemo(options: DemoOptions, signal: AbortSignal): Promis
     await backfillSummaries(target, end);
     const events = await backfillEvents(target, end, createHash('sha256').update('demo').digest());
     await summarise(admin);
+    // The rollups look back five seconds when they are switched on: the history must be older than that.
+    await sleep(6_000);
     await scheduleRollups(admin, true);
     await resumeDetector(admin, Date.now() / 1000);
     say(`demo      history of ${events.toLocaleString('en-GB')} events loaded in ${Math.round(Date.now() / 1000 - end)} s`);
