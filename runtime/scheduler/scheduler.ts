@@ -77,7 +77,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler & { readon
   /** A durable search covers what comes from the moment it is switched on; one that is switched off begins anew when it comes back. */
   const track = (fresh: ReadonlyMap<string, Planned>): void => {
     for (const memory of [state.cursors, state.lastScheduled]) {
-      for (const key of Object.keys(memory)) if (!fresh.has(key)) delete memory[key];
+      for (const key of Object.keys(memory)) if (!fresh.has(key)) Reflect.deleteProperty(memory, key);
     }
     for (const [key, { search }] of fresh) {
       const durable = durableOf(search);
