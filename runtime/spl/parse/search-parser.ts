@@ -1,3 +1,4 @@
+import type { ErrorLocation } from '../../../core/errors';
 import { splError } from '../errors';
 import { endOfQuote } from './scan';
 import type { ComparisonOperator, SearchNode } from './search-nodes';
@@ -32,6 +33,8 @@ export function parseSearchExpression(text: string): ParsedSearch {
 class SearchParser {
   private readonly text: string;
   private readonly times: InlineTimes = {};
+  /** Time bounds read so far: what turns out to stand under OR is refused. */
+  private readonly bounds: { readonly field: string; readonly location: ErrorLocation }[] = [];
   private at = 0;
   /** Depth of OR and NOT around the current term: time bounds are only understood at 0. */
   private optional = 0;
@@ -64,13 +67,13 @@ class SearchParser {
   }
 
   private disjunction(): SearchNode {
-    const start = this.at;
+    const before = this.bounds.length;
     const first = this.unary();
     if (!this.keyword('OR')) return first;
-    // Read again as optional, so that time bounds under OR are refused.
-    this.at = start;
+    const bound = this.bounds[before];
+    if (bound !== undefined) throw splError('APPMON-SPL-032', { field: bound.field }, { location: bound.location });
     this.optional++;
-    const parts = [this.unary()];
+    const parts = [first];
     while (this.keyword('OR')) parts.push(this.unary());
     this.optional--;
     return join('or', parts);
@@ -144,6 +147,7 @@ class SearchParser {
     if (TIME_FIELDS.has(field) && operator === '=') {
       if (this.optional > 0) throw splError('APPMON-SPL-032', { field }, { location });
       this.times[field as keyof InlineTimes] = value;
+      this.bounds.push({ field, location });
       return { kind: 'all' };
     }
     if (UNSUPPORTED_TIMES.test(field)) {

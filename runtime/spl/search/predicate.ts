@@ -28,7 +28,7 @@ export function compilePredicate(node: SearchNode): RowPredicate {
       };
     }
     case 'or': {
-      const parts = node.parts.map(compilePredicate);
+      const parts = anyOf(node.parts);
       return (row) => {
         for (const part of parts) if (part(row)) return true;
         return false;
@@ -48,6 +48,23 @@ export function compilePredicate(node: SearchNode): RowPredicate {
     case 'compare':
       return comparePredicate(node);
   }
+}
+
+/** Alternatives; many values of one field (a subsearch, IN) are looked up instead of tried one by one. */
+function anyOf(nodes: readonly SearchNode[]): RowPredicate[] {
+  const values = new Map<string, Set<string>>();
+  const rest: SearchNode[] = [];
+  for (const node of nodes) {
+    const plain = node.kind === 'compare' && node.operator === '=' && node.exactCase !== true && !hasWildcard(node.value);
+    if (!plain) rest.push(node);
+    else values.set(node.field, (values.get(node.field) ?? new Set()).add(node.value.toLowerCase()));
+  }
+  const lookups = [...values].map(
+    ([field, wanted]): RowPredicate =>
+      (row) =>
+        anyValue(row[field], (text) => wanted.has(text.toLowerCase())),
+  );
+  return [...lookups, ...rest.map(compilePredicate)];
 }
 
 function termPredicate(node: Extract<SearchNode, { kind: 'term' }>): RowPredicate {

@@ -1,0 +1,166 @@
+import { CodedError } from '../../core/errors';
+import type { SearchProgress } from '../../runtime/spl/catalog';
+import { parseSearch, runSearch } from '../../runtime/spl/index';
+import { SourceText } from '../../runtime/spl/parse/source-text';
+import { MemoryCatalog, type MemoryContent } from '../../runtime/spl/testing/memory-catalog';
+import { runOnRows, runOver, TEST_NOW, testContext } from '../../runtime/spl/testing/run';
+import type { Row } from '../../runtime/spl/value';
+
+const events = (count: number): Row[] =>
+  Array.from({ length: count }, (_, index) => ({
+    _time: TEST_NOW - 1 - index,
+    _raw: `n=${index} word`,
+    index: 'main',
+    host: 'h',
+    source: 's',
+    sourcetype: 'st',
+  }));
+
+const host = (count: number): MemoryContent => ({ events: events(count), batchSize: 10 });
+
+const failure = (search: Promise<unknown>): Promise<unknown> =>
+  search.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+
+describe('running a search', () => {
+  it('stops reading once head has its rows', async () => {
+    const outcome = await runOver('search index=main n>=5 | head 3 | table n', host(1000));
+    expect(outcome.rows).toEqual([{ n: '5' }, { n: '6' }, { n: '7' }]);
+    expect(outcome.scanCount).toBe(10);
+  });
+
+  it('asks the store for no more than head wants when the filter decides alone', async () => {
+    const catalog = new MemoryCatalog(host(100));
+    await runSearch('search index=main host=h | head 4', testContext(), catalog);
+    expect(catalog.scans.map((scan) => scan.limit)).toEqual([4]);
+  });
+
+  it('reads on when rows before head must be complete', async () => {
+    const outcome = await runOver('search index=main | sort n | head 1 | table n', host(50));
+    expect(outcome.rows).toEqual([{ n: '0' }]);
+    expect(outcome.scanCount).toBe(50);
+  });
+
+  it('counts, and lays events on a timeline', async () => {
+    const outcome = await runOver('search index=main word | table n', host(25), { earliest: '-60s', latest: 'now' });
+    expect(outcome.eventCount).toBe(25);
+    expect(outcome.timeline?.reduce((sum, [, count]) => sum + count, 0)).toBe(25);
+    expect(outcome.range).toEqual({ earliest: TEST_NOW - 60, latest: TEST_NOW });
+  });
+
+  it('reports progress that ends at 1', async () => {
+    const seen: SearchProgress[] = [];
+    const context = testContext({ earliest: '-100s', latest: 'now', onProgress: (progress) => seen.push(progress) });
+    await runSearch('search index=main', context, new MemoryCatalog(host(100)));
+    expect(seen.length).toBeGreaterThan(5);
+    expect(seen.map(({ doneProgress }) => doneProgress)).toEqual([...seen.map(({ doneProgress }) => doneProgress)].sort((a, b) => a - b));
+    expect(seen.at(-1)).toEqual({ scanCount: 100, eventCount: 100, doneProgress: 1 });
+  });
+
+  it('ends when it is cancelled', async () => {
+    const abort = new AbortController();
+    const context = testContext({ signal: abort.signal, onProgress: () => abort.abort() });
+    const error = await failure(runSearch('search index=main | stats count', context, new MemoryCatalog(host(100))));
+    expect(error).toMatchObject({ code: 'APPMON-SPL-041' });
+  });
+
+  it('names events as events and tables as tables', async () => {
+    expect((await runOver('search index=main | eval x=1', host(1))).kind).toBe('events');
+    expect((await runOver('search index=main | table n', host(1))).kind).toBe('table');
+  });
+});
+
+describe('caps are applied and told (R68)', () => {
+  const rows = (count: number): Row[] => Array.from({ length: count }, (_, index) => ({ n: index }));
+
+  it('sort keeps 10,000 rows', async () => {
+    const outcome = await runOnRows('sort n', rows(10_001));
+    expect(outcome.rows).toHaveLength(10_000);
+    expect(outcome.messages.map(({ text }) => text).join()).toContain('sort kept 10000 of 10001 rows');
+    expect((await runOnRows('sort 0 n', rows(10_001))).rows).toHaveLength(10_001);
+  });
+
+  it('a table has 50,000 rows', async () => {
+    const outcome = await runOnRows('stats count by n', rows(50_001));
+    expect(outcome.rows).toHaveLength(50_000);
+    expect(outcome.messages.map(({ text }) => text).join()).toContain('more than 50000 rows');
+  });
+
+  it('a subsearch gives 10,000 rows', async () => {
+    const content: MemoryContent = { events: events(1), jobs: { many: rows(10_001) } };
+    const outcome = await runOver('search index=main [ | loadjob many | table n | head 20000 ] | table n', content);
+    expect(outcome.rows).toEqual([{ n: '0' }]);
+    expect(outcome.messages.map(({ text }) => text).join()).toContain('more than 10000 rows');
+  });
+
+  it('automatic extraction reads 10,240 characters', async () => {
+    const raw = `{"near":1,"pad":"${'x'.repeat(10_300)}","far":2}`;
+    const content: MemoryContent = { events: [{ ...events(1)[0], _raw: raw }], props: { st: { KV_MODE: 'json' } } };
+    expect((await runOver('search index=main | table near far', content)).rows).toEqual([{ near: '1' }]);
+  });
+});
+
+describe('writing', () => {
+  it('collect writes rows as events and passes them on', async () => {
+    const catalog = new MemoryCatalog({ jobs: { input: [{ _time: 100, a: 'x "y"', b: ['1', '2'] }] } });
+    const outcome = await runSearch('| loadjob input | collect index=summary source=s marker="k=v"', testContext(), catalog);
+    expect(outcome.rows).toEqual([{ _time: 100, a: 'x "y"', b: ['1', '2'] }]);
+    expect(catalog.written.events).toEqual([
+      {
+        index: 'summary',
+        time: 100,
+        host: 'local',
+        source: 's',
+        sourcetype: 'stash',
+        raw: '01/01/1970 00:01:40 +0000, a="x \\"y\\"", b="1", b="2", k=v',
+        fields: {},
+      },
+    ]);
+  });
+
+  it('mcollect splits rows into measurements and dimensions', async () => {
+    const catalog = new MemoryCatalog({ jobs: { input: [{ _time: 60, app: 'a', crashes: 3, sessions: '7', note: 'x' }] } });
+    await runSearch('| loadjob input | mcollect index=m split=t app note', testContext(), catalog);
+    expect(catalog.written.events).toMatchObject([
+      { index: 'm', time: 60, fields: { app: 'a', note: 'x' }, metrics: { crashes: 3, sessions: 7 }, raw: '' },
+    ]);
+  });
+
+  it('nothing is written when a later command does not parse', async () => {
+    const catalog = new MemoryCatalog({ jobs: { input: [{ a: '1' }] } });
+    await failure(runSearch('| loadjob input | collect index=x | nonsense', testContext(), catalog));
+    expect(catalog.written.events).toEqual([]);
+  });
+});
+
+describe('checking a search', () => {
+  const check = (spl: string) => parseSearch(spl, testContext(), new MemoryCatalog({ macros: { m: { definition: 'stats count' } } }));
+
+  it('gives the commands with macros expanded', async () => {
+    expect(await check('index=main error | `m` | sort - count')).toEqual([
+      { command: 'search', kind: 'streaming', rawArgs: 'index=main error' },
+      { command: 'stats', kind: 'transforming', rawArgs: 'count' },
+      { command: 'sort', kind: 'dataset', rawArgs: '- count' },
+    ]);
+  });
+
+  it('finds errors inside subsearches without running them', async () => {
+    const spl = 'search index=main [ search x | head many ]';
+    const error = (await failure(check(spl))) as CodedError;
+    expect(error).toBeInstanceOf(CodedError);
+    expect(spl.slice(error.location?.start, error.location?.end)).toBe('many');
+  });
+});
+
+describe('source map', () => {
+  it('leads from an expanded text to what was typed', () => {
+    const typed = SourceText.of('a `m` bcd');
+    const expanded = typed.replace([{ start: 2, end: 5, text: 'long text' }]);
+    expect(expanded.text).toBe('a long text bcd');
+    expect(expanded.locate(4, 6)).toEqual({ start: 2, end: 5 });
+    expect(expanded.locate(12, 15)).toEqual({ start: 6, end: 9 });
+    expect(expanded.slice(11).trim().locate(1, 2)).toEqual({ start: 7, end: 8 });
+  });
+});
