@@ -73,5 +73,13 @@ export const inputlookup: CommandDefinition = {
     syntax: 'inputlookup [append=<bool>] [start=<int>] [max=<int>] [strict=<bool>] <table> [where <search expression>]',
     notes: ['The WHERE clause is a search expression: no case, * as wildcard. start and max count the rows that it leaves.'],
   },
-  examples: [],
+  examples: [
+    {
+      title: 'Rows of a table that was just written',
+      search:
+        'makeresults count=3 | streamstats count as n | table n | outputlookup numbers | where n=0 | append [ | inputlookup start=1 max=1 numbers where n>0 ]',
+      output: [{ n: 2 }],
+      source: 'R61',
+    },
+  ],
 };

@@ -32,5 +32,13 @@ export const lookup: CommandDefinition = {
       'match_type WILDCARD and CIDR, case_sensitive_match, max_matches, min_matches, default_match and time_field of transforms.conf are honoured.',
     ],
   },
-  examples: [],
+  examples: [
+    {
+      title: 'A field from a table that was just written',
+      search:
+        'makeresults | eval code="404", text="missing" | table code text | outputlookup codes | where code=0 | append [ | makeresults | eval code=404 | table code | lookup codes code OUTPUT text AS meaning ]',
+      output: [{ code: 404, meaning: 'missing' }],
+      source: 'R60',
+    },
+  ],
 };

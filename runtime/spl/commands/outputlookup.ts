@@ -49,5 +49,12 @@ export const outputlookup: CommandDefinition = {
     syntax: 'outputlookup [append=<bool>] [key_field=<field>] [override_if_empty=<bool>] [max=<int>] <table>',
     notes: ['Fields that start with _ are left out, but for _key and _time.'],
   },
-  examples: [],
+  examples: [
+    {
+      title: 'Writing and adding',
+      search: 'makeresults | eval x=1 | table x | outputlookup t | outputlookup append=t t | where x=0 | append [ | inputlookup t ]',
+      output: [{ x: 1 }, { x: 1 }],
+      source: 'R61',
+    },
+  ],
 };

@@ -63,11 +63,14 @@ class Stream {
   private readonly totals: Totals;
   private readonly windows = new Map<string, Seen[]>();
   private previous: string | undefined;
+  /** Whether a result replaces a field that is read: then the window keeps rows as they came. */
+  private readonly overwrites: boolean;
 
   constructor(settings: Settings, compiled: readonly CompiledAggregate[]) {
     this.settings = settings;
     this.compiled = compiled;
     this.totals = new Totals(compiled);
+    this.overwrites = compiled.some(({ column }) => compiled.some(({ fields }) => fields.includes(column)));
   }
 
   process(row: Row): Row {
@@ -107,8 +110,7 @@ class Stream {
     const name = global ? '' : key;
     let seen = this.windows.get(name);
     if (seen === undefined) this.windows.set(name, (seen = []));
-    // A copy, since the results of this row must not count as its input later.
-    const entry = { row: { ...row }, key };
+    const entry = { row: this.overwrites ? { ...row } : row, key };
     const now = toNumber(row['_time']) ?? NaN;
     if (current) seen.push(entry);
     if (window > 0 && seen.length > window) seen.splice(0, seen.length - window);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Cell, Row } from '../value';
-import { compileCondition, compileEval, formatNumber, parseAssignments, parseEval } from './index';
+import { compileCondition, compileEval, formatNumber, parseAssignments, parseEval, parseNumber } from './index';
 
 const evaluate = (text: string, row: Row = {}): Cell => compileEval(text).evaluate(row);
 const where = (text: string, row: Row = {}): boolean | null => compileCondition(text)(row);
@@ -51,6 +51,22 @@ describe('values (R1 to R4, R19)', () => {
     [0.1, '0.1'],
   ])('prints %d as %s', (value, text) => {
     expect(formatNumber(value)).toBe(text);
+  });
+
+  it('reads a number from the texts that are one', () => {
+    fc.assert(fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => parseNumber(String(value)) === value));
+    fc.assert(fc.property(fc.maxSafeInteger(), (value) => parseNumber(String(value)) === value));
+    for (const text of ['', ' ', '.', '-', '1e', '0x10', 'Infinity', 'NaN', '1,000', '1 2', '１'])
+      expect([text, parseNumber(text)]).toEqual([text, undefined]);
+    for (const [text, value] of [
+      ['007', 7],
+      [' 5 ', 5],
+      ['+5', 5],
+      ['-.5', -0.5],
+      ['5.', 5],
+      ['1e3', 1000],
+    ] as const)
+      expect([text, parseNumber(text)]).toEqual([text, value]);
   });
 
   it('joins what it splits', () => {

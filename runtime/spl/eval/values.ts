@@ -3,12 +3,25 @@ import type { EvalValue } from './types';
 
 const NUMERIC = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/;
 
+/** Most digits that a whole number may have to be read digit by digit without losing any. */
+const EXACT_DIGITS = 15;
+
 /** The number a text stands for, or undefined; hexadecimal, infinity and empty texts are not numbers. */
 export function parseNumber(text: string): number | undefined {
-  const first = text.charCodeAt(0);
-  // Most texts that are no numbers start with a letter: one comparison spares them the pattern.
-  if (Number.isNaN(first) || first > 57) return undefined;
-  if (!NUMERIC.test(text)) return undefined;
+  const { length } = text;
+  if (length === 0) return undefined;
+  if (length <= EXACT_DIGITS) {
+    // Most numbers in events are short and whole, and most texts that are no numbers start with a letter: neither needs the pattern.
+    let value = 0;
+    let at = 0;
+    for (; at < length; at += 1) {
+      const digit = text.charCodeAt(at) - 48;
+      if (digit < 0 || digit > 9) break;
+      value = value * 10 + digit;
+    }
+    if (at === length) return value;
+  }
+  if (text.charCodeAt(0) > 57 || !NUMERIC.test(text)) return undefined;
   const value = Number(text);
   return Number.isFinite(value) ? value : undefined;
 }

@@ -1,3 +1,5 @@
+import fc from 'fast-check';
+import { linearFind, nativeFind } from './engines';
 import { compileRegex, parseSed } from './index';
 import { parseRegex } from './parse';
 import { assessRisk } from './risk';
@@ -96,6 +98,45 @@ describe('costly patterns', () => {
 
   it('refuses one that only a backtracking engine could run', () => {
     expect(() => compileRegex('^(?=x)(a+)+$')).toThrow(expect.objectContaining({ code: 'APPMON-SPL-REGEX-COSTLY' }));
+  });
+});
+
+describe('both engines', () => {
+  /** Patterns over a, b, c and blanks that both engines take. Optional groups are left out under repetition, where their semantics differ. */
+  const pattern = fc.letrec<{ node: string; atom: string }>((tie) => ({
+    atom: fc.oneof(
+      { maxDepth: 2 },
+      fc.constantFrom('a', 'b', '.', '[ab]', '[^a]', '\\w', '\\s', '\\S', '\\d', '(?i)B', '^', '$', '\\b', '\\A', '\\z', '[[:alpha:]]'),
+      tie('node').map((inner) => `(${inner})`),
+      tie('node').map((inner) => `(?:${inner})`),
+    ),
+    node: fc.oneof(
+      { maxDepth: 3 },
+      tie('atom'),
+      fc
+        .tuple(fc.constantFrom('a', 'b', '.', '[ab]', '[^a]', '\\w'), fc.constantFrom('*', '+', '?', '{1,2}', '*?', '+?'))
+        .map(([atom, sign]) => atom + sign),
+      fc.tuple(tie('node'), tie('node')).map(([left, right]) => left + right),
+      fc.tuple(tie('node'), tie('node')).map(([left, right]) => `${left}|${right}`),
+    ),
+  })).node;
+
+  it('find the same matches', () => {
+    const text = fc.array(fc.constantFrom('a', 'b', 'c', 'B', ' ', '1', '\n'), { maxLength: 8 }).map((parts) => parts.join(''));
+    fc.assert(
+      fc.property(pattern, text, (source, subject) => {
+        const parsed = parseRegex(source);
+        const linear = linearFind(parsed);
+        // `$` before a last newline takes that newline on the linear engine.
+        fc.pre(linear !== undefined && !(source.includes('$') && subject.includes('\n')));
+        const expected = nativeFind(parsed)(subject, 0);
+        const found = linear?.(subject, 0);
+        expect(found === undefined ? undefined : [found.index, ...found.groups]).toEqual(
+          expected === undefined ? undefined : [expected.index, ...expected.groups],
+        );
+      }),
+      { numRuns: 1000 },
+    );
   });
 });
 
