@@ -73,7 +73,7 @@ class SearchParser {
     const bound = this.bounds[before];
     if (bound !== undefined) throw splError('APPMON-SPL-032', { field: bound.field }, { location: bound.location });
     this.optional++;
-    const parts = [first];
+    const parts = [first, this.unary()];
     while (this.keyword('OR')) parts.push(this.unary());
     this.optional--;
     return join('or', parts);
