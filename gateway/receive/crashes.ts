@@ -73,14 +73,21 @@ function withIds(report: ParsedReport, metadata: Record<string, Json>): ParsedRe
   return { ...report, ...(Object.fromEntries(ids) as Partial<ParsedReport>) };
 }
 
-/** The client's id, else the report's own, else SHA-256 of source and content. Several reports of one body are numbered. */
-function idOf(report: ParsedReport, given: string | undefined, context: { content: string; index: number }): string {
+/**
+ * The client's id, else the report's own, else SHA-256 of metadata and content: two phones may send the same text, one phone may send it twice.
+ * Several reports of one body are numbered.
+ */
+function idOf(
+  report: ParsedReport,
+  given: string | undefined,
+  context: { content: string; metadata: Record<string, Json>; index: number },
+): string {
   if (given !== undefined) return context.index === 0 ? given : `${given}-${String(context.index)}`;
   const own = textOf(report.fields['event_id']) ?? textOf(report.fields['report_id']);
   return (
     own ??
     createHash('sha256')
-      .update(`crashes\n${String(context.index)}\n${context.content}`)
+      .update(`crashes\n${String(context.index)}\n${JSON.stringify(context.metadata)}\n${context.content}`)
       .digest('hex')
   );
 }
@@ -102,7 +109,7 @@ export const crashRoutes: readonly Route[] = [
       const items = parseReports(content).map((report, index) =>
         itemOf(
           { type: 'report', report: withIds(report, metadata), fields },
-          { ...context, id: idOf(report, textOf(fields['event_id']), { content, index }) },
+          { ...context, id: idOf(report, textOf(fields['event_id']), { content, metadata, index }) },
         ),
       );
       await context.accept(items);

@@ -73,10 +73,11 @@ async function sendEvents(target: DemoTarget, planned: readonly Planned[], rando
   await reply.body.dump();
 }
 
-async function sendReport(target: DemoTarget, { phone, event }: Planned): Promise<void> {
+async function sendReport(target: DemoTarget, { phone, event }: Planned, random: Random): Promise<void> {
   const form = new FormData();
   form.set('report', new Blob([event.report ?? '']), 'report.txt');
   const metadata = {
+    event_id: random.hex(32),
     app_id: APP_ID,
     platform: phone.platform,
     app_version: phone.version,
@@ -125,7 +126,7 @@ export async function playLive(target: DemoTarget, situation: Situation, signal:
         due.filter(({ event }) => event.report === undefined),
         random,
       ),
-      ...due.filter(({ event }) => event.report !== undefined).map((each) => sendReport(target, each)),
+      ...due.filter(({ event }) => event.report !== undefined).map((each) => sendReport(target, each, random)),
     ]);
     await sleep(500);
   }
