@@ -136,7 +136,9 @@ export function Feeds({ feeds, passwords }: { feeds: Live<readonly RestEntry[]>;
                     onClick={() => {
                       toggle(feed);
                     }}
-                  />
+                  >
+                    <span className="appmon-hidden">{feed.name}</span>
+                  </Switch>
                 ),
               },
               { id: 'app', title: 'App', cell: (feed) => setting(feed, 'app_id') || '—' },
