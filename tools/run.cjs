@@ -16,6 +16,7 @@ const TOOLS = {
   appinspect: './appinspect/index.ts',
   'lint-conf': './lint-conf/index.ts',
   licences: './licences/index.ts',
+  reference: './reference/index.ts',
   answer: './answer/index.ts',
   bench: './bench/index.ts',
   nightly: './nightly/index.ts',
