@@ -115,7 +115,7 @@ export default tseslint.config(
       '@typescript-eslint/dot-notation': 'off',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true }],
       'no-restricted-exports': ['error', { restrictDefaultExports: { direct: true, named: true, defaultFrom: true, namedFrom: true } }],
-      'id-denylist': ['error', 'e', 'err'],
+      'no-restricted-syntax': ['error', { selector: 'CatchClause > Identifier[name=/^(e|err)$/]', message: 'name a caught error `error`' }],
     },
   },
   {
@@ -164,6 +164,7 @@ export default tseslint.config(
     rules: {
       'boundaries/dependencies': 'off',
       'max-lines': 'off',
+      'max-params': 'off',
       '@typescript-eslint/no-non-null-assertion': 'off',
       '@typescript-eslint/no-unsafe-assignment': 'off',
       '@typescript-eslint/no-unsafe-member-access': 'off',

@@ -17,7 +17,15 @@ const CANDIDATES = [
   'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
 ];
 // Not the package's own list: that one turns web security off, and the tests are there to see it work.
-const ARGUMENTS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const ARGUMENTS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
 
 /** Makes missing shared libraries (NSS, NSPR, expat) available to the unpacked browser from the package's own archive. */
 async function provideLibraries(executablePath, folder) {
@@ -27,7 +35,11 @@ async function provideLibraries(executablePath, folder) {
   if (!existsSync(lib)) {
     mkdirSync(join(folder, 'al2023'), { recursive: true });
     const { extract } = require('tar');
-    await pipeline(createReadStream(join(PACKAGE, 'bin', 'al2023.tar.br')), createBrotliDecompress(), extract({ cwd: join(folder, 'al2023') }));
+    await pipeline(
+      createReadStream(join(PACKAGE, 'bin', 'al2023.tar.br')),
+      createBrotliDecompress(),
+      extract({ cwd: join(folder, 'al2023') }),
+    );
   }
   process.env.LD_LIBRARY_PATH = [lib, process.env.LD_LIBRARY_PATH].filter(Boolean).join(delimiter);
 }
