@@ -4,7 +4,8 @@ import { compileArithmetic, compileConcat } from './arithmetic';
 import { compileCall } from './call';
 import { compileComparison, compileIn, compileLike } from './comparison';
 import { evalError } from './errors';
-import type { Compiled, EvalOptions, EvalValue, Evaluate } from './types';
+import type { Compiled, EvalOptions, Evaluate } from './types';
+import { fieldReader } from './values';
 
 /** The value of a condition: true, false, or undefined where it cannot be told. */
 export type Truth = (row: Row) => boolean | undefined;
@@ -88,9 +89,9 @@ export function compileNode(node: Expr, options: EvalOptions): Compiled {
       return { type: node.kind, evaluate: () => value };
     }
     case 'field': {
-      const { name } = node;
+      const field = fieldReader(node.name);
       const read: Evaluate = (row) => {
-        const value: EvalValue = row[name];
+        const value = field(row);
         return Array.isArray(value) && value.length < 2 ? value[0] : value;
       };
       return { type: 'any', evaluate: read };

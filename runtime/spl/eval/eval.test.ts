@@ -36,6 +36,8 @@ describe('values (R1 to R4, R19)', () => {
     ['tags{}', { 'tags{}': 'x' }, 'x'],
     ['data:id', { 'data:id': 'x' }, 'x'],
     ['"say \\"hi\\" \\\\ \\d"', {}, 'say "hi" \\ \\d'],
+    ['constructor', {}, undefined],
+    ['constructor', { constructor: 'x' }, 'x'],
     ['null()', {}, undefined],
     ['len("")', {}, 0],
     ['.5+1.5e1', {}, 15.5],

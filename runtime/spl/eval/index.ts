@@ -10,7 +10,7 @@ import type { Compiled, EvalOptions, EvalValue } from './types';
 export type { Assignment, Expr } from './ast';
 export type { Compiled, EvalOptions, EvalValue, StaticType } from './types';
 export { fieldsOf } from './ast';
-export { compareScalars, compareText, formatNumber, fromValues, parseNumber, toNumber, toText, toValues } from './values';
+export { compareScalars, compareText, fieldReader, formatNumber, fromValues, parseNumber, toNumber, toText, toValues } from './values';
 
 /** An expression ready to run over rows; `fields` are the field names it reads. */
 export interface CompiledEval {

@@ -1,4 +1,4 @@
-import type { Cell } from '../value';
+import type { Cell, Row } from '../value';
 import type { EvalValue } from './types';
 
 const NUMERIC = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/;
@@ -65,6 +65,10 @@ export function fromValues(values: readonly string[]): Cell {
 
 /** Turns infinities and not-a-number into an absent value. */
 export const finite = (value: number): number | undefined => (Number.isFinite(value) ? value : undefined);
+
+/** Reads a field of a row. A field named like a member of every object (`constructor`) is only there when the row itself holds it. */
+export const fieldReader = (name: string): ((row: Row) => Cell) =>
+  Reflect.has(Object.prototype, name) ? (row) => (Object.hasOwn(row, name) ? row[name] : undefined) : (row) => row[name];
 
 /** Order of texts by Unicode code points, which is the order of their UTF-8 bytes. */
 export function compareText(left: string, right: string): number {

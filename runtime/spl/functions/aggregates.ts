@@ -1,5 +1,5 @@
 import type { TimeRange } from '../catalog';
-import { type EvalOptions, type EvalValue, compileExpression, fieldsOf, toNumber } from '../eval';
+import { type EvalOptions, type EvalValue, compileExpression, fieldReader, fieldsOf, toNumber } from '../eval';
 import { autoSpan, bucketEdges, parseTimeSpan } from '../time';
 import type { Cell, Row } from '../value';
 import type { AggregateCall } from './aggregate-parser';
@@ -55,7 +55,8 @@ function feedOf(call: AggregateCall, options: AggregateOptions): Feed {
     };
   }
   if (field === undefined) return (row, accumulator) => accumulator.add(1, row);
-  return (row, accumulator) => addCell(row[field], row, accumulator);
+  const read = fieldReader(field);
+  return (row, accumulator) => addCell(read(row), row, accumulator);
 }
 
 /** `sparkline(…)`: one value per bucket over the range, as a multivalue that starts with a marker. */

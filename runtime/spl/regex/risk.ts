@@ -5,6 +5,8 @@ export type Risk = 'none' | 'polynomial' | 'exponential';
 
 /** A repetition this long can hurt like one without end. */
 const LONG = 20;
+/** Repetitions of a part that can itself be cut in several ways multiply: so many of them are as bad as any number. */
+const NESTED = 5;
 
 const isOpen = (node: RegexNode): boolean => node.kind === 'repeat' && node.max > LONG && node.max > node.min;
 
@@ -94,7 +96,7 @@ function longestRun(node: RegexNode): number {
 /** Estimates the risk from the shape of a pattern; errs on the side of more risk. */
 export function assessRisk(root: RegexNode): Risk {
   const exponential = (node: RegexNode): boolean =>
-    (node.kind === 'repeat' && isOpen(node) && node.body.kind !== 'character' && ambiguousBody(node.body)) ||
+    (node.kind === 'repeat' && node.max > NESTED && node.body.kind !== 'character' && ambiguousBody(node.body)) ||
     children(node).some(exponential);
   if (exponential(root)) return 'exponential';
   return longestRun(root) >= 3 ? 'polynomial' : 'none';
