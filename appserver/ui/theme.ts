@@ -1,4 +1,4 @@
-import { defaultTheme, getThemeOptions, getUserTheme } from '@splunk/splunk-utils/themes';
+import { getThemeOptions, getUserTheme } from '@splunk/splunk-utils/themes';
 import type { Scheme } from '../../visualizations/kit/tokens';
 
 const patienceMs = 2000;
@@ -28,5 +28,8 @@ export function schemeOfTheme(name: string): Scheme {
   return options.colorScheme === 'dark' ? 'dark' : 'light';
 }
 
+/** Theme that the browser prefers, for hosts that do not answer. */
+const browserTheme = (): string => (window.matchMedia('(prefers-color-scheme: dark)').matches ? 'prismaDark' : 'prismaLight');
+
 /** Colour scheme of the account; the host's promise may never settle, hence the time limit. */
-export const readScheme = async (): Promise<Scheme> => schemeOfTheme(await within(getUserTheme(), () => defaultTheme()));
+export const readScheme = async (): Promise<Scheme> => schemeOfTheme(await within(getUserTheme(), browserTheme));

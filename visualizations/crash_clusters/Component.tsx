@@ -17,7 +17,7 @@ export interface CrashClustersProps {
   readonly height?: number;
   /** Issues drawn by themselves; the rest is summed. */
   readonly maxItems?: number;
-  onSelect?(key: string): void;
+  readonly onSelect?: ((key: string) => void) | undefined;
 }
 
 const levelOf = (status: string, change: number | null): Level => {

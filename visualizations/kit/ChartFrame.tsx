@@ -11,15 +11,15 @@ export interface ChartFrameProps {
   /** Number of points the reading line can stand on. */
   readonly count: number;
   /** Values at a point, as spoken and as shown above the chart. */
-  describe(index: number): string;
+  readonly describe: (index: number) => string;
   /** Point under a horizontal position of the drawing, in pixels. */
-  indexAt(x: number, width: number): number;
+  readonly indexAt: (x: number, width: number) => number;
   readonly onRange?: ((range: IndexRange) => void) | undefined;
   readonly onDrill?: ((index: number) => void) | undefined;
   readonly table: ReactNode;
   readonly showTable?: boolean | undefined;
   readonly width?: number | undefined;
-  children(view: { readonly width: number; readonly reading: number | null; readonly range: IndexRange | null }): ReactNode;
+  readonly children: (view: { readonly width: number; readonly reading: number | null; readonly range: IndexRange | null }) => ReactNode;
 }
 
 const ordered = (a: number, b: number): IndexRange => (a <= b ? [a, b] : [b, a]);

@@ -6,26 +6,26 @@ export interface Formats {
   readonly locale: string;
   readonly timeZone: string;
   /** Grouped number with exactly `digits` decimals (default 0). */
-  number(value: number, digits?: number): string;
+  readonly number: (value: number, digits?: number) => string;
   /** Grouped number; from one million "1.82 M". */
-  count(value: number): string;
+  readonly count: (value: number) => string;
   /** Short axis label: "35k", "1.8 M"; small numbers with `digits` decimals. */
-  axis(value: number, digits?: number): string;
+  readonly axis: (value: number, digits?: number) => string;
   /** Value already in percent, 2 decimals by default. */
-  percent(value: number, digits?: number): string;
+  readonly percent: (value: number, digits?: number) => string;
   /** Number with its sign always shown. */
-  signed(value: number, digits?: number): string;
+  readonly signed: (value: number, digits?: number) => string;
   /** Difference of two percentages. */
-  points(value: number, digits?: number): string;
+  readonly points: (value: number, digits?: number) => string;
   /** Seconds as "1.86 s", "3 m 12 s", "2 h 10 m", "3 d". */
-  duration(seconds: number): string;
+  readonly duration: (seconds: number) => string;
   /** Age in seconds in one unit: "22 min", "2 h", "1 d". */
-  age(seconds: number): string;
-  clock(time: number): string;
-  minute(time: number): string;
-  day(time: number): string;
-  date(time: number): string;
-  dateTime(time: number): string;
+  readonly age: (seconds: number) => string;
+  readonly clock: (time: number) => string;
+  readonly minute: (time: number) => string;
+  readonly day: (time: number) => string;
+  readonly date: (time: number) => string;
+  readonly dateTime: (time: number) => string;
 }
 
 /** Locale the product formats for: Spanish where the account is Spanish, else British English. */
@@ -46,11 +46,11 @@ function durationText(seconds: number, number: (value: number, digits: number) =
   if (seconds < 10) return `${number(seconds, 2)}${narrow}s`;
   if (seconds < 60) return `${number(seconds, 0)}${narrow}s`;
   const whole = Math.round(seconds);
-  const pair = (big: number, bigUnit: string, small: number, smallUnit: string): string =>
+  const pair = (big: number, small: number, [bigUnit, smallUnit]: readonly [string, string]): string =>
     small === 0 ? `${String(big)}${narrow}${bigUnit}` : `${String(big)}${narrow}${bigUnit} ${String(small)}${narrow}${smallUnit}`;
-  if (whole < 3600) return pair(Math.floor(whole / 60), 'm', whole % 60, 's');
-  if (whole < 172_800) return pair(Math.floor(whole / 3600), 'h', Math.floor((whole % 3600) / 60), 'm');
-  return pair(Math.floor(whole / 86_400), 'd', Math.floor((whole % 86_400) / 3600), 'h');
+  if (whole < 3600) return pair(Math.floor(whole / 60), whole % 60, ['m', 's']);
+  if (whole < 172_800) return pair(Math.floor(whole / 3600), Math.floor((whole % 3600) / 60), ['h', 'm']);
+  return pair(Math.floor(whole / 86_400), Math.floor((whole % 86_400) / 3600), ['d', 'h']);
 }
 
 function ageText(seconds: number): string {

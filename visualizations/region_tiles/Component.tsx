@@ -14,7 +14,7 @@ export interface RegionTilesProps {
   readonly label: string;
   /** Regions with fewer observations show no value. */
   readonly minN?: number;
-  onSelect?(region: string): void;
+  readonly onSelect?: ((region: string) => void) | undefined;
 }
 
 /** One tile of equal size a region, with its number; a map without tiles of a server. */

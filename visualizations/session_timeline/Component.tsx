@@ -18,7 +18,7 @@ export interface SessionTimelineProps {
   readonly data: Columns;
   readonly formats: Formats;
   readonly relativeTo?: 'start' | 'crash';
-  onSelect?(ref: string): void;
+  readonly onSelect?: ((ref: string) => void) | undefined;
 }
 
 const levelOf = (step: Step): Level => {

@@ -37,7 +37,7 @@ export interface StabilityTimelineProps {
   readonly options?: StabilityTimelineOptions;
   readonly height?: number;
   readonly width?: number;
-  onSelect?(selection: TimelineSelection): void;
+  readonly onSelect?: ((selection: TimelineSelection) => void) | undefined;
 }
 
 /** Room around the plot, in pixels. */

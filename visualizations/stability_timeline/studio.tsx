@@ -8,11 +8,11 @@ import './visualization.css';
 
 /** The part of Dashboard Studio's extension interface that this chart uses. */
 interface StudioHost {
-  addDataSourcesListener(listener: (sources: { primary?: { data?: unknown } }) => void): void;
-  addOptionsListener(listener: (options: Record<string, unknown>) => void): void;
-  addDimensionsListener(listener: (size: { width: number; height: number }) => void): void;
-  addThemeListener(listener: (theme: { colorScheme?: string } | string) => void): void;
-  triggerDrilldown(payload: Record<string, unknown>): void;
+  readonly addDataSourcesListener: (listener: (sources: { primary?: { data?: unknown } }) => void) => void;
+  readonly addOptionsListener: (listener: (options: Record<string, unknown>) => void) => void;
+  readonly addDimensionsListener: (listener: (size: { width: number; height: number }) => void) => void;
+  readonly addThemeListener: (listener: (theme: { colorScheme?: string } | string) => void) => void;
+  readonly triggerDrilldown: (payload: Record<string, unknown>) => void;
 }
 
 declare global {

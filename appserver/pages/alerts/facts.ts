@@ -103,17 +103,17 @@ export function timelineOf(incident: KvRecord, detection: KvRecord | undefined, 
   const times =
     stored.length > 0 || detection === undefined
       ? []
-      : latencySteps(detection).map(({ name, time }) => ({
+      : latencySteps(detection).map(({ name, time }): TimelineEntry => ({
           time,
           text: name,
           detail: fieldText(detection, 'rule'),
-          level: 'info' as Level,
+          level: 'info',
         }));
-  const people = audit.map((entry) => ({
+  const people = audit.map((entry): TimelineEntry => ({
     time: fieldNumber(entry, 'time') ?? 0,
     text: fieldText(entry, 'what'),
     detail: fieldText(entry, 'who'),
-    level: 'none' as Level,
+    level: 'none',
   }));
   return [...stored, ...times, ...people].sort((a, b) => a.time - b.time);
 }

@@ -5,7 +5,7 @@ import { fieldNumber, fieldText } from '../../ui/data/kv';
 import { useRecords } from '../../ui/data/use-data';
 import { useEdit } from '../../ui/data/use-edit';
 import { byUrgency, incidentName, incidentState, isOpen, isUnacknowledged, narrowIncidents, severityLevel } from '../../ui/facts/incidents';
-import { Answer } from '../../ui/parts/Answer';
+import { Answer, answerFor } from '../../ui/parts/Answer';
 import { DataTable } from '../../ui/parts/DataTable';
 import { Panel } from '../../ui/parts/Panel';
 import { EmptyGood, WhenReady } from '../../ui/parts/States';
@@ -83,11 +83,7 @@ function Alerts() {
       truth={null}
       answer={
         <Answer
-          answer={
-            incidents.value === undefined
-              ? { level: 'none', title: 'Looking…', detail: 'Reading the incidents.' }
-              : alertsAnswer(shown, detections.value ?? [], formats)
-          }
+          answer={answerFor(incidents, () => alertsAnswer(shown, detections.value ?? [], formats))}
           actions={
             first === undefined ? undefined : (
               <Button

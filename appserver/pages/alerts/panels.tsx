@@ -51,7 +51,7 @@ export function SecondsPanel({ incident, detection }: { incident: KvRecord; dete
           </tbody>
         </table>
       )}
-      {latency == null ? null : (
+      {latency === null || latency === undefined ? null : (
         <p>
           <b>{formats.duration(latency)}</b> receipt → notified <Tag level={latency < target ? 'normal' : 'bad'}>target &lt; 60 s</Tag>
         </p>

@@ -8,7 +8,9 @@ import { ErrorBoundary } from '../../ui/parts/ErrorBoundary';
 import { usePhone } from '../../ui/shell/PageFrame';
 import { useFormats } from '../../ui/state/account';
 
-const Chart = lazy(() => import(/* webpackChunkName: "lateness-chart" */ './LatenessChart'));
+const Chart = lazy(() =>
+  import(/* webpackChunkName: "lateness-chart" */ './LatenessChart').then(({ LatenessChart }) => ({ default: LatenessChart })),
+);
 
 /** Lateness as bars at once, and as a chart when asked for: the chart engine is loaded only then. */
 export function Lateness({ rows }: { rows: readonly Row[] }) {

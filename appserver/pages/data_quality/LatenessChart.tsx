@@ -5,7 +5,7 @@ import { text } from '../../ui/data/rows';
 const height = 220;
 
 /** How late crashes arrive, as a column chart. Its own chunk: the chart engine is heavy. */
-export default function LatenessChart({ rows, width }: { rows: readonly Row[]; width: number }) {
+export function LatenessChart({ rows, width }: { rows: readonly Row[]; width: number }) {
   const data = {
     fields: [{ name: 'bucket' }, { name: 'share' }],
     columns: [rows.map((row) => text(row, 'bucket')), rows.map((row) => text(row, 'share'))],

@@ -3,7 +3,7 @@ import { bases } from '../../ui/data/bases';
 import { amount, maybe, text } from '../../ui/data/rows';
 import { useBase } from '../../ui/data/use-data';
 import { part, platformName } from '../../ui/facts/narrow';
-import { Answer } from '../../ui/parts/Answer';
+import { Answer, answerFor } from '../../ui/parts/Answer';
 import { Bars } from '../../ui/parts/Bars';
 import { DataTable } from '../../ui/parts/DataTable';
 import { Kpis } from '../../ui/parts/Kpi';
@@ -39,15 +39,7 @@ function DataQuality() {
       title="Data quality"
       filters={false}
       truth={{ newest: base.value?.asOf ?? null, promiseSeconds: bases.quality.promiseSeconds }}
-      answer={
-        <Answer
-          answer={
-            base.value === undefined
-              ? { level: 'none', title: 'Looking…', detail: 'Reading the state of the feeds.' }
-              : qualityAnswer(rows, now, formats)
-          }
-        />
-      }
+      answer={<Answer answer={answerFor(base, () => qualityAnswer(rows, now, formats))} />}
     >
       {base.value === undefined && base.error === undefined ? (
         <Skeleton progress={base.progress} />

@@ -9,7 +9,7 @@ import type { Issue } from './searches';
 /** Which rows are chosen, and the way to choose. */
 export interface Choice {
   readonly selected: ReadonlySet<string>;
-  toggle(key: string): void;
+  readonly toggle: (key: string) => void;
 }
 
 const tone = (issue: Issue): 'bad' | 'watch' | 'none' => (issue.badges.includes('new') ? 'bad' : issue.above > 10 ? 'watch' : 'none');

@@ -7,7 +7,7 @@ import { bases } from '../../ui/data/bases';
 import { useBase, useRecords } from '../../ui/data/use-data';
 import { useEdit } from '../../ui/data/use-edit';
 import { narrow } from '../../ui/facts/narrow';
-import { Answer } from '../../ui/parts/Answer';
+import { Answer, answerFor } from '../../ui/parts/Answer';
 import { DataTable } from '../../ui/parts/DataTable';
 import { Panel } from '../../ui/parts/Panel';
 import { EmptyGood, EmptyNoData, WhenReady } from '../../ui/parts/States';
@@ -69,15 +69,7 @@ function Issues() {
       options={options}
       times={false}
       truth={{ newest: base.value?.asOf ?? null, promiseSeconds: bases.issues.promiseSeconds }}
-      answer={
-        <Answer
-          answer={
-            base.value === undefined
-              ? { level: 'none', title: 'Looking…', detail: 'Reading the newest issues.' }
-              : issuesAnswer(all, formats)
-          }
-        />
-      }
+      answer={<Answer answer={answerFor(base, () => issuesAnswer(all, formats))} />}
     >
       <Tabs
         label="List"

@@ -62,7 +62,7 @@ export function issuesOf(rows: readonly Row[], records: readonly KvRecord[]): re
 }
 
 /** Lists of the page: id, name, and which issues they hold. */
-export const tabs: readonly { readonly id: string; readonly name: string; holds(issue: Issue, account: string): boolean }[] = [
+export const tabs: readonly { readonly id: string; readonly name: string; readonly holds: (issue: Issue, account: string) => boolean }[] = [
   { id: '', name: 'Needs triage', holds: (issue) => isActive(issue) && issue.owner === '' },
   { id: 'rising', name: 'Rising', holds: (issue) => isActive(issue) && issue.above > 0 && !issue.badges.includes('new') },
   { id: 'regressed', name: 'Regressed', holds: (issue) => issue.state === 'regressed' || issue.badges.includes('regressed') },

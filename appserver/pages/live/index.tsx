@@ -8,7 +8,7 @@ import { bases } from '../../ui/data/bases';
 import { useBase, useRecords } from '../../ui/data/use-data';
 import { byUrgency, incidentName, isOpen, isUnacknowledged, narrowIncidents } from '../../ui/facts/incidents';
 import { minimumSessions, narrow } from '../../ui/facts/narrow';
-import { Answer } from '../../ui/parts/Answer';
+import { Answer, answerFor } from '../../ui/parts/Answer';
 import { Bars } from '../../ui/parts/Bars';
 import { Kpis } from '../../ui/parts/Kpi';
 import { Panel } from '../../ui/parts/Panel';
@@ -40,11 +40,14 @@ function Live() {
   const [openedAt] = useState(() => Date.now());
   const newest = newestEvent(live.rows);
   const now = Math.max(newest ?? 0, live.value?.asOf ?? 0, openedAt);
-  const range = [approximateTime(filters.earliest, now) ?? 0, approximateTime(filters.latest, now + 60_000) ?? now] as const;
+  const from = approximateTime(filters.earliest, now) ?? 0;
+  const to = approximateTime(filters.latest, now + 60_000) ?? now;
   const open = byUrgency(narrowIncidents(incidents.value ?? [], filters));
   const worst = open.find(isOpen);
-  const answer = liveAnswer({ incidents: open, crashed: crashed60(rows), upper: normalRange(rows)?.upper ?? null, newest, now }, formats);
-  const rates = useMemo(() => crashRates(rows, [range[0], range[1]]), [rows, range[0], range[1]]);
+  const answer = answerFor(live, () =>
+    liveAnswer({ incidents: open, crashed: crashed60(rows), upper: normalRange(rows)?.upper ?? null, newest, now }, formats),
+  );
+  const rates = useMemo(() => crashRates(rows, [from, to]), [rows, from, to]);
   const journeys = journeysNow(rows);
   const active = columnsFrom(
     activeUsers(rows).map(({ time, users, lastWeek }) => ({
@@ -54,7 +57,7 @@ function Live() {
     })),
   );
   const actions =
-    worst === undefined ? undefined : (
+    worst === undefined || live.value === undefined ? undefined : (
       <>
         <Button appearance="primary" label={`Open ${incidentName(worst)}`} to={pageLink('alerts', { inc: incidentName(worst) })} />
         {isUnacknowledged(worst) ? <Button label="Acknowledge" to={pageLink('alerts', { inc: incidentName(worst), do: 'ack' })} /> : null}
@@ -65,13 +68,7 @@ function Live() {
       title="Live"
       options={options}
       truth={{ newest, promiseSeconds: bases.live.promiseSeconds }}
-      answer={
-        live.value === undefined && live.error === undefined ? (
-          <Answer answer={{ level: 'none', title: 'Looking…', detail: 'Reading the newest numbers.' }} />
-        ) : (
-          <Answer answer={answer} actions={actions} />
-        )
-      }
+      answer={<Answer answer={answer} actions={actions} />}
     >
       {live.value === undefined && live.error === undefined ? (
         <Skeleton progress={live.progress} />

@@ -5,7 +5,7 @@ import { bases } from '../../ui/data/bases';
 import { useBase, useRecords } from '../../ui/data/use-data';
 import { narrowIncidents } from '../../ui/facts/incidents';
 import { narrow } from '../../ui/facts/narrow';
-import { Answer } from '../../ui/parts/Answer';
+import { Answer, answerFor } from '../../ui/parts/Answer';
 import { DataTable } from '../../ui/parts/DataTable';
 import { Kpis } from '../../ui/parts/Kpi';
 import { Panel } from '../../ui/parts/Panel';
@@ -60,11 +60,7 @@ function Management() {
       truth={{ newest: kpi.value?.asOf ?? null, promiseSeconds: bases.kpi.promiseSeconds }}
       answer={
         <Answer
-          answer={
-            kpi.value === undefined
-              ? { level: 'none', title: 'Looking…', detail: 'Reading the daily figures.' }
-              : managementAnswer(goals, monthIncidents(own, now), formats)
-          }
+          answer={answerFor(kpi, () => managementAnswer(goals, monthIncidents(own, now), formats))}
           actions={
             <>
               <Button

@@ -131,8 +131,6 @@ export function Feeds({ feeds, passwords }: { feeds: Live<readonly RestEntry[]>;
                     inline
                     disabled={busy}
                     selected={!isTrue(feed.content['disabled'])}
-                    selectedLabel={`${feed.name} is on`}
-                    unselectedLabel={`${feed.name} is off`}
                     onClick={() => {
                       toggle(feed);
                     }}

@@ -20,7 +20,7 @@ export interface Saving {
 export function useSave(done: () => void): {
   readonly busy: boolean;
   readonly error: CodedError | undefined;
-  save(saving: Saving): Promise<void>;
+  readonly save: (saving: Saving) => Promise<void>;
 } {
   const { rest } = useSources();
   const account = useAccount();

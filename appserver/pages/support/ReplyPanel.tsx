@@ -30,7 +30,7 @@ export function ReplyPanel({
   const edit = useEdit(after);
   const reply = known?.reply;
   const text = reply?.[language] ?? '';
-  const isApproved = reply?.approvedAt != null;
+  const isApproved = typeof reply?.approvedAt === 'number';
   const copy = (): void => {
     void navigator.clipboard.writeText(`${text}\n${known?.issue.issue ?? ''}`).then(() => {
       toast('Reply copied', 'normal');
@@ -43,7 +43,7 @@ export function ReplyPanel({
         reply === undefined
           ? 'for the chosen issue'
           : isApproved
-            ? `approved by ${reply.approvedBy}, ${formats.dateTime(reply.approvedAt ?? 0)}`
+            ? `approved by ${reply.approvedBy}, ${formats.dateTime(reply.approvedAt)}`
             : 'not approved'
       }
       span={4}

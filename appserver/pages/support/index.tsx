@@ -2,7 +2,7 @@ import { useMemo, useState } from 'react';
 import { bases } from '../../ui/data/bases';
 import { useBase, useRecords } from '../../ui/data/use-data';
 import { narrow } from '../../ui/facts/narrow';
-import { Answer } from '../../ui/parts/Answer';
+import { Answer, answerFor } from '../../ui/parts/Answer';
 import { DataTable } from '../../ui/parts/DataTable';
 import { Panel } from '../../ui/parts/Panel';
 import { EmptyGood, WhenReady } from '../../ui/parts/States';
@@ -40,15 +40,7 @@ function Support() {
       options={options}
       times={false}
       truth={{ newest: base.value?.asOf ?? null, promiseSeconds: bases.issues.promiseSeconds }}
-      answer={
-        <Answer
-          answer={
-            base.value === undefined
-              ? { level: 'none', title: 'Looking…', detail: 'Reading the known issues.' }
-              : supportAnswer(known, formats)
-          }
-        />
-      }
+      answer={<Answer answer={answerFor(base, () => supportAnswer(known, formats))} />}
     >
       <Panel
         title="What customers are hitting now"

@@ -89,7 +89,7 @@ export function supportAnswer(known: readonly Known[], formats: Formats): Answer
       title: 'No known issue is hitting customers more than usual',
       detail: `${formats.number(known.length)} known issues of 24 h`,
     };
-  const approved = worst.reply?.approvedAt == null ? 'no approved reply yet' : `reply approved by ${worst.reply.approvedBy}`;
+  const approved = typeof worst.reply?.approvedAt !== 'number' ? 'no approved reply yet' : `reply approved by ${worst.reply.approvedBy}`;
   const since = worst.issue.firstSeen === null ? '' : `since ${formats.dateTime(worst.issue.firstSeen)}`;
   return {
     level: worst.issue.badges.includes('new') ? 'bad' : 'watch',

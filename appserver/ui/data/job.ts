@@ -29,7 +29,7 @@ export interface RunOptions {
   readonly name: string;
   readonly rest: Rest;
   readonly signal: AbortSignal;
-  onProgress(info: JobInfo): void;
+  readonly onProgress: (info: JobInfo) => void;
 }
 
 const textOfError = (error: unknown): string => (error instanceof Error ? error.message : String(error));
@@ -39,9 +39,9 @@ function infoOf(name: string, { content }: SearchState): JobInfo {
     name,
     sid: content.sid ?? '',
     done: isTrue(content.isDone),
-    progress: Number(content.doneProgress ?? 0),
-    runSeconds: Number(content.runDuration ?? 0),
-    scanned: Number(content.scanCount ?? 0),
+    progress: content.doneProgress ?? 0,
+    runSeconds: content.runDuration ?? 0,
+    scanned: content.scanCount ?? 0,
   };
 }
 

@@ -11,16 +11,20 @@ export interface Resource<Value> {
 }
 
 export interface Loader<Value> {
-  load(context: { readonly known: Value | undefined; readonly signal: AbortSignal; onProgress(share: number): void }): Promise<Value>;
+  readonly load: (context: {
+    readonly known: Value | undefined;
+    readonly signal: AbortSignal;
+    readonly onProgress: (share: number) => void;
+  }) => Promise<Value>;
   /** Milliseconds between loads; 0 = once. */
   readonly refreshMs: number;
 }
 
 /** Something that panels listen to. */
 export interface Polled<Value> {
-  get(): Resource<Value>;
-  subscribe(listener: () => void): () => void;
-  refresh(): void;
+  readonly get: () => Resource<Value>;
+  readonly subscribe: (listener: () => void) => () => void;
+  readonly refresh: () => void;
 }
 
 const longestWait = 60_000;

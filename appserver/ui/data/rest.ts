@@ -27,11 +27,13 @@ export const pathOf = (...parts: readonly string[]): string => parts.map((part) 
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+
 /** The texts of a host's error body. */
 export function messagesOf(body: unknown): string {
   if (!isRecord(body) || !Array.isArray(body['messages'])) return '';
   return body['messages']
-    .map((message: unknown) => (isRecord(message) ? String(message['text'] ?? '') : ''))
+    .map((message: unknown) => (isRecord(message) ? textOf(message['text']) : ''))
     .filter((text) => text !== '')
     .join(' ');
 }
@@ -86,7 +88,7 @@ export interface RestEntry {
 export function entriesOf(body: unknown): RestEntry[] {
   if (!isRecord(body) || !Array.isArray(body['entry'])) return [];
   return body['entry'].filter(isRecord).map((entry) => ({
-    name: String(entry['name'] ?? ''),
+    name: textOf(entry['name']),
     content: isRecord(entry['content']) ? entry['content'] : {},
     links: isRecord(entry['links']) ? entry['links'] : {},
   }));

@@ -15,17 +15,17 @@ import { requestKey, runSearch } from './search-request';
 /** Everything a page reads from the host. Pages get it by context, so that tests can hand in fixture data. */
 export interface Sources {
   readonly rest: Rest;
-  base(id: BaseId): Polled<Loaded>;
-  search(request: SearchRequest): Polled<Loaded>;
-  records(collection: Collection, query: KvQuery, refreshMs: number): Polled<readonly KvRecord[]>;
+  readonly base: (id: BaseId) => Polled<Loaded>;
+  readonly search: (request: SearchRequest) => Polled<Loaded>;
+  readonly records: (collection: Collection, query: KvQuery, refreshMs: number) => Polled<readonly KvRecord[]>;
   /** Entries of a REST listing, read once and again on refresh. */
-  entries(path: string): Polled<readonly RestEntry[]>;
+  readonly entries: (path: string) => Polled<readonly RestEntry[]>;
   /** Jobs of this page, for the header. */
-  jobs(): readonly JobInfo[];
-  subscribeJobs(listener: () => void): () => void;
-  setPaused(paused: boolean): void;
+  readonly jobs: () => readonly JobInfo[];
+  readonly subscribeJobs: (listener: () => void) => () => void;
+  readonly setPaused: (paused: boolean) => void;
   /** Tells the host to cancel the ad-hoc jobs of this page that still run; runs of saved searches belong to everybody. */
-  cancelAll(): void;
+  readonly cancelAll: () => void;
 }
 
 /** A source that already has its value; used where data is at hand. */
@@ -60,7 +60,7 @@ export function hostSources(rest: Rest): Sources {
     const found = resources.get(key) as Polled<Value> | undefined;
     if (found !== undefined) return found;
     const made = polled(loader, () => paused);
-    resources.set(key, made as Polled<unknown>);
+    resources.set(key, made);
     return made;
   };
   const noted = async (loading: Promise<Loaded>): Promise<Loaded> => {

@@ -22,7 +22,7 @@ export function useSources(): Sources {
 }
 
 /** A resource with the way to load it again. */
-export type Live<Value> = Resource<Value> & { refresh(): void };
+export type Live<Value> = Resource<Value> & { readonly refresh: () => void };
 
 /** What a panel gets from a search: rows beside the state of the job. */
 export type LiveRows = Live<Loaded> & { readonly rows: readonly Row[] };

@@ -6,7 +6,7 @@ import type { Filters } from '../state/filters';
 export const minimumSessions = 500;
 
 const matches = (row: Row, field: string, wanted: readonly string[]): boolean =>
-  wanted.length === 0 || row[field] == null || wanted.includes(text(row, field));
+  wanted.length === 0 || row[field] === null || row[field] === undefined || wanted.includes(text(row, field));
 
 /** Rows that the filters leave; a filter whose field a row does not have does not exclude the row. */
 export const narrow = (rows: readonly Row[], filters: Filters): readonly Row[] =>

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import type { Live } from '../data/use-data';
 import { Glyph } from '../../../visualizations/kit/Glyph';
 import type { Level } from '../../../visualizations/kit/tokens';
 
@@ -7,6 +8,16 @@ export interface AnswerText {
   readonly level: Level;
   readonly title: string;
   readonly detail: string;
+}
+
+/**
+ * The answer of a page for the state of its data: it says that it looks, or that it could not read, and only with a result
+ * at hand what is going on.
+ */
+export function answerFor<Value>(live: Live<Value>, answer: (value: Value) => AnswerText): AnswerText {
+  if (live.value !== undefined) return answer(live.value);
+  if (live.error === undefined) return { level: 'none', title: 'Looking…', detail: 'Reading the newest numbers.' };
+  return { level: 'watch', title: 'The data of this page could not be read', detail: `${live.error.message} (${live.error.code})` };
 }
 
 const words: Readonly<Record<Level, string>> = { bad: 'Bad', watch: 'Watch', info: 'Note', normal: 'Normal', none: 'No data' };

@@ -5,9 +5,9 @@ import { useMemo, useRef, useState } from 'react';
 export interface Column<Item> {
   readonly id: string;
   readonly title: string;
-  cell(item: Item): ReactNode;
+  readonly cell: (item: Item) => ReactNode;
   /** Value to sort by; a column without it is not sortable. */
-  sort?(item: Item): number | string;
+  readonly sort?: ((item: Item) => number | string) | undefined;
   readonly numeric?: boolean;
   /** Left out on a phone. */
   readonly wide?: boolean;
@@ -17,14 +17,14 @@ export interface DataTableProps<Item> {
   readonly caption: string;
   readonly columns: readonly Column<Item>[];
   readonly rows: readonly Item[];
-  rowKey(item: Item): string;
+  readonly rowKey: (item: Item) => string;
   /** Column and direction of the first order. */
   readonly order?: { readonly column: string; readonly down: boolean };
   readonly pageSize?: number;
   /** Enter on a row. */
-  onOpen?(item: Item): void;
+  readonly onOpen?: ((item: Item) => void) | undefined;
   readonly selected?: ReadonlySet<string>;
-  onSelect?(key: string): void;
+  readonly onSelect?: ((key: string) => void) | undefined;
   /** Rows become cards on a phone. */
   readonly cards?: boolean;
 }

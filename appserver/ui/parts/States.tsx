@@ -107,7 +107,7 @@ export interface WhenReadyProps<Value> {
   readonly search?: string | undefined;
   /** Shown instead of the content when it says something. */
   readonly empty?: ReactNode;
-  children(value: Value): ReactNode;
+  readonly children: (value: Value) => ReactNode;
 }
 
 /** Content of a panel in whatever state its data is in: loading, error, empty or ready; an error keeps the last good result. */

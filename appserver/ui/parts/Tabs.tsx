@@ -8,7 +8,7 @@ export interface TabsProps {
   readonly active: string;
   /** Id of the panel the tabs control. */
   readonly controls: string;
-  onChange(id: string): void;
+  readonly onChange: (id: string) => void;
 }
 
 /** Tabs with arrow keys; a list to choose from on a phone, where tabs would overlap. */

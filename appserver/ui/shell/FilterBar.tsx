@@ -85,7 +85,7 @@ export function FilterBar({ options, times = true }: { options: FilterOptions; t
           inline
           aria-label="Platform"
           value={filters.platform}
-          onChange={(_event, { value }) => {
+          onChange={(_event, { value }: { value: unknown }) => {
             setFilters({ platform: value === 'ios' || value === 'android' ? value : '' });
           }}
         >

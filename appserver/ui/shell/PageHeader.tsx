@@ -71,7 +71,8 @@ export function PageHeader({ title, truth, phone }: { title: string; truth: Data
   const toast = useToast();
   const now = useNow(5000);
   const [paused, setPaused] = useState(false);
-  const age = truth?.newest == null ? null : Math.max((now - truth.newest) / 1000, 0);
+  const newest = truth?.newest ?? null;
+  const age = newest === null ? null : Math.max((now - newest) / 1000, 0);
   const isStale = age !== null && truth !== null && age > truth.promiseSeconds;
   const share = (): void => {
     void navigator.clipboard.writeText(window.location.href).then(() => {
@@ -94,8 +95,8 @@ export function PageHeader({ title, truth, phone }: { title: string; truth: Data
           <Dropdown
             toggle={
               <button type="button" className="appmon-truth">
-                {truth?.newest == null ? 'no data yet' : `data to ${formats.clock(truth.newest)} · ${formats.age(age ?? 0)} behind`} ·{' '}
-                {jobs.length} {jobs.length === 1 ? 'search' : 'searches'} · {formats.timeZone}
+                {newest === null ? 'no data yet' : `data to ${formats.clock(newest)} · ${formats.age(age ?? 0)} behind`} · {jobs.length}{' '}
+                {jobs.length === 1 ? 'search' : 'searches'} · {formats.timeZone}
               </button>
             }
           >
