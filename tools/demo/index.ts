@@ -6,6 +6,7 @@ import { backfillEvents, backfillSummaries } from './backfill';
 import { BAD_VERSION } from './bank';
 import { AdminClient, type DemoTarget } from './client';
 import { configure, enterRollout, pauseDetector, resumeDetector, scheduleRollups, summarise, type InboxAddresses } from './configure';
+import { startDemoFeed } from './feed';
 import { playLive } from './live';
 import { situationOf } from './situations';
 
@@ -48,6 +49,12 @@ export async function runDemo(options: DemoOptions, signal: AbortSignal): Promis
     `${JSON.stringify({ situation: options.situation, ...situation.truth, starts_at: startsAt, version: BAD_VERSION }, null, 2)}\n`,
   );
   if (options.situation === 'bad_release') await enterRollout(admin, startsAt, 20);
+  const feed = await startDemoFeed(admin);
+  if (situation.feedDown) setTimeout(() => feed.breakDown(), situation.truth.startsAfterSeconds * 1000).unref();
   say(`demo      live traffic; "${options.situation}" begins at ${new Date(startsAt * 1000).toISOString()}`);
-  await playLive(target, situation, signal);
+  try {
+    await playLive(target, situation, signal);
+  } finally {
+    await feed.close();
+  }
 }

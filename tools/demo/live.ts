@@ -3,7 +3,7 @@ import { request } from 'undici';
 import { APP_ID, sessionRate, TIMEZONE } from './bank';
 import type { DemoTarget } from './client';
 import { seeded, type Random } from './random';
-import { makeSession, type DemoEvent, type Phone } from './session';
+import { ALWAYS_CRASHING, makeSession, type DemoEvent, type Phone } from './session';
 import type { Situation } from './situations';
 
 interface Planned {
@@ -101,6 +101,16 @@ async function sendReport(target: DemoTarget, { phone, event }: Planned, random:
   await reply.arrayBuffer();
 }
 
+/** Crashes of the last hours by phones that had no network: their reports come all at once. */
+function lateReports(random: Random, count: number, now: number): Planned[] {
+  const planned: Planned[] = [];
+  while (planned.length < count) {
+    const { phone, events } = makeSession(random, now - 600 - random.next() * 3 * 3600, ALWAYS_CRASHING);
+    planned.push(...events.filter(({ name }) => name === 'app.crash').map((event) => ({ phone, event })));
+  }
+  return planned.slice(0, count);
+}
+
 const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** Plays the bank's traffic at its own pace until `signal` is aborted. A gateway that does not answer loses the demo's phones their events, as phones would. */
@@ -109,6 +119,7 @@ export async function playLive(target: DemoTarget, situation: Situation, signal:
   const began = Date.now() / 1000;
   let next = began;
   let queue: Planned[] = [];
+  let isLateDue = situation.lateReports !== undefined;
   while (!signal.aborted) {
     const now = Date.now() / 1000;
     while (next < now) {
@@ -117,6 +128,10 @@ export async function playLive(target: DemoTarget, situation: Situation, signal:
       queue.push(...session.events.map((event) => ({ phone: session.phone, event })));
       const local = DateTime.fromSeconds(next, { zone: TIMEZONE });
       next += random.wait(sessionRate(local.hour, local.weekday) * trouble.traffic);
+    }
+    if (isLateDue && now - began >= situation.truth.startsAfterSeconds) {
+      queue.push(...lateReports(random, situation.lateReports ?? 0, now));
+      isLateDue = false;
     }
     const due = queue.filter(({ event }) => event.time <= now);
     queue = queue.filter(({ event }) => event.time > now);

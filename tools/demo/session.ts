@@ -32,6 +32,8 @@ export interface Trouble {
   readonly badAdoption: number;
   /** Share of its sessions that crash. */
   readonly badCrashShare: number;
+  /** Factor on the normal share of crashing sessions. */
+  readonly crashFactor: number;
   /** Share of calls that the payments back end answers with 503. */
   readonly backendFailures: number;
   /** Factor on the number of sessions. */
@@ -42,7 +44,26 @@ export interface Trouble {
   readonly device: { readonly code: string; readonly factor: number } | undefined;
 }
 
-export const NO_TROUBLE: Trouble = { badAdoption: 0, badCrashShare: 0, backendFailures: 0, traffic: 1, anrs: 1, device: undefined };
+/** Every session crashes, whatever its version: for reports that are needed as such. */
+export const ALWAYS_CRASHING: Trouble = {
+  badAdoption: 0,
+  badCrashShare: 0,
+  crashFactor: 1e6,
+  backendFailures: 0,
+  traffic: 1,
+  anrs: 1,
+  device: undefined,
+};
+
+export const NO_TROUBLE: Trouble = {
+  crashFactor: 1,
+  badAdoption: 0,
+  badCrashShare: 0,
+  backendFailures: 0,
+  traffic: 1,
+  anrs: 1,
+  device: undefined,
+};
 
 /** Installations of the demo's bank; a phone comes back. */
 const INSTALLATIONS = 40_000;
@@ -63,7 +84,7 @@ function makePhone(random: Random, trouble: Trouble): Phone {
 function crashShare(phone: Phone, trouble: Trouble): number {
   if (phone.version === BAD_VERSION) return trouble.badCrashShare;
   const factor = trouble.device?.code === phone.device.code ? trouble.device.factor : 1;
-  return CRASH_SHARE[phone.platform] * factor;
+  return CRASH_SHARE[phone.platform] * factor * trouble.crashFactor;
 }
 
 /** One session that begins at `start`: what the customer did, what the app called, and how it ended. */

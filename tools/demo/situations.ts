@@ -6,6 +6,10 @@ const fail = errorCatalogue({ 'APPMON-DEMO-SITUATION': 'Unknown situation {name}
 /** What a situation does at a time (seconds since the live traffic began), and what is true about it. */
 export interface Situation {
   readonly trouble: (seconds: number) => Trouble;
+  /** Old reports of phones that were offline, all arriving at once when the situation begins. */
+  readonly lateReports?: number;
+  /** Whether the vendor's feed stops to answer when the situation begins. */
+  readonly feedDown?: boolean;
   readonly truth: { readonly kind: string; readonly subject: string; readonly startsAfterSeconds: number };
 }
 
@@ -28,6 +32,12 @@ export const SITUATIONS: Readonly<Record<string, Situation>> = {
     truth: { kind: 'slow_leak', subject: 'android Galaxy A13', startsAfterSeconds: START },
   },
   anr_spike: from({ anrs: 60 }, 'anr_spike', 'android'),
+  feed_down: {
+    trouble: () => NO_TROUBLE,
+    feedDown: true,
+    truth: { kind: 'feed_silence', subject: 'crashlytics:demo', startsAfterSeconds: START },
+  },
+  late_burst: { trouble: () => NO_TROUBLE, lateReports: 60, truth: { kind: 'none', subject: 'late reports', startsAfterSeconds: START } },
   low_volume: from({ badAdoption: 0.02, badCrashShare: 0.6 }, 'crash_spike', 'android 8.14.0'),
   nothing: { trouble: () => NO_TROUBLE, truth: { kind: 'none', subject: '', startsAfterSeconds: 0 } },
 };
