@@ -48,7 +48,8 @@ function derived(event: JsonObject): Record<string, Json> {
   };
 }
 
-function factsOf(event: JsonObject, format: string): Record<string, Json> {
+/** The facts that reference data of a format state, read from our event. */
+export function factsOf(event: JsonObject, format: string): Record<string, Json> {
   const facts: Record<string, Json> = {};
   for (const [name, path] of Object.entries(FACTS[format] ?? {})) {
     const value = readFact(event, path);

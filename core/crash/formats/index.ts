@@ -15,17 +15,29 @@ const isEmpty = (report: ParsedReport): boolean =>
   report.fields['report_id'] === undefined &&
   report.blame === undefined;
 
-const unparsed = (text: string): ParsedReport => ({
-  sourceKind: 'unknown',
-  fields: { kind: 'unparsed' },
-  causes: [],
-  threads: [],
-  raw: text.split(/\r?\n/),
-});
+/** First bytes of binary reports, as text. */
+const BINARY_SIGNS: readonly (readonly [sign: string, sourceKind: string])[] = [
+  ['MDMP', 'minidump'],
+  ['plcrash', 'plcrash'],
+];
+/** Share of characters that no text has from which on a body is binary. */
+const BINARY_SHARE = 0.1;
+
+const NO_TEXT = /[\u0000-\u0008\u000e-\u001a\u001c-\u001f\ufffd]/g;
+
+const isBinary = (text: string): boolean => text.includes('\0') || (text.match(NO_TEXT)?.length ?? 0) > text.length * BINARY_SHARE;
+
+/** A binary report holds memory and registers of a phone, which are never kept: only what it was remains. */
+function unparsed(text: string): ParsedReport {
+  const base = { fields: { kind: 'unparsed' }, causes: [], threads: [] };
+  if (!isBinary(text)) return { ...base, sourceKind: 'unknown', raw: text.split(/\r?\n/) };
+  const sourceKind = BINARY_SIGNS.find(([sign]) => text.startsWith(sign))?.[1] ?? 'binary';
+  return { ...base, sourceKind, raw: [`Report in the binary format ${sourceKind}; its content is not kept.`] };
+}
 
 /**
  * Reads a report in any known format. Never throws and never drops: what cannot be read comes back as kind `unparsed`
- * with its lines in `raw`. Several reports come back from formats that hold several.
+ * with its lines in `raw`, or without them when it is binary. Several reports come back from formats that hold several.
  */
 export function parseReports(text: string): ParsedReport[] {
   for (const format of FORMATS) {
