@@ -15,7 +15,7 @@ const cell = (value: unknown): string | string[] | undefined => {
   if (value === null || value === undefined) return undefined;
   if (Array.isArray(value)) return value.map((part) => (typeof part === 'string' ? part : JSON.stringify(part)));
   if (typeof value === 'boolean') return value ? '1' : '0';
-  return typeof value === 'object' ? JSON.stringify(value) : String(value as string | number);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 };
 
 const rowOf = (entry: Entry): Row => ({

@@ -63,7 +63,6 @@ const CONVERSIONS: Readonly<Record<string, Conversion>> = {
   y: { pattern: '\\d\\d', set: (parts, text) => (parts.year = Number(text) + (Number(text) < 69 ? 2000 : 1900)) },
   m: numeric('month', '\\d{1,2}'),
   d: numeric('day', '\\d{1,2}'),
-  // eslint-disable-next-line id-denylist -- the letter is strptime's own name of the conversion
   e: numeric('day', '\\s?\\d{1,2}'),
   j: numeric('ordinal', '\\d{1,3}'),
   H: numeric('hour', '\\d{1,2}'),
