@@ -89,10 +89,10 @@ const IDLE_CLOSE_MS = 300;
 /** Starts a gateway; rejects with a coded error when the folder, the key or the port is not usable. */
 export async function startGateway(config: GatewayConfig): Promise<Gateway> {
   const paths = gatewayPaths(config.data);
-  const unlock = lock(paths.root);
-  const accounting = createAccounting();
   const keys = openKeyRing(paths.keys, config.ingestKey);
   const hasher = createHasher(readHashKey(paths.keys));
+  const unlock = lock(paths.root);
+  const accounting = createAccounting();
   const spool = openSpool(paths.spool, config.limits);
   accounting.counts.recovered = countRecovered(spool);
   const client = createHecClient(config.hecUrl, config.hecToken);

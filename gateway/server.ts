@@ -45,6 +45,8 @@ const STATUS: Readonly<Record<string, number>> = {
   'APPMON-SPOOL-WRITE': 503,
   'APPMON-GATEWAY-STOPPING': 503,
 };
+/** Refusals that say no more than the counters do. */
+const QUIET: ReadonlySet<string> = new Set(['APPMON-SPOOL-FULL', 'APPMON-GATEWAY-STOPPING']);
 const RETRY_SECONDS = '5';
 
 /** Status of an error: what is nested too deeply is the sender's fault, any other failure of redaction closes the door. */
@@ -79,7 +81,7 @@ async function serve(
   } catch (error) {
     const isCoded = error instanceof CodedError;
     const status = isCoded ? statusOf(error) : 500;
-    if (status >= 500)
+    if (status >= 500 && !QUIET.has(isCoded ? error.code : ''))
       parts.log({
         level: 'error',
         code: isCoded ? error.code : 'APPMON-GATEWAY-FAULT',

@@ -1,0 +1,144 @@
+import fc from 'fast-check';
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { encodeRecord } from './record';
+import { openSpool } from './spool';
+import type { Spool } from './spool';
+
+const LIMITS = { spool: 1_000_000, segment: 200 };
+const folder = (): string => mkdtempSync(join(tmpdir(), 'spool-'));
+const append = async (spool: Spool, texts: readonly string[]): Promise<void> => {
+  for (const text of texts) await spool.append(Buffer.from(text));
+};
+const drain = (spool: Spool): string[] => {
+  const texts: string[] = [];
+  for (let batch = spool.read(64); batch.payloads.length > 0; batch = spool.read(64)) {
+    texts.push(...batch.payloads.map(String));
+    spool.advance(batch.next);
+  }
+  return texts;
+};
+const segments = (path: string): string[] =>
+  readdirSync(path)
+    .filter((name) => name.endsWith('.log'))
+    .sort();
+const numbers = (count: number): string[] => Array.from({ length: count }, (_, index) => `record number ${String(index)}`);
+
+describe('spool', () => {
+  it('gives records back in order over several segments and deletes what is delivered', async () => {
+    const path = folder();
+    const spool = openSpool(path, LIMITS);
+    await append(spool, numbers(40));
+    expect(segments(path).length).toBeGreaterThan(3);
+    expect(drain(spool)).toEqual(numbers(40));
+    expect(spool.size()).toBe(0);
+    expect(segments(path).length).toBeLessThanOrEqual(1);
+    await spool.close();
+  });
+
+  it('goes on after a restart where the cursor stands', async () => {
+    const path = folder();
+    const first = openSpool(path, LIMITS);
+    await append(first, numbers(20));
+    const batch = first.read(64);
+    first.advance(batch.next);
+    await first.close();
+    const second = openSpool(path, LIMITS);
+    await append(second, ['later']);
+    expect([...batch.payloads.map(String), ...drain(second)]).toEqual([...numbers(20), 'later']);
+    await second.close();
+  });
+
+  it('commits what waits at the same time as one group and rejects nobody', async () => {
+    const spool = openSpool(folder(), LIMITS);
+    await Promise.all(numbers(50).map((text) => spool.append(Buffer.from(text))));
+    expect(drain(spool).sort()).toEqual(numbers(50).sort());
+    await spool.close();
+  });
+
+  it('keeps every whole record when the last one was torn at any byte', async () => {
+    const whole = encodeRecord(9n, Buffer.from('the torn one'));
+    const torn = Buffer.concat([...whole]);
+    for (let length = 0; length < torn.length; length++) {
+      const path = folder();
+      const spool = openSpool(path, { ...LIMITS, segment: 10_000 });
+      await append(spool, numbers(3));
+      await spool.close();
+      appendFileSync(join(path, segments(path)[0] ?? ''), torn.subarray(0, length));
+      const again = openSpool(path, LIMITS);
+      await append(again, ['after']);
+      expect(drain(again)).toEqual([...numbers(3), 'after']);
+      await again.close();
+    }
+  });
+
+  it('steps over damage in the middle and takes a lost or foolish cursor for the start', async () => {
+    const path = folder();
+    const spool = openSpool(path, { ...LIMITS, segment: 10_000 });
+    await append(spool, numbers(5));
+    await spool.close();
+    const file = join(path, segments(path)[0] ?? '');
+    const bytes = readFileSync(file);
+    bytes.write('X', bytes.indexOf('record number 2'));
+    writeFileSync(file, bytes);
+    writeFileSync(join(path, 'cursor.json'), 'not json');
+    const again = openSpool(path, LIMITS);
+    expect(drain(again)).toEqual(['record number 0', 'record number 1', 'record number 3', 'record number 4']);
+    await again.close();
+  });
+
+  it('takes a segment that was cut to nothing', async () => {
+    const path = folder();
+    const spool = openSpool(path, LIMITS);
+    await append(spool, numbers(1));
+    await spool.close();
+    truncateSync(join(path, segments(path)[0] ?? ''), 0);
+    const again = openSpool(path, LIMITS);
+    await append(again, ['next']);
+    expect(drain(again)).toEqual(['next']);
+    await again.close();
+  });
+
+  it('refuses above the high-water mark and takes again when there is room', async () => {
+    const spool = openSpool(folder(), { spool: 300, segment: 100 });
+    await append(spool, ['x'.repeat(150), 'y'.repeat(150)]);
+    await expect(spool.append(Buffer.from('z'))).rejects.toMatchObject({ code: 'APPMON-SPOOL-FULL' });
+    expect(drain(spool)).toHaveLength(2);
+    await append(spool, ['z']);
+    expect(drain(spool)).toEqual(['z']);
+    await spool.close();
+  });
+
+  it('behaves like a queue under any order of appends, reads, deliveries and restarts', async () => {
+    const action = fc.oneof(
+      fc.record({ do: fc.constant('append' as const), text: fc.string({ maxLength: 300 }) }),
+      fc.record({ do: fc.constantFrom('deliver' as const, 'restart' as const), text: fc.constant('') }),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(action, { maxLength: 25 }), async (actions) => {
+        const path = folder();
+        let spool = openSpool(path, LIMITS);
+        let model: string[] = [];
+        for (const { do: what, text } of actions) {
+          if (what === 'append') {
+            await append(spool, [text]);
+            model.push(text);
+          } else if (what === 'restart') {
+            await spool.close();
+            spool = openSpool(path, LIMITS);
+          } else {
+            const { payloads, next } = spool.read(100);
+            expect(payloads.map(String)).toEqual(model.slice(0, payloads.length));
+            expect(payloads.length > 0 || model.length === 0).toBe(true);
+            spool.advance(next);
+            model = model.slice(payloads.length);
+          }
+        }
+        expect(drain(spool)).toEqual(model);
+        await spool.close();
+      }),
+      { numRuns: 40, seed: 11 },
+    );
+  });
+});
