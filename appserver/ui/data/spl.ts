@@ -22,9 +22,12 @@ export type FilterField =
   | 'user_id_hash'
   | 'install_id_hash';
 
+/** True for a value that a search can compare exactly. */
+export const isExactValue = (value: string): boolean => value.length <= longest && !refused.test(value);
+
 /** A value as a quoted SPL text. Throws APPMON-P-001 for what cannot be an exact value. */
 export function quoteValue(value: string, field = 'the filter'): string {
-  if (value.length > longest || refused.test(value)) throw pageError('APPMON-P-001', { field });
+  if (!isExactValue(value)) throw pageError('APPMON-P-001', { field });
   return `"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
 }
 

@@ -6,7 +6,7 @@ const word = fc.stringMatching(/^[A-Za-z0-9._-]{1,20}$/);
 const filters: fc.Arbitrary<Filters> = fc.record({
   app: fc.oneof(
     fc.constant(''),
-    fc.string({ maxLength: 60 }).filter((text) => !/[\u0000-\u001f\u007f]/.test(text)),
+    fc.string({ maxLength: 60 }).filter((text) => !/[\u0000-\u001f\u007f\u0085\u2028\u2029`*]/.test(text)),
   ),
   platform: fc.constantFrom('', 'ios', 'android'),
   version: fc.uniqueArray(word, { maxLength: 5 }),
@@ -37,7 +37,9 @@ describe('filters in the address', () => {
   });
 
   it('fall back to defaults for what is not understood', () => {
-    expect(parseFilters('?platform=windows&earliest=yesterday&latest=%22now%22&cmp=5y&app=a%0Ab')).toEqual(defaults);
+    expect(parseFilters('?platform=windows&earliest=yesterday&latest=%22now%22&cmp=5y&app=a%0Ab&version=x*&region=%60m%60')).toEqual(
+      defaults,
+    );
   });
 
   it('respect the defaults of a page', () => {

@@ -1,4 +1,4 @@
-import { isTimeModifier } from '../data/spl';
+import { isExactValue, isTimeModifier } from '../data/spl';
 
 /** What the address says about the view. Empty text or list = everything. */
 export interface Filters {
@@ -30,9 +30,7 @@ export const defaults: Filters = {
 };
 
 const listKeys = ['version', 'region', 'kind'] as const;
-const longest = 200;
-const controls = /[\u0000-\u001f\u007f]/;
-const clean = (text: string | null): string => (text === null || text.length > longest || controls.test(text) ? '' : text);
+const clean = (text: string | null): string => (text === null || !isExactValue(text) ? '' : text);
 const list = (text: string | null): string[] =>
   [...new Set((text ?? '').split(',').map((part) => clean(part.trim())))].filter((part) => part !== '').slice(0, 20);
 const oneOf = <Value extends string>(text: string | null, values: readonly Value[], otherwise: Value): Value =>
