@@ -1,7 +1,8 @@
 import { lookup as systemLookup } from 'node:dns';
-import { BlockList, isIP } from 'node:net';
+import { isIP } from 'node:net';
 import { Agent, ProxyAgent, request, type Dispatcher } from 'undici';
 import { kitError } from './errors';
+import { isPrivateAddress } from './networks';
 
 /** What an admin allows outgoing calls to do. */
 export interface HttpSettings {
@@ -18,36 +19,6 @@ export interface HttpReply {
   readonly status: number;
   readonly text: string;
   readonly retryAfter: number | undefined;
-}
-
-/** Loopback, link-local, private, shared and reserved ranges (RFC 6890): where a cloud's metadata and a bank's inner services live. */
-const PRIVATE = new BlockList();
-for (const [network, prefix] of [
-  ['0.0.0.0', 8],
-  ['10.0.0.0', 8],
-  ['100.64.0.0', 10],
-  ['127.0.0.0', 8],
-  ['169.254.0.0', 16],
-  ['172.16.0.0', 12],
-  ['192.0.0.0', 24],
-  ['192.168.0.0', 16],
-  ['198.18.0.0', 15],
-  ['224.0.0.0', 3],
-] as const)
-  PRIVATE.addSubnet(network, prefix, 'ipv4');
-for (const [network, prefix] of [
-  ['::', 127],
-  ['64:ff9b::', 96],
-  ['fc00::', 7],
-  ['fe80::', 10],
-  ['ff00::', 8],
-] as const)
-  PRIVATE.addSubnet(network, prefix, 'ipv6');
-
-/** Whether an address is none that the public internet routes; an IPv4 address inside IPv6 counts as itself. */
-export function isPrivateAddress(address: string): boolean {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1] ?? address;
-  return PRIVATE.check(mapped, isIP(mapped) === 6 ? 'ipv6' : 'ipv4');
 }
 
 /** An agent whose own name look-up refuses private addresses, so that the address that was checked is the one that is called. */

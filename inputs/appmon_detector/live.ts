@@ -31,7 +31,7 @@ export function answerOf(appId: string, incidents: readonly Incident[], now: num
   return {
     ...record,
     level: worst.severity === 'critical' ? 'bad' : 'watch',
-    sentence: `${worst.title.replace(/: \d+ installations$/, '')}: ${worst.users} installations in the last ${minutes(now - worst.started)}`,
+    sentence: `${worst.title}: ${worst.users} installations in the last ${minutes(now - worst.started)}`,
     detail: `${worst.crashes} crashes on ${platformName(worst.platform)} ${worst.app_version}`,
     inc: worst.inc,
     since: worst.started,

@@ -36,15 +36,17 @@ async function makeHasher(splunkd: Splunkd, settings: FeedSettings): Promise<Has
   return key === undefined ? undefined : createHasher(Buffer.from(key, 'utf8'));
 }
 
-/** After a kill: asks the host which events it already has that the checkpoint does not know. */
+/**
+ * After a kill: asks the host which events it already has that the checkpoint does not know. Without a checkpoint (first start,
+ * a kill before the first one, a damaged file) it is asked for all of them.
+ */
 async function recoverSeen(splunkd: Splunkd, settings: FeedSettings, state: FeedState): Promise<FeedState> {
-  if (state.at === 0) return state;
   await sleep(SETTLE_MS);
   const search = `| tstats count where index=appmon_crashes sourcetype=appmon:crash source="crashlytics:${settings.name.replace(/[^\w.-]/g, '')}" by event_id`;
   const rows = await splunkd.oneshot(search, {
     earliest_time: '-90d',
     latest_time: '+1d',
-    index_earliest: String(Math.floor(state.at) - 5),
+    index_earliest: String(Math.max(0, Math.floor(state.at) - 5)),
     index_latest: '+1d',
   });
   const ids = rows.map((row) => textOf(row, 'event_id')).filter((id) => id !== '' && !(id in state.seen));

@@ -9,7 +9,7 @@ const CONTEXT = {
 };
 
 const ROW = {
-  title: 'Crashes on Android 8.14.0: 7 installations',
+  title: 'Crashes on Android 8.14.0',
   app_id: 'es.meridiano',
   platform: 'android',
   app_version: '8.14.0',
@@ -26,7 +26,7 @@ const ROW = {
 test('a message says what, who, where, since when, top issue, and where to look', () => {
   const text = JSON.stringify(formatMessage(ROW, CONTEXT));
   for (const part of [
-    'Crashes on Android 8.14.0',
+    'Crashes on Android 8.14.0: 7 installations',
     '7 installations, 12 crashes',
     'es.meridiano · android · 8.14.0',
     '<!date^1800000000',

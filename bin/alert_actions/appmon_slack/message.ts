@@ -58,7 +58,9 @@ function facts(row: ResultRow): readonly (readonly [label: string, value: string
 
 /** The message for one result row: what happened, who, where, since when, top issue, and where to look. Pure. */
 export function formatMessage(row: ResultRow, context: MessageContext): SlackMessage {
-  const title = textOf(row, 'title') || context.searchName || 'App Monitoring';
+  const users = textOf(row, 'users');
+  const subject = textOf(row, 'title') || context.searchName || 'App Monitoring';
+  const title = users === '' ? subject : `${subject}: ${users} installations`;
   const glyph = GLYPHS[context.severity] ?? GLYPHS['medium'] ?? '';
   const links = [
     context.link === '' ? '' : `<${context.link}|Open incident>`,
