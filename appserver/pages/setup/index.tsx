@@ -14,7 +14,7 @@ import { Thresholds } from './Thresholds';
 function Setup() {
   const [step, setStep] = useParameter('step');
   const macros = useEntries('configs/conf-macros');
-  const indexes = useEntries('data/indexes');
+  const indexes = useEntries('data/indexes?datatype=all');
   const feeds = useEntries('data/inputs/crashlytics');
   const detector = useEntries('data/inputs/appmon_detector');
   const passwords = useEntries('storage/passwords');
