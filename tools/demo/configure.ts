@@ -89,6 +89,21 @@ async function runOnce(admin: AdminClient, name: string): Promise<void> {
   }
 }
 
+/** Waits until everything that was sent can be searched: a summary made earlier would miss the end. */
+export async function untilSearchable(admin: AdminClient, events: number): Promise<void> {
+  const form = {
+    search: '| tstats count where index=appmon_events OR index=appmon_crashes',
+    exec_mode: 'oneshot',
+    earliest_time: '0',
+    latest_time: '+1d',
+  };
+  for (;;) {
+    const answer = (await admin.call('POST', 'search/v2/jobs', { form })) as { results?: { count?: string }[] };
+    if (Number(answer.results?.[0]?.count ?? 0) >= events) return;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+}
+
 /** Makes the summaries of the loaded history with the shipped searches, once, in the order in which they feed each other. */
 export async function summarise(admin: AdminClient): Promise<void> {
   for (const name of [

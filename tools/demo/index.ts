@@ -5,7 +5,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { backfillEvents, backfillSummaries } from './backfill';
 import { BAD_VERSION } from './bank';
 import { AdminClient, type DemoTarget } from './client';
-import { configure, enterRollout, pauseDetector, resumeDetector, scheduleRollups, summarise, type InboxAddresses } from './configure';
+import {
+  configure,
+  enterRollout,
+  pauseDetector,
+  resumeDetector,
+  scheduleRollups,
+  summarise,
+  untilSearchable,
+  type InboxAddresses,
+} from './configure';
 import { startDemoFeed } from './feed';
 import { playLive } from './live';
 import { situationOf } from './situations';
@@ -35,6 +44,7 @@ export async function runDemo(options: DemoOptions, signal: AbortSignal): Promis
     const end = Date.now() / 1000;
     await backfillSummaries(target, end);
     const events = await backfillEvents(target, end, createHash('sha256').update('demo').digest());
+    await untilSearchable(admin, events);
     await summarise(admin);
     // The rollups look back five seconds when they are switched on: the history must be older than that.
     await sleep(6_000);
