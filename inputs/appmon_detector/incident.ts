@@ -76,6 +76,26 @@ export async function updateIncident(splunkd: Splunkd, inc: string, change: (cur
   if (current) await splunkd.save(COLLECTION, [{ ...current, ...change(current), version: current.version + 1 }]);
 }
 
+const RANK: Readonly<Record<string, number>> = { low: 0, medium: 1, high: 2, critical: 3 };
+
+/**
+ * Adds a detection to the open incident of the same app, platform and version. A graver one takes it over: its title, severity
+ * and subject hold from now on, so that a spike that began as a new issue is kept up to date and closed as a spike.
+ */
+export const joinIncident = (splunkd: Splunkd, inc: string, detection: Omit<Detection, 'incident'>): Promise<void> =>
+  updateIncident(splunkd, inc, (current) => {
+    const isGraver = (RANK[detection.severity] ?? 0) > (RANK[current.severity] ?? 0);
+    return {
+      ...(isGraver ? { title: detection.title, severity: detection.severity, subject: detection.subject } : {}),
+      issue: current.issue || detection.issue,
+      users: Math.max(current.users, detection.users),
+      crashes: Math.max(current.crashes, detection.crashes),
+      started: Math.min(current.started, detection.since),
+      updated: detection.detected_time,
+      timeline: addToTimeline(current.timeline, { time: detection.detected_time, kind: 'detected', text: detection.title }),
+    };
+  });
+
 /** Closes an incident whose rate has been normal again for ten minutes. */
 export const closeIncident = (splunkd: Splunkd, inc: string, now: number): Promise<void> =>
   updateIncident(splunkd, inc, (current) => ({

@@ -1,9 +1,10 @@
+import { issueIdOf } from '../../core/crash';
 import { drainOutbox } from '../../bin/kit/outbox';
 import type { Splunkd } from '../../bin/kit/splunkd';
 import type { EventWriter } from '../kit/events';
 import { log } from '../kit/log';
 import { toDetection, toDetectionEvent, topIssue, type Detection, type IssueName } from './detection';
-import { closeIncident, openIncident, openIncidents, updateIncident, type Incident } from './incident';
+import { closeIncident, joinIncident, openIncident, openIncidents, updateIncident, type Incident } from './incident';
 import { answerOf, ratesOf } from './live';
 import { seriesKey, type DetectorState } from './state';
 import type { Finding } from './step';
@@ -18,14 +19,14 @@ async function nameOf(splunkd: Splunkd, finding: Finding): Promise<IssueName> {
   const key = topIssue(finding);
   if (key === '') return { issue: '', title: '' };
   const [known] = await splunkd.find<{ issue?: string; title?: string }>('appmon_issues', { issue_key: key });
-  if (known) return { issue: known.issue ?? '', title: known.title ?? '' };
+  if (known) return { issue: known.issue ?? issueIdOf(key), title: known.title ?? '' };
   // Younger than the catalogue's last run: the reports themselves know the title.
   const [row] = await splunkd.oneshot(
     `search \`appmon_index_crashes\` issue_key="${key.replace(/[^\w-]/g, '')}" | head 1 | table title, issue_key`,
     { earliest_time: '-4h', latest_time: '+1h' },
   );
   const title = row?.['title'];
-  return { issue: '', title: typeof title === 'string' ? title : '' };
+  return { issue: issueIdOf(key), title: typeof title === 'string' ? title : '' };
 }
 
 /** Writes an opening: incident, claim, event, and (unless muted) the saved alert. */
@@ -48,6 +49,7 @@ async function publishOpening(
   });
   if (!(await splunkd.insert('appmon_detections', draft))) return undefined;
   const incident = parent ?? (await openIncident(splunkd, draft));
+  if (parent) await joinIncident(splunkd, parent.inc, draft);
   const detection: Detection = { ...draft, incident: incident.inc };
   await splunkd.save('appmon_detections', [detection]);
   if (detection.dispatched === 1) await splunkd.dispatchAlert(ALERTS[finding.rule]);
