@@ -42,7 +42,7 @@ async function makeHasher(splunkd: Splunkd, settings: FeedSettings): Promise<Has
  */
 async function recoverSeen(splunkd: Splunkd, settings: FeedSettings, state: FeedState): Promise<FeedState> {
   await sleep(SETTLE_MS);
-  const search = `| tstats count where index=appmon_crashes sourcetype=appmon:crash source="crashlytics:${settings.name.replace(/[^\w.-]/g, '')}" by event_id`;
+  const search = `| tstats count where index=${settings.index.replace(/[^\w-]/g, '')} sourcetype=appmon:crash source="crashlytics:${settings.name.replace(/[^\w.-]/g, '')}" by event_id`;
   const rows = await splunkd.oneshot(search, {
     earliest_time: '-90d',
     latest_time: '+1d',
@@ -81,7 +81,15 @@ async function poll(feed: Feed, before: FeedState): Promise<FeedState> {
   feed.save(state);
   const newest = Math.max(0, ...Object.values(state.seen));
   await feed.events.emit([
-    toHealthEvent({ feed: `crashlytics:${feed.settings.name}`, state: 'normal', newest, count: fresh.length, lastError: '', now }),
+    toHealthEvent({
+      feed: `crashlytics:${feed.settings.name}`,
+      state: 'normal',
+      newest,
+      count: fresh.length,
+      lastError: '',
+      now,
+      index: feed.settings.summaryIndex,
+    }),
   ]);
   return state;
 }
@@ -117,6 +125,7 @@ async function stream(definition: InputDefinition, events: EventWriter, signal: 
           count: 0,
           lastError: message,
           now: Date.now() / 1000,
+          index: settings.summaryIndex,
         }),
       ]);
       // A changed secret or role is noticed by starting over.

@@ -51,14 +51,14 @@ export function toEvents(
       data: JSON.stringify(clean),
       time: occurred,
       sourcetype: 'firebase:crashlytics:event',
-      index: 'appmon_crashes',
+      index: settings.index,
       source: `crashlytics:${settings.name}`,
     },
     {
       data: JSON.stringify(nestIndexed(normalised)),
       time: occurred,
       sourcetype: 'appmon:crash',
-      index: 'appmon_crashes',
+      index: settings.index,
       source: `crashlytics:${settings.name}`,
     },
   ];
@@ -72,6 +72,7 @@ export function toHealthEvent(health: {
   count: number;
   lastError: string;
   now: number;
+  index: string;
 }): StreamEvent {
   const body = {
     ix: {
@@ -89,5 +90,5 @@ export function toHealthEvent(health: {
     rate: health.count,
     last_error: health.lastError,
   };
-  return { data: JSON.stringify(body), time: health.now, sourcetype: 'appmon:health', index: 'appmon_summary', source: 'crashlytics' };
+  return { data: JSON.stringify(body), time: health.now, sourcetype: 'appmon:health', index: health.index, source: 'crashlytics' };
 }

@@ -49,5 +49,12 @@ export const scheme: Scheme = {
       dataType: 'string',
       requiredOnCreate: false,
     },
+    {
+      name: 'summary_index',
+      title: 'Summary index',
+      description: 'Where the feed reports its own health; empty = appmon_summary.',
+      dataType: 'string',
+      requiredOnCreate: false,
+    },
   ],
 };

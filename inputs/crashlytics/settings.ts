@@ -14,6 +14,9 @@ export interface FeedSettings {
   readonly inApp: readonly string[];
   readonly apiBase: string;
   readonly allowedCustomKeys: readonly string[];
+  /** Index of reports (the stanza's own) and of the feed's health. */
+  readonly index: string;
+  readonly summaryIndex: string;
 }
 
 /** Crashlytics REST API v1alpha (discovery document of firebasecrashlytics). */
@@ -25,6 +28,9 @@ const list = (text: string | undefined): readonly string[] =>
     .split(',')
     .map((part) => part.trim())
     .filter((part) => part !== '');
+
+/** `default` is what splunkd fills in when the stanza names none. */
+const indexOr = (index: string | undefined, fallback: string): string => (index && index !== 'default' ? index : fallback);
 
 /** Reads and checks a stanza's settings; throws the CodedError that names the first wrong one. */
 export function readSettings({ stanza, settings }: InputDefinition): FeedSettings {
@@ -48,6 +54,8 @@ export function readSettings({ stanza, settings }: InputDefinition): FeedSetting
     inApp: list(settings['in_app_prefixes']),
     apiBase: (settings['api_base']?.trim() || API_BASE).replace(/\/$/, ''),
     allowedCustomKeys: list(settings['allowed_custom_keys']),
+    index: indexOr(settings['index'], 'appmon_crashes'),
+    summaryIndex: indexOr(settings['summary_index'], 'appmon_summary'),
   };
 }
 
