@@ -1,7 +1,9 @@
+import { main as alertLatency } from './alert-latency';
 import { main as ingest } from './ingest';
+import { main as pages } from './pages';
 
 /** The benchmarks by the name that `npm run bench -- <name>` takes. */
-const BENCHES: Readonly<Record<string, (argv: readonly string[]) => Promise<number>>> = { ingest };
+const BENCHES: Readonly<Record<string, (argv: readonly string[]) => Promise<number>>> = { ingest, pages, 'alert-latency': alertLatency };
 
 /** Runs the named benchmark, or all of them in turn; the highest exit code counts. */
 export async function main([name, ...argv]: readonly string[]): Promise<number> {

@@ -1,12 +1,13 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { MAX_LOAD, measureConditions, summary, type Conditions } from './ingest/conditions';
-import { quantile, runLoad, type LoadResult } from './ingest/load';
+import { runLoad, type LoadResult } from './ingest/load';
 import { startService, type Service } from './ingest/process';
 import { BENCH_TOKEN } from './ingest/service';
+import { quantile, summary, type Conditions } from './kit/conditions';
+import { announceRun, isVoid, writeReport } from './kit/report';
 
 const EVENT_BYTES = 350;
 const BATCH = 100;
@@ -108,18 +109,14 @@ export async function main(argv: readonly string[]): Promise<number> {
   const seconds = Number(values.seconds);
   const runs: Run[] = [];
   for (let number = 0; number < Number(values.runs); number += 1) {
-    const conditions = await measureConditions();
+    const conditions = await announceRun(`run ${number + 1}`);
     const run = {
       conditions,
-      void: conditions.load > MAX_LOAD,
+      void: isVoid(conditions),
       atTarget: await runPhase(TARGET_RATE, seconds),
       atFullSpeed: await runPhase(Infinity, seconds),
     };
     runs.push(run);
-    const { load, calibrationMilliseconds, syncMilliseconds } = conditions;
-    process.stdout.write(
-      `run ${number + 1}: load ${load.toFixed(2)}${run.void ? ' (void)' : ''}, calibration ${calibrationMilliseconds.toFixed(0)} ms, sync ${syncMilliseconds.toFixed(1)} ms\n`,
-    );
   }
   const counted = runs.filter((run) => !run.void);
   const shown = counted.length > 0 ? counted : runs;
@@ -138,8 +135,6 @@ export async function main(argv: readonly string[]): Promise<number> {
       '',
     ].join('\n'),
   );
-  const folder = resolve('.cache', 'bench');
-  mkdirSync(folder, { recursive: true });
   const settings = {
     eventBytes: EVENT_BYTES,
     batch: BATCH,
@@ -148,6 +143,6 @@ export async function main(argv: readonly string[]): Promise<number> {
     targetRate: TARGET_RATE,
     seconds,
   };
-  writeFileSync(join(folder, 'ingest.json'), `${JSON.stringify({ at: new Date().toISOString(), settings, runs }, null, 1)}\n`);
+  writeReport('ingest', { settings, runs });
   return counted.length > 0 ? 0 : 1;
 }

@@ -94,7 +94,3 @@ export async function runLoad(options: LoadOptions, signal: AbortSignal): Promis
   latencies.sort((a, b) => a - b);
   return { acknowledged, refused, failed, nextNumber: number, seconds: (performance.now() - started) / 1000, latencies };
 }
-
-/** The value below which a share of an ascending list lies (nearest rank); NaN when it is empty. */
-export const quantile = (ascending: readonly number[], share: number): number =>
-  ascending[Math.min(ascending.length - 1, Math.max(0, Math.ceil(share * ascending.length) - 1))] ?? Number.NaN;

@@ -52,3 +52,7 @@ export function summary(values: readonly number[], better: 'more' | 'less'): { r
   const median = ascending[Math.floor((ascending.length - 1) / 2)] ?? Number.NaN;
   return { median, worst: (better === 'more' ? ascending[0] : ascending.at(-1)) ?? Number.NaN };
 }
+
+/** The value below which a share of an ascending list lies (nearest rank); NaN when it is empty. */
+export const quantile = (ascending: readonly number[], share: number): number =>
+  ascending[Math.min(ascending.length - 1, Math.max(0, Math.ceil(share * ascending.length) - 1))] ?? Number.NaN;

@@ -1,0 +1,26 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { MAX_LOAD, measureConditions, type Conditions } from './conditions';
+
+/** Seconds as a table shows them. */
+export const seconds = (milliseconds: number): string => (milliseconds / 1000).toFixed(2);
+
+/** Measures the machine before a run and says so in one line; `what` names the run. */
+export async function announceRun(what: string): Promise<Conditions> {
+  const conditions = await measureConditions();
+  const { load, calibrationMilliseconds, syncMilliseconds } = conditions;
+  process.stdout.write(
+    `${what}: load ${load.toFixed(2)}${load > MAX_LOAD ? ' (void)' : ''}, calibration ${calibrationMilliseconds.toFixed(0)} ms, sync ${syncMilliseconds.toFixed(1)} ms\n`,
+  );
+  return conditions;
+}
+
+/** Whether a run under these conditions counts for nothing. */
+export const isVoid = (conditions: Conditions): boolean => conditions.load > MAX_LOAD;
+
+/** Writes a benchmark's figures to .cache/bench/<name>.json, with the time they were taken. */
+export function writeReport(name: string, report: Readonly<Record<string, unknown>>): void {
+  const folder = resolve('.cache', 'bench');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(resolve(folder, `${name}.json`), `${JSON.stringify({ at: new Date().toISOString(), ...report }, null, 1)}\n`);
+}
