@@ -57,7 +57,7 @@ async function open(host: FixtureHost, view: string, width: number): Promise<{ p
   });
   await page.goto(`${host.url}/${view}`);
   await page.waitForSelector('main #answer');
-  await page.waitForFunction(() => !document.querySelector('#answer')?.textContent?.includes('Looking'));
+  await page.waitForFunction(() => !document.querySelector('#answer')?.textContent.includes('Looking'));
   return { page, complaints };
 }
 
