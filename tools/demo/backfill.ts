@@ -8,7 +8,17 @@ import { makeSession, NO_TROUBLE } from './session';
 
 const HOUR = 3600;
 const DAY = 24 * HOUR;
-const WEEKS = 8;
+
+/** How much history is made. */
+export interface Span {
+  /** Weeks of hourly summaries. */
+  readonly weeks: number;
+  /** Hours of events, after the summaries. */
+  readonly hours: number;
+}
+
+/** The history of the demo. */
+export const FULL_SPAN: Span = { weeks: 8, hours: 24 };
 /** Bodies of about this many events keep both sides busy. */
 const BATCH = 2_000;
 /** Past traffic is repeatable; the live one is not. */
@@ -65,12 +75,12 @@ function hourMetrics(random: Random, time: number): string[] {
   return rows;
 }
 
-/** Eight weeks of hours, up to 24 hours before `end`, and the days' counts of users. */
-export async function backfillSummaries(target: DemoTarget, end: number): Promise<void> {
+/** The weeks of hours before the hours that are events, and the days' counts of users. */
+export async function backfillSummaries(target: DemoTarget, end: number, span: Span = FULL_SPAN): Promise<void> {
   const random = seeded(SEED);
-  const last = Math.floor((end - DAY) / HOUR) * HOUR;
+  const last = Math.floor((end - span.hours * HOUR) / HOUR) * HOUR;
   let batch: string[] = [];
-  for (let time = last - WEEKS * 7 * DAY; time < last; time += HOUR) {
+  for (let time = last - span.weeks * 7 * DAY; time < last; time += HOUR) {
     batch.push(...hourMetrics(random, time));
     if (batch.length >= BATCH) {
       await sendHec(target, batch);
@@ -98,13 +108,17 @@ export async function backfillSummaries(target: DemoTarget, end: number): Promis
   await sendHec(target, batch);
 }
 
-/** The last 24 hours as events, each received a simulated lag after it occurred. Returns how many were sent. */
-export async function backfillEvents(target: DemoTarget, end: number, key: Uint8Array): Promise<number> {
+/** The last hours as events, each received a simulated lag after it occurred. Returns how many were sent. */
+export async function backfillEvents(
+  target: DemoTarget,
+  end: number,
+  { hours, key }: { readonly hours: number; readonly key: Uint8Array },
+): Promise<number> {
   const random = seeded(SEED + 1);
   const hasher = createHasher(key);
   let sent = 0;
   let batch: string[] = [];
-  for (let time = end - DAY; time < end; time += random.wait(rateAt(time))) {
+  for (let time = end - hours * HOUR; time < end; time += random.wait(rateAt(time))) {
     const session = makeSession(random, time, NO_TROUBLE);
     for (const event of session.events) {
       if (event.time >= end) continue;

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { backfillEvents, backfillSummaries } from './backfill';
+import { backfillEvents, backfillSummaries, FULL_SPAN } from './backfill';
 import { BAD_VERSION } from './bank';
 import { AdminClient, type DemoTarget } from './client';
 import {
@@ -43,7 +43,7 @@ export async function runDemo(options: DemoOptions, signal: AbortSignal): Promis
     await scheduleRollups(admin, false);
     const end = Date.now() / 1000;
     await backfillSummaries(target, end);
-    const events = await backfillEvents(target, end, createHash('sha256').update('demo').digest());
+    const events = await backfillEvents(target, end, { hours: FULL_SPAN.hours, key: createHash('sha256').update('demo').digest() });
     await untilSearchable(admin, events);
     await summarise(admin);
     // The rollups look back five seconds when they are switched on: the history must be older than that.

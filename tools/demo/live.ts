@@ -6,7 +6,8 @@ import { seeded, type Random } from './random';
 import { ALWAYS_CRASHING, makeSession, type DemoEvent, type Phone } from './session';
 import type { Situation } from './situations';
 
-interface Planned {
+/** An event of a phone that is to be sent. */
+export interface Planned {
   readonly phone: Phone;
   readonly event: DemoEvent;
 }
@@ -111,6 +112,18 @@ function lateReports(random: Random, count: number, now: number): Planned[] {
   return planned.slice(0, count);
 }
 
+/** Sends what happened on phones to the gateway, as their apps would; settles when each request was answered or failed. */
+export async function sendPlanned(target: DemoTarget, due: readonly Planned[], random: Random): Promise<void> {
+  await Promise.allSettled([
+    sendEvents(
+      target,
+      due.filter(({ event }) => event.report === undefined),
+      random,
+    ),
+    ...due.filter(({ event }) => event.report !== undefined).map((each) => sendReport(target, each, random)),
+  ]);
+}
+
 const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** Plays the bank's traffic at its own pace until `signal` is aborted. A gateway that does not answer loses the demo's phones their events, as phones would. */
@@ -135,14 +148,7 @@ export async function playLive(target: DemoTarget, situation: Situation, signal:
     }
     const due = queue.filter(({ event }) => event.time <= now);
     queue = queue.filter(({ event }) => event.time > now);
-    await Promise.allSettled([
-      sendEvents(
-        target,
-        due.filter(({ event }) => event.report === undefined),
-        random,
-      ),
-      ...due.filter(({ event }) => event.report !== undefined).map((each) => sendReport(target, each, random)),
-    ]);
+    await sendPlanned(target, due, random);
     await sleep(500);
   }
 }
