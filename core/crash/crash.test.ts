@@ -91,9 +91,30 @@ describe('parsing', () => {
     expect(JSON.stringify(eventOf(CRASHLYTICS))).not.toContain('"abc"');
   });
 
+  it('reads frames of Apple without a report around them', () => {
+    const event = eventOf(
+      '0   Bank 0x0000000100310546 Repository.format() + 44 (Repository.swift:384)\n1   UIKitCore 0x00000001a0030034 -[UIView layout] + 103\n',
+    );
+    expect(event).toMatchObject({ kind: 'crash', runtime: 'swift', culprit: 'Repository.format()' });
+    expect((event['frames'] as JsonObject[])[0]).toMatchObject({
+      module: 'Bank',
+      file: 'Repository.swift',
+      line: 384,
+      symbol: 'Repository.format',
+      in_app: true,
+    });
+  });
+
   it('keeps what it cannot read', () => {
     const event = eventOf('first line\nsecond line');
     expect(event).toMatchObject({ kind: 'unparsed', raw: ['first line', 'second line'], event_name: 'app.crash', fatal: false });
+  });
+
+  it('keeps nothing of a dump it cannot read', () => {
+    expect(eventOf('MDMP\u0000\u0001secret memory')).toMatchObject({
+      kind: 'unparsed',
+      raw: ['Report in the binary format minidump; its content is not kept.'],
+    });
   });
 
   it.each([

@@ -122,6 +122,14 @@ function describedReport(fields: Readonly<Fields>, body: Json | undefined): Pars
   return { sourceKind: 'attributes', fields: {}, causes: [{ type, message, frames: [] }], threads: [] };
 }
 
+/** A stack that says no type of its own takes the one the sender gave: a signal or Mach exception, or an exception's name. */
+function withType(report: ParsedReport, fields: Readonly<Fields>): ParsedReport {
+  const type = textOf(fields['exception_type']);
+  if (type === undefined || report.causes.length > 0 || report.fields['kind'] === 'anr') return report;
+  const name = /^(?:EXC_|SIG)/.test(type) ? { mach_type: type } : { exception_name: type };
+  return { ...report, fields: { ...report.fields, ...name, exception_message: fields['exception_message'] } };
+}
+
 const KIND_OF_EVENT: Readonly<Partial<Record<EventName, Kind>>> = {
   'app.crash': 'crash',
   'app.anr': 'anr',
@@ -136,7 +144,9 @@ function reportEvent(record: SenderRecord, item: Item, said: { name: EventName; 
   const common = commonFields(record, item, mapped);
   const [parsed] = stack === undefined ? [] : parseReports(stack);
   const isRead = parsed !== undefined && parsed.fields['kind'] !== 'unparsed';
-  const report = isRead ? parsed : { ...describedReport(common, record.body), ...(stack === undefined ? {} : { raw: stack.split('\n') }) };
+  const report = isRead
+    ? withType(parsed, common)
+    : { ...describedReport(common, record.body), ...(stack === undefined ? {} : { raw: stack.split('\n') }) };
   return normaliseReport(report, {
     ...contextOf(item, common, context),
     fields: {

@@ -41,7 +41,7 @@ function symbolOf(rest: string): Pick<Frame, 'symbol_raw' | 'file' | 'line' | 'r
     return { rel_address: addressOf(unresolved[2]) ?? '0x0', ...(symbol ? { symbol_raw: symbol } : {}) };
   }
   const located = /^(.*?)\s+\(([^():]+):(\d+)\)$/.exec(rest);
-  if (located?.[1]) return { symbol_raw: located[1], file: located[2] ?? '', line: Number(located[3]) };
+  if (located?.[1]) return { symbol_raw: located[1].replace(/ \+ \d+$/, ''), file: located[2] ?? '', line: Number(located[3]) };
   const symbol = rest.replace(/ \+ \d+$/, '').trim();
   return symbol === '' ? {} : { symbol_raw: symbol };
 }
@@ -152,6 +152,26 @@ export function parseAppleText(text: string): ParsedReport {
     installId: header('CrashReporter Key'),
   };
 }
+
+const BARE_FRAME = /^\s*\d+\s+\S.*?\s+0x[0-9a-fA-F]{6,16}\s+\S/;
+
+/** A stack without a report around it, as agents put it into an attribute: the frames of one thread. */
+function parseBareFrames(text: string): ParsedReport {
+  const frames = text.split(/\r?\n/).flatMap((line) => frameOf(line, []) ?? []);
+  return {
+    sourceKind: 'crash_text',
+    fields: { kind: 'crash', thread_count: 1, crashed_thread: 0 },
+    causes: [],
+    threads: [{ id: 0, crashed: true, frames }],
+  };
+}
+
+/** A stack of Apple frames alone. */
+export const appleFrames: CrashFormat = {
+  id: 'apple_frames',
+  detect: (text) => BARE_FRAME.test(text),
+  parse: (text) => [parseBareFrames(text)],
+};
 
 /** Legacy text reports of Apple's systems. */
 export const appleText: CrashFormat = {

@@ -1,12 +1,12 @@
 import type { CrashFormat, ParsedReport } from '../types';
 import { anr } from './anr';
 import { appleIps } from './apple-ips';
-import { appleText } from './apple-text';
+import { appleFrames, appleText } from './apple-text';
 import { crashlytics } from './crashlytics';
 import { jvm } from './jvm';
 
 /** Formats in the order in which content is tried. */
-export const FORMATS: readonly CrashFormat[] = [appleIps, crashlytics, anr, appleText, jvm];
+export const FORMATS: readonly CrashFormat[] = [appleIps, crashlytics, anr, appleText, jvm, appleFrames];
 
 const isEmpty = (report: ParsedReport): boolean =>
   report.causes.length === 0 &&
@@ -27,10 +27,18 @@ const NO_TEXT = /[\u0000-\u0008\u000e-\u001a\u001c-\u001f\ufffd]/g;
 
 const isBinary = (text: string): boolean => text.includes('\0') || (text.match(NO_TEXT)?.length ?? 0) > text.length * BINARY_SHARE;
 
+const MAX_LINES = 2000;
+const MAX_LINE = 1000;
+
+const rawLines = (text: string): string[] =>
+  text
+    .split(/\r?\n/, MAX_LINES)
+    .map((line) => line.slice(0, MAX_LINE));
+
 /** A binary report holds memory and registers of a phone, which are never kept: only what it was remains. */
 function unparsed(text: string): ParsedReport {
   const base = { fields: { kind: 'unparsed' }, causes: [], threads: [] };
-  if (!isBinary(text)) return { ...base, sourceKind: 'unknown', raw: text.split(/\r?\n/) };
+  if (!isBinary(text)) return { ...base, sourceKind: 'unknown', raw: rawLines(text) };
   const sourceKind = BINARY_SIGNS.find(([sign]) => text.startsWith(sign))?.[1] ?? 'binary';
   return { ...base, sourceKind, raw: [`Report in the binary format ${sourceKind}; its content is not kept.`] };
 }
