@@ -3,7 +3,7 @@ import type { Catalog, DataCatalog, KnowledgeCatalog, RunSearch, SearchOutcome, 
 import type { FromWorker, HostKnowledge, RunMessage, SearchWorkerData, ToWorker } from './protocol';
 import { jobError } from './errors';
 import { storeRows } from './dispatch-folder';
-import { propsReader } from './props';
+import { propsReader, type PropsTable } from './props';
 import { restrictCatalog } from './rights';
 import { fromWire, toWire } from './wire-error';
 
@@ -30,7 +30,7 @@ const KNOWLEDGE: ReadonlyArray<keyof HostKnowledge> = [
 ];
 
 /** Answers that cannot change within one search, asked once for each argument list. */
-const REMEMBERED = new Set<keyof HostKnowledge>(['macro', 'transform', 'indexedFields', 'eventtypes', 'tags', 'savedSearch']);
+const REMEMBERED = new Set<keyof HostKnowledge>(['macro', 'propsTable', 'transform', 'indexedFields', 'eventtypes', 'tags', 'savedSearch']);
 
 const PROGRESS_INTERVAL_MS = 100;
 
@@ -70,7 +70,8 @@ export function serveSearches(parts: SearchThreadParts): void {
     };
     const calls: unknown = Object.fromEntries(KNOWLEDGE.map((method) => [method, (...args: unknown[]) => ask(method, args)]));
     const knowledge = calls as HostKnowledge;
-    return { ...knowledge, props: propsReader(() => knowledge.propsTable()) };
+    const table = (): Promise<PropsTable> => ask('propsTable', []) as Promise<PropsTable>;
+    return { ...knowledge, props: propsReader(table), allProps: async () => [...(await table()).stanzas.values()] };
   };
 
   const run = async (message: RunMessage): Promise<void> => {

@@ -98,6 +98,8 @@ export interface KnowledgeCatalog {
   macro(name: string, argumentCount: number): Promise<MacroDefinition | undefined>;
   /** Merged props.conf settings for an event; the same object for the same triple, so that compiled extractions can be cached on it. */
   props(sourcetype: string, source: string, host: string): Promise<PropsSettings>;
+  /** Every stanza of props.conf that the search sees, whatever events it is for. Absent = not known. */
+  allProps?(): Promise<readonly PropsSettings[]>;
   /** Names that fields.conf declares `INDEXED=true`: their values come from index time only. Absent = none. */
   indexedFields?(): Promise<ReadonlySet<string>>;
   transform(name: string): Promise<Readonly<Record<string, string>> | undefined>;

@@ -60,6 +60,44 @@ describe('push-down', () => {
       { numRuns: 300 },
     ));
 
+  it('a value of the text is found whether the scan looks for it or reads everything', () => {
+    const value = fc.constantFrom('a', 'Ab-9', '10', 'x y', 'a"b', 'ñ', '7');
+    const name = fc.constantFrom('k', 'm', 'late', 'copied', 'n');
+    const asked = fc
+      .array(fc.tuple(name, fc.constantFrom('=', '!='), value, fc.constantFrom('', '*')), { minLength: 1, maxLength: 3 })
+      .map((parts) => parts.map(([field1, operator, text, star]) => `${field1}${operator}"${text.replaceAll('"', '\\"')}${star}"`));
+    const stored = fc.record({
+      _time: fc.integer({ min: 0, max: 3000 }),
+      index: fc.constant('main'),
+      host: value,
+      source: value,
+      sourcetype: fc.constantFrom('json', 'other'),
+      n: fc.option(value, { nil: undefined }),
+      _raw: fc.dictionary(fc.constantFrom('k', 'm'), value).map((fields) => JSON.stringify(fields)),
+    });
+    const host = (events: readonly Row[], ignoreFilters: boolean): MemoryContent => ({
+      events,
+      ignoreFilters,
+      props: { json: { KV_MODE: 'json', 'FIELDALIAS-c': 'k AS copied' }, other: { KV_MODE: 'auto', 'EVAL-late': 'upper(m)."7"' } },
+    });
+    return fc.assert(
+      fc.asyncProperty(asked, fc.constantFrom(' ', ' OR '), fc.array(stored, { maxLength: 12 }), async (terms, by, rows) => {
+        const events = numbered(rows);
+        const spl = `search index=main (${terms.join(by)}) | table id | sort 0 id`;
+        expect(await rowsOf(spl, host(events, false))).toEqual(await rowsOf(spl, host(events, true)));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('a scan for a value of the text asks the store for the text', async () => {
+    const events = [{ _time: 1, index: 'main', host: 'h', source: 's', sourcetype: 'st', _raw: '{"k":"needle"}', id: '1' }];
+    const host = new MemoryCatalog({ events, props: { st: { KV_MODE: 'json' } } });
+    const scan = jest.spyOn(host, 'scan');
+    await runSearch('search index=main k="a/needle"', testContext(), host);
+    expect(JSON.stringify(scan.mock.calls[0]?.[0].filter)).toContain('{"kind":"contains","text":"needle"}');
+  });
+
   it('a head right after the search gives the first rows of the whole', () =>
     fc.assert(
       fc.asyncProperty(expression, fc.array(event, { maxLength: 12 }), async (search, rows) => {

@@ -1,5 +1,6 @@
 import type { IndexFilter, ScanRequest, TimeRange } from '../catalog';
 import type { FieldNeeds, LogicalCommand } from '../command';
+import { textualFields } from '../fields/computed';
 import { FieldExtraction } from '../fields/extraction';
 import type { InlineTimes } from '../parse/search-parser';
 import type { SearchNode } from '../parse/search-nodes';
@@ -26,7 +27,8 @@ export async function* readEvents(expression: SearchNode, source: EventSource): 
   const { session, range } = source;
   const resolved = await resolveKnowledge(expression, session.catalog, session.expand);
   const indexedFields = (await session.catalog.indexedFields?.()) ?? new Set<string>();
-  const pushed = pushDown(resolved, { indexed: (field) => indexedFields.has(field) });
+  const textual = await session.once('textual fields', () => textualFields(session.catalog));
+  const pushed = pushDown(resolved, { indexed: (field) => indexedFields.has(field), textual });
   const indexes = await indexesOf(resolved, { catalog: session.catalog, search: session.search, kind: 'event' });
   if (indexes.length === 0) return;
   const needs: FieldNeeds = source.wanted === 'all' ? 'all' : new Set([...source.wanted, ...searchFields(resolved)]);

@@ -18,6 +18,8 @@ const PLAIN = /^[\x20-\x7e]+$/;
 export interface StoredFields {
   /** Whether a field has its values from index time only. */
   readonly indexed: (field: string) => boolean;
+  /** Whether every search-time value of a field is a piece of the event's text. */
+  readonly textual?: (field: string) => boolean;
   /** Whether no field holds several values (metric indexes). */
   readonly singleValued?: boolean;
 }
@@ -62,7 +64,9 @@ const joined = (kind: 'and' | 'or', parts: readonly PushedFilter[]): IndexFilter
 
 function pushComparison(node: Extract<SearchNode, { kind: 'compare' }>, fields: StoredFields): PushedFilter | undefined {
   const { field, operator, value } = node;
-  if (!METADATA.has(field) && !fields.indexed(field)) return undefined;
+  if (!METADATA.has(field) && !fields.indexed(field)) {
+    return operator === '=' && fields.textual?.(field) === true ? pushText(field, value) : undefined;
+  }
   if (operator === '=' && value === '*') return { filter: { kind: 'exists', field }, exact: true };
   if (!PLAIN.test(value)) return undefined;
   if (operator === '=') return { filter: { kind: 'equals', field, value }, exact: node.exactCase !== true };
@@ -75,6 +79,22 @@ function pushComparison(node: Extract<SearchNode, { kind: 'compare' }>, fields: 
   }
   const bound = parseNumber(value);
   return bound === undefined ? undefined : { filter: { kind: 'compare', field, operator, value: bound }, exact: true };
+}
+
+/**
+ * A value that is extracted at search time stands in the event's text, so its longest run of letters and digits does too (other
+ * characters may be escaped there). Splunk looks values up in its index in the same way (fields.conf, INDEXED_VALUE). An indexed
+ * field that fields.conf does not declare may also hold it.
+ */
+function pushText(field: string, value: string): PushedFilter | undefined {
+  const runs = value.match(/[A-Za-z0-9]+/g) ?? [];
+  const text = runs.reduce((longest, run) => (run.length > longest.length ? run : longest), '').toLowerCase();
+  if (text === '' || !PLAIN.test(value)) return undefined;
+  const parts: readonly IndexFilter[] = [
+    { kind: 'contains', text },
+    { kind: 'equals', field, value },
+  ];
+  return { filter: { kind: 'or', parts }, exact: false };
 }
 
 function pushTerm(node: Extract<SearchNode, { kind: 'term' }>): PushedFilter | undefined {

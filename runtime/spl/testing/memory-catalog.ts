@@ -95,6 +95,10 @@ export class MemoryCatalog implements Catalog {
     return Promise.resolve(this.content.props?.[sourcetype] ?? NO_PROPS);
   }
 
+  allProps(): Promise<readonly PropsSettings[]> {
+    return Promise.resolve(Object.values(this.content.props ?? {}));
+  }
+
   indexedFields(): Promise<ReadonlySet<string>> {
     return Promise.resolve(new Set(this.content.indexedFields));
   }
