@@ -106,10 +106,9 @@ export async function untilSearchable(admin: AdminClient, events: number): Promi
 
 /** Makes the summaries of the loaded history with the shipped searches, once, in the order in which they feed each other. */
 export async function summarise(admin: AdminClient): Promise<void> {
+  for (const name of [...SUMMARY_SEARCHES, 'AppMon - Base - Baseline', 'AppMon - Base - Issue catalogue']) await runOnce(admin, name);
+  await ageIssues(admin, Date.now() / 1000);
   for (const name of [
-    ...SUMMARY_SEARCHES,
-    'AppMon - Base - Baseline',
-    'AppMon - Base - Issue catalogue',
     'AppMon - Base - User days',
     'AppMon - Base - KPI daily',
     'AppMon - Base - Journeys month',
@@ -118,4 +117,17 @@ export async function summarise(admin: AdminClient): Promise<void> {
     'AppMon - Base - Data quality',
   ])
     await runOnce(admin, name);
+}
+
+interface KnownIssue {
+  readonly _key: string;
+  readonly first_seen: number;
+  readonly first_version: string;
+}
+
+/** Makes the loaded issues as old as a bank's usual ones are: only what breaks later is new. */
+async function ageIssues(admin: AdminClient, now: number): Promise<void> {
+  const issues = (await admin.call('GET', 'storage/collections/data/appmon_issues')) as readonly KnownIssue[];
+  const aged = issues.map((issue, at) => ({ ...issue, first_seen: now - (20 + 7 * at) * 86_400, first_version: '8.9.0' }));
+  if (aged.length > 0) await admin.call('POST', 'storage/collections/data/appmon_issues/batch_save', { json: aged });
 }
