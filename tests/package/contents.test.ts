@@ -43,6 +43,16 @@ describe('the assembled app', () => {
     expect(checkFiles(files)).toEqual([]);
   });
 
+  test('brings the licence notices of the libraries inside its scripts, down to what a library itself contains', () => {
+    const notices = readFileSync(join(DIST, 'THIRD-PARTY-NOTICES.txt'), 'utf8');
+    for (const name of ['react', '@splunk/react-ui', '@splunk/visualizations', '@splunk/search-job', 'undici', 'fast-xml-parser']) {
+      const { version } = JSON.parse(readFileSync(`node_modules/${name}/package.json`, 'utf8')) as { version: string };
+      expect(notices).toMatch(new RegExp(`^${name} ${version.replaceAll('.', '\\.')}: \\S`, 'm'));
+    }
+    expect(notices).toContain('Highcharts');
+    expect(notices).not.toMatch(/^(webpack|typescript|jest) /m);
+  });
+
   test('gives every input the settings its stanza, its scheme and its spec agree on', () => {
     const builtIn = new Set(['interval', 'index', 'sourcetype', 'source', 'host', 'disabled', 'start_by_shell']);
     const spec = readConf(readFileSync(join(DIST, 'README/inputs.conf.spec'), 'utf8').replace(/^\*.*$/gm, ''));

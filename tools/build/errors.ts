@@ -10,6 +10,7 @@ export const buildError = errorCatalogue({
   'APPMON-BUILD-LOCKED': 'Another build (process {pid}) did not end within {seconds} s.',
   'APPMON-BUILD-SCHEME': 'bin/js/{name}.mjs --scheme ended with {status}; expected a scheme as XML. {stderr}',
   'APPMON-BUILD-UNLISTED': '{file} may not ship: no row of tools/build/package-files.ts lists it.',
+  'APPMON-BUILD-LICENCE': 'The package {name} ({license}) brings no licence text; expected one, or its terms in tools/build/notices.ts.',
   'APPMON-BUILD-NODE': 'The Node for {platform} could not be fetched; the package registry must be reachable through npm.',
   'APPMON-BUILD-STAMP': '{file} has no setting {key} to stamp; expected [{stanza}] {key} = …',
 });

@@ -4,6 +4,7 @@ import { bundledNode, type Platform } from './bundled-node';
 import { findExecutables, findVisualizations } from './discover';
 import { buildError } from './errors';
 import { COMPILED, ROOT } from './paths';
+import { compiledNotices } from './stages';
 import { alertActionsSpec, inputsSpec, parseScheme, savedSearchesSpec, type SchemeDescription, type VisualizationOption } from './specs';
 import { legacyView, stampAppConf, stampManifest, stampTemplate, windowsCommands } from './stamp';
 
@@ -162,6 +163,7 @@ export function appFiles(variant: PackageVariant): PackageFile[] {
     ),
     ...launchers(variant.platform),
     ...specs(),
+    plain('THIRD-PARTY-NOTICES.txt', { text: compiledNotices() }),
   ];
   return files.map((file) => stamped(file, variant)).sort(byPath);
 }

@@ -5,6 +5,7 @@ import type { Configuration } from 'webpack';
 import { findExecutables, findPages, findViews } from './discover';
 import { buildError } from './errors';
 import { fingerprint } from './fingerprint';
+import { noticesOf, noticesText, type Notice } from './notices';
 import { CACHE, COMPILED, ROOT } from './paths';
 
 /** One of the three compilations: what it reads (its fingerprint decides whether it runs) and how it is configured. */
@@ -39,6 +40,7 @@ const STAGES: readonly Stage[] = [
 
 const STAMPS = join(CACHE, 'build', 'stamps.json');
 const SIZES = join(CACHE, 'build', 'sizes.json');
+const NOTICES = join(CACHE, 'build', 'notices.json');
 
 const readJson = (file: string): Record<string, unknown> =>
   existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>) : {};
@@ -64,6 +66,9 @@ function describeSchemes(): void {
   }
 }
 
+/** The notices that what was compiled last asks to ship. */
+export const compiledNotices = (): string => noticesText(Object.values(readJson(NOTICES) as Record<string, Notice[]>).flat());
+
 /** Views that have no page folder yet. */
 const pagesMissing = (): string[] => {
   const pages = findPages(ROOT);
@@ -72,7 +77,7 @@ const pagesMissing = (): string[] => {
     .map((view) => view.name);
 };
 
-/** Compiles what changed since it was last compiled; sizes of the emitted files go to .cache/build/sizes.json. */
+/** Compiles what changed since it was last compiled; sizes and licence notices of what was emitted are kept in .cache/build. */
 export async function compileStale(watch: boolean, say: (line: string) => void): Promise<void> {
   for (const stage of STAGES) {
     const stamp = `${fingerprint(stage.sources)}${watch ? '-watch' : ''}`;
@@ -82,8 +87,9 @@ export async function compileStale(watch: boolean, say: (line: string) => void):
     const folder = join(COMPILED, stage.name);
     if (configuration) {
       const { compile } = await import('./webpack/compile');
-      const sizes = await compile(stage.name, configuration);
+      const { sizes, bundled } = await compile(stage.name, configuration);
       keep(SIZES, stage.name, Object.fromEntries([...sizes].sort()));
+      keep(NOTICES, stage.name, noticesOf(bundled));
       stage.finish?.();
       say(`Compiled ${stage.name}: ${sizes.size} files in ${((Date.now() - started) / 1000).toFixed(1)} s.`);
     } else {

@@ -1,8 +1,17 @@
 import webpack, { type Configuration } from 'webpack';
 import { buildError } from '../errors';
+import { bundledFiles } from './bundled';
 
-/** Runs one compilation and resolves with the emitted files and their sizes in bytes; a compile error throws. */
-export function compile(stage: string, configuration: Configuration): Promise<ReadonlyMap<string, number>> {
+/** What a compilation emitted. */
+export interface Compiled {
+  /** Bytes by file name. */
+  readonly sizes: ReadonlyMap<string, number>;
+  /** Files of npm packages of which something is in them. */
+  readonly bundled: readonly string[];
+}
+
+/** Runs one compilation; a compile error throws. */
+export function compile(stage: string, configuration: Configuration): Promise<Compiled> {
   const compiler = webpack(configuration);
   return new Promise((resolve, reject) => {
     compiler.run((error, stats) => {
@@ -11,13 +20,17 @@ export function compile(stage: string, configuration: Configuration): Promise<Re
           reject(error);
           return;
         }
-        const json = stats?.toJson({ all: false, errors: true });
-        if (!json || (json.errors?.length ?? 0) > 0) {
-          const errors = (json?.errors ?? []).map((each) => `${each.moduleName ?? each.file ?? ''} ${each.message}`).join('\n');
-          reject(buildError('APPMON-BUILD-COMPILE', { stage, errors }));
+        const errors = stats?.toJson({ all: false, errors: true }).errors ?? [];
+        if (!stats || errors.length > 0) {
+          const lines = errors.map((each) => `${each.moduleName ?? each.file ?? ''} ${each.message}`).join('\n');
+          reject(buildError('APPMON-BUILD-COMPILE', { stage, errors: lines }));
           return;
         }
-        resolve(new Map((stats?.compilation.getAssets() ?? []).map((asset) => [asset.name, asset.source.size()])));
+        const { compilation } = stats;
+        resolve({
+          sizes: new Map(compilation.getAssets().map((asset) => [asset.name, asset.source.size()])),
+          bundled: bundledFiles(compilation),
+        });
       });
     });
   });
