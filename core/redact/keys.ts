@@ -49,11 +49,40 @@ const COMPOUND: readonly (readonly [RegExp, string, (value: string) => boolean])
   ],
 ];
 
-/** The id of the rule that replaces the value of this member; undefined leaves it to the text rules. */
-export function ruleOfKey(name: string, value: string): string | undefined {
-  const words = wordsOf(name);
-  const byWord = KEY_RULES.find(({ words: selected, accepts }) => words.some((word) => selected.has(word)) && accepts(value));
-  if (byWord) return byWord.id;
-  const joined = words.join(' ');
-  return COMPOUND.find(([pattern, , accepts]) => pattern.test(joined) && accepts(value))?.[1];
+interface NameRules {
+  /** Words of the name joined by blanks. */
+  readonly joined: string;
+  /** Rules the name selects, in order; each still looks at the value. */
+  readonly candidates: readonly (readonly [id: string, accepts: (value: string) => boolean])[];
 }
+
+/** Names repeat in every event, so what follows from a name alone is kept; the bound stops a sender that invents names. */
+const KNOWN_NAMES = new Map<string, NameRules>();
+const MAX_NAMES = 5000;
+
+function readName(name: string): NameRules {
+  const words = wordsOf(name);
+  const joined = words.join(' ');
+  const byWord = KEY_RULES.filter(({ words: selected }) => words.some((word) => selected.has(word)));
+  const byName = COMPOUND.filter(([pattern]) => pattern.test(joined));
+  return {
+    joined,
+    candidates: [...byWord.map(({ id, accepts }) => [id, accepts] as const), ...byName.map(([, id, accepts]) => [id, accepts] as const)],
+  };
+}
+
+function rulesOfName(name: string): NameRules {
+  const known = KNOWN_NAMES.get(name);
+  if (known) return known;
+  if (KNOWN_NAMES.size >= MAX_NAMES) KNOWN_NAMES.clear();
+  const rules = readName(name);
+  KNOWN_NAMES.set(name, rules);
+  return rules;
+}
+
+/** The words of a member name joined by blanks. */
+export const joinedWordsOf = (name: string): string => rulesOfName(name).joined;
+
+/** The id of the rule that replaces the value of this member; undefined leaves it to the text rules. */
+export const ruleOfKey = (name: string, value: string): string | undefined =>
+  rulesOfName(name).candidates.find(([, accepts]) => accepts(value))?.[0];

@@ -1,4 +1,4 @@
-import { wordsOf } from './keys';
+import { joinedWordsOf } from './keys';
 import type { Hasher, HashKind } from './hash';
 
 /** Marks an id that was replaced by its keyed hash. */
@@ -11,7 +11,7 @@ const ID_LINE = /^(CrashReporter Key:\s*)([0-9a-fA-F-]{16,})/m;
 
 /** The kind of person-related id a member holds, by its name and that of its parent (`user: { id }`). */
 export function idKindOf(name: string, parent: string): HashKind | undefined {
-  const words = wordsOf(name).join(' ');
+  const words = joinedWordsOf(name);
   if (INSTALL.test(words)) return 'install';
   if (USER.test(words) || (words === 'id' && parent === 'user')) return 'user';
   return undefined;

@@ -25,7 +25,9 @@ export const TEXT_RULES: readonly TextRule[] = [
 
 /** Texts that are one identifier: hexadecimal digest, uuid, address. They hold nothing personal and are most of a report. */
 const IDENTIFIER = /^(?![a-fA-F]{2}\d{2})(?:0x)?(?=[0-9a-fA-F-]*[a-fA-F])[0-9a-fA-F-]{16,128}$/;
-const NOTHING_TO_FIND = /^[^@\d%]{0,15}$/;
+/** What any rule needs: a digit, an at sign, an address without digits, a word that names a secret, or the start of a known token. */
+const SUSPECT =
+  /[@\d]|%40|:[0-9a-f]*:|pass|contrase|secret|key|token|pwd|authorization|cookie|bearer|basic|splunk|eyJ|[spr]k_|gh[ops]_|github_pat|glpat|xox|AKIA|ASIA|AIza/i;
 const SAFE_SHORT = 3;
 
 /** Adds to the counter of a rule. */
@@ -52,7 +54,7 @@ function applyRule(text: string, rule: TextRule, count: Count): string {
  * Throws APPMON-REDACT-FAILED when a rule fails: the caller must refuse the event.
  */
 export function redactText(text: string, count: Count = () => undefined): string {
-  if (text.length <= SAFE_SHORT || NOTHING_TO_FIND.test(text) || IDENTIFIER.test(text)) return text;
+  if (text.length <= SAFE_SHORT || !SUSPECT.test(text) || IDENTIFIER.test(text)) return text;
   return TEXT_RULES.reduce((current, rule) => {
     try {
       return rule.mayMatch(current) ? applyRule(current, rule, count) : current;

@@ -1,5 +1,5 @@
 import { FIELDS, FIELD_BY_NAME } from './fields';
-import { REPORT_EVENTS } from './names';
+import { EVENT_NAMES, REPORT_EVENTS } from './names';
 import type { IndexedWhen, Json, JsonObject } from './types';
 
 const isIndexedIn: Readonly<Record<IndexedWhen, (eventName: string) => boolean>> = {
@@ -13,6 +13,10 @@ const isIndexedIn: Readonly<Record<IndexedWhen, (eventName: string) => boolean>>
 /** Names of the fields that are indexed in events of this name. */
 export const indexedFieldsOf = (eventName: string): readonly string[] =>
   FIELDS.filter(({ indexed }) => indexed !== undefined && isIndexedIn[indexed](eventName)).map(({ name }) => name);
+
+const INDEXED_BY_EVENT: ReadonlyMap<string, ReadonlySet<string>> = new Map(
+  EVENT_NAMES.map((name) => [name, new Set(indexedFieldsOf(name))]),
+);
 
 const cut = (text: string, limit: number): string => (text.length <= limit ? text : `${text.slice(0, limit - 1)}…`);
 
@@ -49,12 +53,14 @@ export interface SplitEvent {
 
 /** Splits an ordered event into body and index-time fields (an indexed field is never also a top-level name of the body). */
 export function splitIndexed(event: JsonObject): SplitEvent {
-  const indexed = new Set(indexedFieldsOf(typeof event['event_name'] === 'string' ? event['event_name'] : ''));
+  const { event_name: name } = event;
+  const eventName = typeof name === 'string' ? name : '';
+  const indexed = INDEXED_BY_EVENT.get(eventName) ?? new Set(indexedFieldsOf(eventName));
   const body: Record<string, Json> = {};
   const fields: Record<string, Json> = {};
-  for (const [name, value] of Object.entries(event)) {
-    if (indexed.has(name) && !isNested(value)) fields[name] = value;
-    else body[name] = value;
+  for (const [field, value] of Object.entries(event)) {
+    if (indexed.has(field) && !isNested(value)) fields[field] = value;
+    else body[field] = value;
   }
   return { body, fields };
 }
