@@ -14,6 +14,7 @@ import { openJobs } from './jobs';
 import { openKvStore } from './kv/store';
 import { settlePorts } from './ports';
 import { restRows } from './rest-rows';
+import { keepRetention } from './retention';
 import { createScheduler } from './scheduler/scheduler';
 import type { RuntimeServices } from './services';
 import { compileEval } from './spl/eval';
@@ -140,6 +141,7 @@ export async function startRuntime(asked: RuntimeConfig): Promise<RunningRuntime
   await web.start();
   await host.start();
   scheduler.start();
+  const stopRetention = keepRetention({ conf, store, log });
 
   return {
     services,
@@ -151,6 +153,7 @@ export async function startRuntime(asked: RuntimeConfig): Promise<RunningRuntime
     hasHistory,
     stop: async () => {
       await scheduler.stop();
+      await stopRetention();
       await host.stop();
       await Promise.all([web.stop(), hec.close(), close(splunkd.server)]);
       await splunkd.flush();

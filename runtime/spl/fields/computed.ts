@@ -8,7 +8,9 @@ import { extractStage } from './regex-stages';
 
 /** Names and patterns that one setting sets without copying them from `_raw`; `all` when it may set any field. */
 function computedBy(key: string, setting: string): 'all' | readonly string[] {
-  const [kind = '', name = ''] = [key.slice(0, key.indexOf('-')), key.slice(key.indexOf('-') + 1)];
+  const dash = key.indexOf('-');
+  const kind = key.slice(0, Math.max(0, dash));
+  const name = key.slice(dash + 1);
   switch (kind) {
     case 'EVAL':
       return [name];
