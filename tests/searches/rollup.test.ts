@@ -1,0 +1,163 @@
+import { several, planted, type Planted } from './plant';
+import { startQuietProduct, type QuietProduct } from './quiet-product';
+import { until } from '../support/until';
+
+/** The searches that add minutes up, over a small hour of a bank: every number below can be counted by hand. */
+jest.setTimeout(180_000);
+
+const MINUTE = Math.floor(Date.now() / 60_000) * 60 - 1_200;
+const LATE = MINUTE - 2 * 3_600;
+const TOO_LATE = MINUTE - 5 * 3_600;
+
+const steps = (count: number, step: string): Planted[] =>
+  several(count, 0, (phone) => planted('app.step', MINUTE + 5, { ...phone, journey: 'transfer', step }));
+const calls = (count: number, status?: number): Planted[] =>
+  several(count, 0, () =>
+    planted('http.call', MINUTE + 6, { http_route: '/v1/pay', ...(status === undefined ? {} : { http_status: status }) }),
+  );
+
+const FIRST: readonly Planted[] = [
+  ...several(10, 0, (phone) => planted('session.start', MINUTE + 1, phone)),
+  ...several(3, 20, (phone) => planted('session.start', MINUTE + 61, { ...phone, platform: 'ios', app_version: '9.0' })),
+  planted('session.start', LATE + 7, { install_id_hash: 'phone-0', received_time: MINUTE }),
+  planted('app.crash', MINUTE + 2, {
+    kind: 'crash',
+    session_first_crash: 1,
+    install_id_hash: 'phone-1',
+    issue_key: 'a'.repeat(64),
+    variant_key: 'b'.repeat(64),
+  }),
+  planted('app.crash', MINUTE + 3, {
+    kind: 'crash',
+    session_first_crash: 0,
+    install_id_hash: 'phone-1',
+    issue_key: 'a'.repeat(64),
+    variant_key: 'b'.repeat(64),
+  }),
+  planted('app.crash', MINUTE + 3, { kind: 'oom', install_id_hash: 'phone-2' }),
+  planted('app.anr', MINUTE + 3, { kind: 'anr', install_id_hash: 'phone-2' }),
+  planted('app.hang', MINUTE + 3, { kind: 'hang', install_id_hash: 'phone-2' }),
+  planted('app.non_fatal', MINUTE + 3, { kind: 'nonfatal', install_id_hash: 'phone-2' }),
+  ...steps(4, 'start'),
+  ...steps(3, 'finish'),
+  ...calls(5, 200),
+  ...calls(2, 503),
+  ...calls(1, 0),
+  ...calls(1),
+];
+/** Indexed after the first run, of the same minute: a later run has to add them. */
+const SECOND: readonly Planted[] = [
+  ...several(5, 30, (phone) => planted('session.start', MINUTE + 30, phone)),
+  planted('session.start', TOO_LATE, { install_id_hash: 'phone-40' }),
+];
+
+let quiet: QuietProduct;
+
+/** Sum of a metric by minute, platform and version, as the pages read it. */
+async function rollup(metric: string): Promise<readonly string[]> {
+  const rows = await quiet.product.search(
+    `| mstats sum(${metric}) AS n where \`appmon_index_metrics\` by platform, app_version span=1m | where n>0 | eval minute=(_time-${MINUTE})/60 | sort minute, platform | table minute, platform, app_version, n`,
+    { earliest_time: '-1d', latest_time: '+1h' },
+  );
+  return rows.map((row) => `${String(row['minute'])} ${String(row['platform'])} ${String(row['app_version'])}: ${String(row['n'])}`);
+}
+
+/** Waits until what mcollect wrote can be read: the sessions are written first or last, but in one piece. */
+const written = (metric: string, total: number): Promise<true> =>
+  until(`the rollup of ${metric}`, async () => {
+    const [row] = await quiet.product.search(`| mstats sum(${metric}) AS n where \`appmon_index_metrics\``, {
+      earliest_time: '-1d',
+      latest_time: '+1h',
+    });
+    return Number(row?.['n']) >= total ? true : undefined;
+  });
+
+beforeAll(async () => {
+  quiet = await startQuietProduct();
+  const start = await quiet.nextSecond();
+  await quiet.plant(FIRST);
+  const between = await quiet.nextSecond();
+  await quiet.dispatch('AppMon - Base - Rollup minute', {
+    'dispatch.index_earliest': String(start),
+    'dispatch.index_latest': String(between),
+  });
+  await written('appmon.sessions', 14);
+  await quiet.plant(SECOND);
+  const end = await quiet.nextSecond();
+  const second = { 'dispatch.index_earliest': String(between), 'dispatch.index_latest': String(end) };
+  await quiet.dispatch('AppMon - Base - Rollup minute', second);
+  await written('appmon.sessions', 19);
+  await quiet.dispatch('AppMon - Base - Rollup late', { 'dispatch.index_earliest': String(start), 'dispatch.index_latest': String(end) });
+  await written('appmon.sessions', 20);
+});
+
+afterAll(() => quiet.stop());
+
+test('sessions land in the minute they began, late ones too, and nothing counts twice', async () => {
+  expect(await rollup('appmon.sessions')).toEqual([
+    // Five hours late: the hourly run has it.
+    '-300 android 8.13.1: 1',
+    // Two hours late: the minute's run has it.
+    '-120 android 8.13.1: 1',
+    // Ten of the first run, five of the second.
+    '0 android 8.13.1: 15',
+    '1 ios 9.0: 3',
+  ]);
+});
+
+test.each([
+  ['appmon.crashes', 2],
+  ['appmon.crashed_sessions', 1],
+  ['appmon.kills', 1],
+  ['appmon.anrs', 1],
+  ['appmon.hangs', 1],
+  ['appmon.nonfatals', 1],
+  ['appmon.journeys_started', 4],
+  ['appmon.journeys_finished', 3],
+  ['appmon.http_calls', 5],
+  // Two answers of 503, one that never came (status 0), one without any status.
+  ['appmon.http_failures', 4],
+])('%s of the minute are %d', async (metric, count) => {
+  expect(await rollup(metric)).toEqual([`0 android 8.13.1: ${count}`]);
+});
+
+test('live facts: rates of two minutes, regions, journeys and people active', async () => {
+  const rows = await quiet.dispatch('AppMon - Base - Live facts');
+  const of = (part: string) => rows.filter((row) => row['part'] === part);
+  const total = (part: string, field: string) => of(part).reduce((sum, row) => sum + Number(row[field] ?? 0), 0);
+  expect([total('rates', 'sessions'), total('rates', 'crashed_sessions'), total('rates', 'crashes'), total('rates', 'anrs')]).toEqual([
+    19, 1, 2, 1,
+  ]);
+  expect(of('regions').map(({ region, platform, sessions }) => [region, platform, sessions])).toEqual([
+    ['ES-MD', 'android', '15'],
+    ['ES-MD', 'ios', '3'],
+  ]);
+  expect(of('journeys')).toMatchObject([{ journey: 'transfer', started: '4', finished: '3' }]);
+  // Installations phone-0…9 and phone-30…34 on Android, phone-20…22 on iOS, in five-minute spans; phone-0 twice, two hours apart.
+  expect(total('active', 'users')).toBe(10 + 5 + 3 + 1);
+  expect(of('truth')).toHaveLength(1);
+});
+
+test('the management page: users by day from user days, sessions from the rollups', async () => {
+  await quiet.dispatch('AppMon - Base - User days');
+  const userDays = (): Promise<readonly unknown[]> =>
+    quiet.product.search('search `appmon_index_summary` source="AppMon - Base - User days" | table day', {
+      earliest_time: '-3d',
+      latest_time: '+1d',
+    });
+  await until('the user days', async () => ((await userDays()).length > 0 ? true : undefined));
+  // Another person comes after the first run; the second run replaces the first.
+  await quiet.plant([planted('session.start', MINUTE + 2, { install_id_hash: 'phone-99' })]);
+  const before = (await userDays()).length;
+  await quiet.nextSecond();
+  await quiet.dispatch('AppMon - Base - User days');
+  await until('the second run', async () => ((await userDays()).length >= 2 * before ? true : undefined));
+  const rows = await quiet.dispatch('AppMon - Base - KPI daily');
+  const midnight = new Date(MINUTE * 1000).setHours(0, 0, 0, 0) / 1000;
+  // Days in ascending order: the last one is the day of the minute.
+  const today = rows.filter((row) => row['platform'] === 'android').slice(-1);
+  expect(today).toHaveLength(1);
+  // Phones 0…9, 30…34, 40 and 99, as far as they came today; one of them crashed.
+  const came = TOO_LATE >= midnight ? 17 : 16;
+  expect([today[0]?.['users'], today[0]?.['crashed_users']]).toEqual([String(came), '1']);
+});
