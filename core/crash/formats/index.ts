@@ -30,10 +30,7 @@ const isBinary = (text: string): boolean => text.includes('\0') || (text.match(N
 const MAX_LINES = 2000;
 const MAX_LINE = 1000;
 
-const rawLines = (text: string): string[] =>
-  text
-    .split(/\r?\n/, MAX_LINES)
-    .map((line) => line.slice(0, MAX_LINE));
+const rawLines = (text: string): string[] => text.split(/\r?\n/, MAX_LINES).map((line) => line.slice(0, MAX_LINE));
 
 /** A binary report holds memory and registers of a phone, which are never kept: only what it was remains. */
 function unparsed(text: string): ParsedReport {
