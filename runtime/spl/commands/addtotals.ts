@@ -1,7 +1,7 @@
 import { type CommandDefinition, completeColumns, perRow, wholeSet } from '../command';
 import { toNumber } from '../eval';
 import { matchesPattern } from '../plan/needs';
-import type { Row } from '../value';
+import { type Row, newRow } from '../value';
 
 interface Settings {
   readonly fields: readonly string[];
@@ -28,7 +28,7 @@ function addRowTotal(row: Row, { fields, fieldName }: Settings): Row {
 /** The row of sums; a column without a number has none. */
 function totalRow(rows: readonly Row[], columns: readonly string[], settings: Settings): Row {
   const { fields, fieldName, labelField, label } = settings;
-  const totals: Row = {};
+  const totals = newRow();
   for (const field of columns) {
     if (!counts(field, fields) && !(settings.rowTotals && field === fieldName)) continue;
     const numbers = rows.flatMap((row) => toNumber(row[field]) ?? []);

@@ -8,7 +8,7 @@ export const SUBSEARCH_OPTIONS: readonly OptionDefinition[] = [
   { name: 'maxtime', type: 'integer', default: '60', doc: 'Seconds for the subsearch; only the default 60 is taken.' },
 ];
 
-/** The bracketed searches of a command and how many rows they may give; 0 stands for the limit. */
+/** The bracketed searches of a command and how many rows they may give. */
 export function readSubsearches(
   args: CommandArguments,
   count: { readonly least: number; readonly most: number },
@@ -16,9 +16,14 @@ export function readSubsearches(
   const { brackets } = args;
   if (brackets.length < count.least) throw args.expected('a search in square brackets');
   if (brackets.length > count.most) throw args.expected('one search in square brackets', args.tokens.at(-1));
+  return { searches: brackets, maxRows: readMaxRows(args) };
+}
+
+/** Most rows of each subsearch; 0 stands for the limit. */
+export function readMaxRows(args: CommandArguments): number {
   if (args.number('maxtime', 60) !== 60) throw args.unsupported('a maxtime other than 60', args.optionLocation('maxtime'));
   const maxout = args.number('maxout', 50_000);
-  return { searches: brackets, maxRows: maxout === 0 ? 50_000 : maxout };
+  return maxout === 0 ? 50_000 : maxout;
 }
 
 export const append: CommandDefinition = {

@@ -1,5 +1,5 @@
 import { type CommandDefinition, completeColumns, wholeSet } from '../command';
-import type { Row } from '../value';
+import { type Row, newRow } from '../value';
 import { SUBSEARCH_OPTIONS, readSubsearches } from './append';
 
 /** Adds the fields of `extra` to `row`; fields that start with `_` stay behind. */
@@ -29,7 +29,7 @@ export const appendcols: CommandDefinition = {
           const known = completeColumns(columns, rows);
           const result = search === undefined ? { rows: [], columns: [] } : await context.subsearch(search, { maxRows });
           const length = Math.max(rows.length, result.rows.length);
-          const joined = Array.from({ length }, (_, index) => addFields(rows[index] ?? {}, result.rows[index] ?? {}, override));
+          const joined = Array.from({ length }, (_, index) => addFields(rows[index] ?? newRow(), result.rows[index] ?? newRow(), override));
           return { rows: joined, columns: [...new Set([...known, ...result.columns.filter((field) => !field.startsWith('_'))])] };
         }),
     };

@@ -4,7 +4,7 @@ import { type AggregateCall, compileAggregate } from '../functions/aggregates';
 import { toNumber, toValues } from '../eval';
 import type { CommandArguments } from '../parse/arguments';
 import { bucketStart, type NumberSpan, parseTimeSpan, type TimeSpan, zoneOf } from '../time';
-import type { Cell, Row } from '../value';
+import { type Cell, type Row, copyRow } from '../value';
 import { readSpan } from './bin';
 import { aggregateOptions } from './support/aggregate-options';
 import { readChart, refuseSameField } from './support/chart-arguments';
@@ -102,7 +102,7 @@ function chartOf(rows: readonly Row[], settings: ChartSettings, context: Command
   }
   const ordered = [...keys.values()].sort(compareCells);
   const { values, columns } = pivot.table(ordered, split !== undefined);
-  return { rows: values.map((row, index): Row => ({ [over]: ordered[index], ...row })), columns: [over, ...columns] };
+  return { rows: values.map((row, index) => copyRow({ [over]: ordered[index] }, row)), columns: [over, ...columns] };
 }
 
 function bucketing({ span, timeSpan }: ChartSettings, context: CommandContext): (value: string | number) => string | number {

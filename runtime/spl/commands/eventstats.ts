@@ -11,7 +11,7 @@ import {
   parseByFields,
 } from '../functions/aggregates';
 import type { Row } from '../value';
-import { aggregateOptions } from './support/aggregate-options';
+import { aggregateOptions, ALL_NUMBERS, countingOptions } from './support/aggregate-options';
 
 /** The group of a row, undefined when it lacks a BY field. A multivalue counts by its first value. */
 export function groupKey(row: Row, by: readonly string[]): string | undefined {
@@ -56,7 +56,7 @@ function addToRows(rows: readonly Row[], by: readonly string[], compiled: readon
 export const eventstats: CommandDefinition = {
   name: 'eventstats',
   kind: 'dataset',
-  options: [],
+  options: [ALL_NUMBERS],
   prepare(args) {
     const { calls, next } = parseAggregates(args.tokens, args);
     if (calls.length === 0) throw args.expected('an aggregate such as count or avg(field)', args.tokens[0]);
@@ -68,7 +68,7 @@ export const eventstats: CommandDefinition = {
       open: (context) =>
         wholeSet((rows, columns) => {
           const known = completeColumns(columns, rows);
-          const compiled = expandAggregates(calls, known).map((call) => compileAggregate(call, aggregateOptions(context)));
+          const compiled = expandAggregates(calls, known).map((call) => compileAggregate(call, countingOptions(args, context)));
           addToRows(rows, by, compiled);
           return { rows, columns: [...new Set([...known, ...compiled.map(({ column }) => column)])] };
         }),
@@ -76,7 +76,7 @@ export const eventstats: CommandDefinition = {
   },
   doc: {
     summary: 'Adds aggregates over all rows, or over the rows of the same group, to every row.',
-    syntax: 'eventstats <aggregate> [AS <field>] … [by <field> …]',
+    syntax: 'eventstats [allnum=<bool>] <aggregate> [AS <field>] … [by <field> …]',
     notes: ['Rows without a BY field get no aggregates; the order of rows stays. A multivalue BY field counts by its first value.'],
   },
   examples: [

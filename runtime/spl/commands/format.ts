@@ -1,6 +1,7 @@
 import { type CommandDefinition, completeColumns, wholeSet } from '../command';
 import { DEFAULT_FORMAT, EMPTY_SUBSEARCH, type FormatTexts, formatRows } from '../subsearch/format';
 import type { CommandArguments } from '../parse/arguments';
+import { copyRow } from '../value';
 
 function readTexts(args: CommandArguments): FormatTexts {
   const { tokens } = args;
@@ -26,7 +27,7 @@ export const format: CommandDefinition = {
     return {
       open: () =>
         wholeSet((rows, columns) => ({
-          rows: [{ search: formatRows(rows, completeColumns(columns, rows), settings) }],
+          rows: [copyRow({ search: formatRows(rows, completeColumns(columns, rows), settings) })],
           columns: ['search'],
         })),
     };

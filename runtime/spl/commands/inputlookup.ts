@@ -3,7 +3,7 @@ import { readLookupTable } from '../lookup';
 import type { CommandArguments } from '../parse/arguments';
 import { parseSearchExpression } from '../parse/search-parser';
 import { compilePredicate } from '../search/predicate';
-import type { Row } from '../value';
+import { type Row, copyRow } from '../value';
 
 interface Settings {
   readonly name: string;
@@ -33,7 +33,7 @@ async function readRows(settings: Settings, context: CommandContext): Promise<{ 
   const { name, location, start, max, keep } = settings;
   const table = await readLookupTable(name, context.catalog, location);
   const rows = table.rows.filter(keep).slice(start, start + max);
-  return { rows: rows.map((row) => ({ ...row })), fields: table.fields.filter((field) => !field.startsWith('_')) };
+  return { rows: rows.map((row) => copyRow(row)), fields: table.fields.filter((field) => !field.startsWith('_')) };
 }
 
 /** `append=t`: the rows of the table after those that arrive. */

@@ -1,6 +1,6 @@
 import { type CommandDefinition, type SubsearchResult, completeColumns, wholeSet } from '../command';
 import { toText } from '../eval';
-import type { Row } from '../value';
+import { type Row, copyRow } from '../value';
 import { readSubsearches } from './append';
 
 interface JoinSettings {
@@ -19,7 +19,7 @@ function keyOf(row: Row, fields: readonly string[]): string | undefined {
 }
 
 function mergeRows(left: Row, right: Row, overwrite: boolean): Row {
-  const merged = { ...left };
+  const merged = copyRow(left);
   for (const field in right) if (right[field] !== undefined && (overwrite || merged[field] === undefined)) merged[field] = right[field];
   return merged;
 }

@@ -1,5 +1,6 @@
 import type { CommandDefinition } from '../command';
 import { splError } from '../errors';
+import { copyRow } from '../value';
 
 export const loadjob: CommandDefinition = {
   name: 'loadjob',
@@ -19,7 +20,7 @@ export const loadjob: CommandDefinition = {
       async *generate(context) {
         const rows = await context.catalog.jobResults(reference);
         if (rows === undefined) throw splError('APPMON-SPL-054', { reference: savedSearch ?? sid?.value ?? '' });
-        yield rows.map((row) => ({ ...row }));
+        yield rows.map((row) => copyRow(row));
       },
     };
   },

@@ -1,5 +1,5 @@
 import type { CommandDefinition } from '../command';
-import type { Row } from '../value';
+import { copyRow } from '../value';
 
 const BATCH = 1_000;
 
@@ -17,7 +17,7 @@ export const makeresults: CommandDefinition = {
         for (let made = 0; made < count; made += BATCH) {
           await Promise.resolve();
           context.checkCancelled();
-          yield Array.from({ length: Math.min(BATCH, count - made) }, (): Row => ({ _time: context.search.now }));
+          yield Array.from({ length: Math.min(BATCH, count - made) }, () => copyRow({ _time: context.search.now }));
         }
       },
     };

@@ -1,7 +1,7 @@
 import type { CollectedEvent } from '../catalog';
 import type { CommandContext, CommandDefinition } from '../command';
 import { toNumber, toValues } from '../eval';
-import type { Row } from '../value';
+import { type Row, newRecord } from '../value';
 import { timeOf, writing } from './support/written-rows';
 
 interface McollectSettings {
@@ -74,7 +74,7 @@ function pointOf(row: Row, settings: McollectSettings, context: CommandContext):
     context.message('WARN', 'mcollect: some rows hold no measurement (expected metric_name and _value, or split=t) and were not written.');
     return undefined;
   }
-  const fields: Record<string, string | readonly string[]> = {};
+  const fields = newRecord<string | readonly string[]>();
   for (const field of Object.keys(row)) {
     if (field.startsWith('_') || used.has(field) || row[field] === undefined) continue;
     if (settings.split === 'true' && settings.dimensions.size > 0 && !settings.dimensions.has(field)) continue;
@@ -101,8 +101,8 @@ interface Metrics {
 }
 
 function namedMetrics(row: Row): Metrics {
-  const values: Record<string, number> = {};
-  const fields: Record<string, true> = {};
+  const values = newRecord<number>();
+  const fields = newRecord<true>();
   const name = toValues(row['metric_name'])[0];
   const value = toNumber(row['_value']);
   if (name !== undefined && value !== undefined) values[name] = value;
@@ -116,8 +116,8 @@ function namedMetrics(row: Row): Metrics {
 }
 
 function splitMetrics(row: Row, settings: McollectSettings): Metrics {
-  const values: Record<string, number> = {};
-  const fields: Record<string, true> = {};
+  const values = newRecord<number>();
+  const fields = newRecord<true>();
   const prefix =
     settings.prefixField === undefined
       ? ''

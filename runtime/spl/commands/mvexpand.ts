@@ -1,5 +1,5 @@
 import { type CommandContext, type CommandDefinition, type Operator, withNeeds } from '../command';
-import type { Cell, Row } from '../value';
+import { type Cell, type Row, copyRow } from '../value';
 
 /** Memory that the cells of a row take, roughly: two bytes a character and some for each cell. */
 const CELL_BYTES = 32;
@@ -27,7 +27,9 @@ function expand({ field, limit, context }: { field: string; limit: number; conte
         full = true;
         return;
       }
-      out.push({ ...row, [field]: value });
+      const copy = copyRow(row);
+      copy[field] = value;
+      out.push(copy);
     }
   };
   return {

@@ -3,7 +3,7 @@ import { perRow } from '../command';
 import { splError } from '../errors';
 import type { CommandArguments } from '../parse/arguments';
 import { matchesPattern } from '../plan/needs';
-import type { Row } from '../value';
+import { type Row, newRow } from '../value';
 
 interface Renaming {
   readonly from: string;
@@ -88,7 +88,7 @@ function renamed(field: string, renamings: readonly Renaming[]): string | undefi
 }
 
 function renameRow(row: Row, target: (field: string) => string | undefined): Row {
-  const result: Row = {};
+  const result = newRow();
   const moved: [string, Row[string]][] = [];
   for (const field in row) {
     const to = target(field);

@@ -1,5 +1,6 @@
 import type { CommandDefinition } from '../command';
 import { readPairs } from './support/pairs';
+import { copyRow } from '../value';
 
 export const rest: CommandDefinition = {
   name: 'rest',
@@ -14,7 +15,7 @@ export const rest: CommandDefinition = {
     const options = readPairs(args, others);
     return {
       async *generate(context) {
-        yield (await context.catalog.rest(path.value, options)).map((row) => ({ ...row }));
+        yield (await context.catalog.rest(path.value, options)).map((row) => copyRow(row));
       },
     };
   },

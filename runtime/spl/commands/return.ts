@@ -1,7 +1,7 @@
 import { type CommandDefinition, wholeSet } from '../command';
 import { toText } from '../eval';
 import type { CommandArguments } from '../parse/arguments';
-import type { Row } from '../value';
+import { type Row, copyRow } from '../value';
 
 /** `x` gives `x="value"`, `alias=x` gives `alias="value"`, `$x` the bare value. */
 interface Item {
@@ -58,7 +58,7 @@ export const returnCommand: CommandDefinition = {
             .map((row) => textOf(row, items))
             .filter((text) => text !== '');
           const search = texts.length === 1 && bare ? (texts[0] ?? '') : texts.map((text) => `(${text})`).join(' OR ');
-          return { rows: texts.length === 0 ? [] : [{ search }], columns: ['search'] };
+          return { rows: texts.length === 0 ? [] : [copyRow({ search })], columns: ['search'] };
         }),
     };
   },

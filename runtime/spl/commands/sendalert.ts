@@ -2,6 +2,7 @@ import type { CommandDefinition } from '../command';
 import { wholeSet } from '../command';
 import { splError } from '../errors';
 import { readPairs } from './support/pairs';
+import { newRecord } from '../value';
 
 export const sendalert: CommandDefinition = {
   name: 'sendalert',
@@ -11,7 +12,7 @@ export const sendalert: CommandDefinition = {
     const [action, ...others] = args.tokens;
     if (action === undefined || action.type === 'punctuation' || action.type === 'bracket')
       throw args.expected('the name of an alert action', action);
-    const parameters: Record<string, string> = {};
+    const parameters = newRecord<string>();
     for (const [name, value] of Object.entries(readPairs(args, others))) {
       if (!name.startsWith('param.')) {
         const token = others.find((other) => other.value === name);

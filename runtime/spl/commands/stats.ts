@@ -9,7 +9,7 @@ import {
   parseByFields,
 } from '../functions/aggregates';
 import type { Row } from '../value';
-import { aggregateOptions } from './support/aggregate-options';
+import { aggregateOptions, ALL_NUMBERS, countingOptions } from './support/aggregate-options';
 import { Groups, type GroupSettings } from './support/groups';
 
 export const stats: CommandDefinition = {
@@ -17,6 +17,7 @@ export const stats: CommandDefinition = {
   kind: 'transforming',
   options: [
     { name: 'dedup_splitvals', type: 'boolean', default: 'false', doc: 'A value that a multivalue BY field holds twice counts once.' },
+    ALL_NUMBERS,
     { name: 'partitions', type: 'integer', default: '1', doc: 'Accepted; has no effect on the result.' },
   ],
   prepare(args) {
@@ -32,7 +33,7 @@ export const stats: CommandDefinition = {
       ...(logical === undefined ? {} : { logical }),
       needs: (): FieldNeeds => fields,
       open(context) {
-        const options = aggregateOptions(context);
+        const options = countingOptions(args, context);
         const group: GroupSettings = { ...settings, maxGroups: context.limits.statsMaxKeymapRows };
         const tell = () => context.message('WARN', `stats found more than ${group.maxGroups} groups: the others are left out.`);
         return wild ? collected({ calls, options, group, tell }) : incremental({ calls, options, group, tell });

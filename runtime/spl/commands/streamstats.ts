@@ -1,5 +1,5 @@
 import { type CommandContext, type CommandDefinition, type Operator, completeColumns, wholeSet, withNeeds } from '../command';
-import { type CompiledCondition, compileCondition, toNumber } from '../eval';
+import { type CompiledCondition, compileCondition } from '../eval';
 import {
   type CompiledAggregate,
   type RunningAggregate,
@@ -13,8 +13,9 @@ import type { CommandArguments } from '../parse/arguments';
 import { parseTimeSpan, spanSeconds } from '../time';
 import type { Row } from '../value';
 import { groupKey, readFields } from './eventstats';
-import { aggregateOptions } from './support/aggregate-options';
+import { aggregateOptions, ALL_NUMBERS, countingOptions } from './support/aggregate-options';
 import { evalOptions } from './support/eval-options';
+import { Windows } from './support/windows';
 
 interface Settings {
   readonly by: readonly string[];
@@ -27,11 +28,6 @@ interface Settings {
   readonly onChange: boolean;
   readonly before: CompiledCondition | undefined;
   readonly after: CompiledCondition | undefined;
-}
-
-interface Seen {
-  readonly row: Row;
-  readonly key: string;
 }
 
 /** Running aggregates without a window: one set per group, never computed twice. */
@@ -61,16 +57,13 @@ class Stream {
   private readonly settings: Settings;
   private readonly compiled: readonly CompiledAggregate[];
   private readonly totals: Totals;
-  private readonly windows = new Map<string, Seen[]>();
+  private readonly windows: Windows;
   private previous: string | undefined;
-  /** Whether a result replaces a field that is read: then the window keeps rows as they came. */
-  private readonly overwrites: boolean;
-
   constructor(settings: Settings, compiled: readonly CompiledAggregate[]) {
     this.settings = settings;
     this.compiled = compiled;
     this.totals = new Totals(compiled);
-    this.overwrites = compiled.some(({ column }) => compiled.some(({ fields }) => fields.includes(column)));
+    this.windows = new Windows(settings, compiled);
   }
 
   process(row: Row): Row {
@@ -91,7 +84,8 @@ class Stream {
   }
 
   private write(row: Row, key: string): void {
-    const values = this.settings.window === 0 && this.settings.seconds === undefined ? this.running(row, key) : this.windowed(row, key);
+    const values =
+      this.settings.window === 0 && this.settings.seconds === undefined ? this.running(row, key) : this.windows.results(row, key);
     values.forEach((value, index) => {
       if (value !== undefined) row[this.compiled[index]?.column ?? ''] = value;
     });
@@ -103,28 +97,6 @@ class Stream {
     const before = this.settings.current ? undefined : group.map((aggregate) => aggregate.result());
     for (const aggregate of group) aggregate.add(row);
     return before ?? group.map((aggregate) => aggregate.result());
-  }
-
-  private windowed(row: Row, key: string) {
-    const { current, window, global, seconds } = this.settings;
-    const name = global ? '' : key;
-    let seen = this.windows.get(name);
-    if (seen === undefined) this.windows.set(name, (seen = []));
-    const entry = { row: this.overwrites ? { ...row } : row, key };
-    const now = toNumber(row['_time']) ?? NaN;
-    if (current) seen.push(entry);
-    if (window > 0 && seen.length > window) seen.splice(0, seen.length - window);
-    while (
-      seconds !== undefined &&
-      seen[0] !== undefined &&
-      !(Math.abs(now - (toNumber(seen[0].row['_time']) ?? NaN)) < seconds) &&
-      seen[0] !== entry
-    )
-      seen.shift();
-    const aggregates = this.compiled.map((aggregate) => aggregate.create());
-    for (const one of seen) if (one.key === key) for (const aggregate of aggregates) aggregate.add(one.row);
-    if (!current) seen.push(entry);
-    return aggregates.map((aggregate) => aggregate.result());
   }
 }
 
@@ -159,6 +131,7 @@ export const streamstats: CommandDefinition = {
     { name: 'current', type: 'boolean', default: 'true', doc: 'Count the row itself.' },
     { name: 'window', type: 'integer', default: '0', doc: 'Rows looked at; 0 = all so far.' },
     { name: 'global', type: 'boolean', default: 'true', doc: 'One window for all groups; false = one window for each.' },
+    ALL_NUMBERS,
     { name: 'time_window', type: 'span', doc: 'Width of the window in time.' },
     { name: 'reset_on_change', type: 'boolean', default: 'false', doc: 'Start again when the BY values change.' },
     { name: 'reset_before', type: 'string', doc: 'Start again before a row that meets this condition.' },
@@ -174,7 +147,7 @@ export const streamstats: CommandDefinition = {
     const compile = (context: CommandContext, fields: readonly string[]): Stream =>
       new Stream(
         readSettings(args, by, context),
-        expandAggregates(calls, fields).map((call) => compileAggregate(call, aggregateOptions(context))),
+        expandAggregates(calls, fields).map((call) => compileAggregate(call, countingOptions(args, context))),
       );
     return {
       needs: (wanted) =>
@@ -194,7 +167,7 @@ export const streamstats: CommandDefinition = {
   doc: {
     summary: 'Adds aggregates over the rows so far to each row.',
     syntax:
-      'streamstats [current=<bool>] [window=<int>] [global=<bool>] [time_window=<span>] [reset_on_change=<bool>] [reset_before=(<condition>)] [reset_after=(<condition>)] <aggregate> … [by <field> …]',
+      'streamstats [current=<bool>] [window=<int>] [global=<bool>] [allnum=<bool>] [time_window=<span>] [reset_on_change=<bool>] [reset_before=(<condition>)] [reset_after=(<condition>)] <aggregate> … [by <field> …]',
     notes: [
       'Rows without a BY field get no aggregates and do not reset anything. With a window and BY, global=t looks at the last rows of all groups, global=f at the last rows of the same group.',
       'A window holds at most 10,000 rows. time_window expects rows in order of time.',

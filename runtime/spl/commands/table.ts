@@ -1,5 +1,5 @@
 import { type CommandDefinition, completeColumns, perRow, wholeSet } from '../command';
-import type { Row } from '../value';
+import { type Row, newRow } from '../value';
 import { columnsFor } from './support/columns';
 
 export const table: CommandDefinition = {
@@ -11,7 +11,7 @@ export const table: CommandDefinition = {
     if (names.length === 0) throw args.expected('a field name');
     const wild = names.some((name) => name.includes('*'));
     const pick = (row: Row, columns: readonly string[]): Row => {
-      const picked: Row = {};
+      const picked = newRow();
       for (const column of columns) if (row[column] !== undefined) picked[column] = row[column];
       return picked;
     };

@@ -4,7 +4,7 @@ import { type AggregateCall, compileAggregate } from '../functions/aggregates';
 import { toNumber } from '../eval';
 import type { CommandArguments } from '../parse/arguments';
 import { parseTime, parseTimeSpan, type TimeSpan } from '../time';
-import type { Row } from '../value';
+import { type Row, copyRow } from '../value';
 import { aggregateOptions } from './support/aggregate-options';
 import { readSpan } from './bin';
 import { readChart, refuseSameField } from './support/chart-arguments';
@@ -132,7 +132,7 @@ function timechartOf(rows: readonly Row[], settings: TimechartSettings, context:
     : starts.filter((start) => start >= axis.range.earliest && start + seconds(start) <= axis.range.latest);
   const keys = settings.cont ? whole : whole.filter((start) => pivot.has(start));
   const { values, columns } = pivot.table(keys, split !== undefined);
-  const table = values.map((row, index): Row => ({ _time: keys[index], ...row, _span: seconds(keys[index]) }));
+  const table = values.map((row, index) => copyRow({ _time: keys[index] }, row, { _span: seconds(keys[index]) }));
   return { rows: table, columns: ['_time', ...columns, '_span'] };
 }
 

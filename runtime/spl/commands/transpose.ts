@@ -1,6 +1,6 @@
 import { type CommandDefinition, completeColumns, wholeSet } from '../command';
 import { toText } from '../eval';
-import type { Row } from '../value';
+import { type Row, newRow } from '../value';
 
 interface Settings {
   readonly count: number;
@@ -16,7 +16,8 @@ function turn(rows: readonly Row[], fields: readonly string[], settings: Setting
   const lines = fields
     .filter((field) => field !== headerField)
     .flatMap((field) => {
-      const line: Row = { [columnName]: field };
+      const line = newRow();
+      line[columnName] = field;
       used.forEach((row, index) => {
         const value = row[field];
         if (value !== undefined) line[headers[index] ?? ''] = value;

@@ -1,4 +1,5 @@
 import { type CommandDefinition, completeColumns, wholeSet } from '../command';
+import { copyRow } from '../value';
 
 export const untable: CommandDefinition = {
   name: 'untable',
@@ -14,7 +15,7 @@ export const untable: CommandDefinition = {
           const others = completeColumns(columns, rows).filter((field) => field !== x && !field.startsWith('_'));
           const cells = rows.flatMap((row) =>
             others.flatMap((field) =>
-              row[x] === undefined || row[field] === undefined ? [] : [{ [x]: row[x], [name]: field, [value]: row[field] }],
+              row[x] === undefined || row[field] === undefined ? [] : [copyRow({ [x]: row[x], [name]: field, [value]: row[field] })],
             ),
           );
           return { rows: cells, columns: [x, name, value] };

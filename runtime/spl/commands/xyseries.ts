@@ -1,6 +1,6 @@
 import { type CommandDefinition, wholeSet, withNeeds } from '../command';
 import { toText } from '../eval';
-import type { Row } from '../value';
+import { type Row, copyRow } from '../value';
 
 interface Settings {
   readonly x: string;
@@ -17,7 +17,7 @@ function pivot(rows: readonly Row[], { x, names, values, columnName }: Settings)
     const name = toText(row[names]);
     if (key === undefined || name === undefined) continue;
     let line = lines.get(key);
-    if (line === undefined) lines.set(key, (line = { [x]: row[x] }));
+    if (line === undefined) lines.set(key, (line = copyRow({ [x]: row[x] })));
     for (const value of values) {
       const column = columnName(value, name);
       columns.add(column);

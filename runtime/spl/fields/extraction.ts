@@ -1,7 +1,7 @@
 import type { FieldNeeds } from '../command';
 import type { SearchSession } from '../exec/session';
 import type { RowPredicate } from '../search/predicate';
-import { type Batch, type Cell, normalCell, type Row } from '../value';
+import { type Batch, type Cell, normalCell, type Row, newRow } from '../value';
 import { compileFields, type CompiledFields } from './compile';
 
 const ALWAYS: readonly string[] = ['_time', 'index', 'host', 'source', 'sourcetype'];
@@ -28,7 +28,7 @@ export class FieldExtraction {
     const columns = names.map((name) => batch.columns[name] as readonly Cell[]);
     const rows: Row[] = [];
     for (let at = 0; at < batch.length; at++) {
-      const row: Row = {};
+      const row = newRow();
       for (let index = 0; index < names.length; index++) {
         const cell = normalCell(columns[index]?.[at]);
         if (cell !== undefined) row[names[index] as string] = cell;

@@ -1,10 +1,10 @@
 import type { TimeRange } from '../catalog';
-import { type EvalOptions, type EvalValue, compileExpression, fieldReader, fieldsOf, toNumber } from '../eval';
+import { type EvalOptions, type EvalValue, compileExpression, fieldReader, fieldsOf, parseNumber, toNumber } from '../eval';
 import { autoSpan, bucketEdges, parseTimeSpan } from '../time';
 import type { Cell, Row } from '../value';
 import type { AggregateCall } from './aggregate-parser';
 import { aggregateError } from './errors';
-import { type Accumulator, type AccumulatorSettings, findStatsFunction } from './stats';
+import { type Accumulator, type AccumulatorSettings, findStatsFunction, type StatsFunction } from './stats';
 
 export { type AggregateCall, type AggregateList, parseAggregates, parseByFields } from './aggregate-parser';
 
@@ -13,6 +13,10 @@ export interface AggregateOptions extends EvalOptions {
   readonly percentileMethod?: AccumulatorSettings['percentileMethod'];
   /** Most values of list(); 100 when absent. */
   readonly listLimit?: number;
+  /** Called when list() leaves values out. */
+  readonly listCapped?: () => void;
+  /** allnum=t: numeric aggregates have no result over values that are not all numbers. */
+  readonly allNumbers?: boolean;
   /** Range of the search, for sparkline(). */
   readonly range?: TimeRange;
   /** True where rows fall into time buckets: allows per_second and its kin. */
@@ -32,6 +36,16 @@ export interface CompiledAggregate {
   /** Fields it reads. */
   readonly fields: readonly string[];
   create(bucketSeconds?: number): RunningAggregate;
+  /** Starts it over a moving window; absent when the window has to be gone through again for each row. */
+  slide?(): SlidingAggregate;
+}
+
+/** An aggregate over a queue of rows. */
+export interface SlidingAggregate {
+  push(row: Row): void;
+  /** Drops the oldest row. */
+  shift(): void;
+  result(): Cell;
 }
 
 type Feed = (row: Row, accumulator: Accumulator) => void;
@@ -57,6 +71,33 @@ function feedOf(call: AggregateCall, options: AggregateOptions): Feed {
   if (field === undefined) return (row, accumulator) => accumulator.add(1, row);
   const read = fieldReader(field);
   return (row, accumulator) => addCell(read(row), row, accumulator);
+}
+
+/** No result once a value was no number. */
+function allOrNothing(accumulator: Accumulator): Accumulator {
+  let broken = false;
+  return {
+    add(value, row) {
+      broken ||= typeof value === 'string' && parseNumber(value) === undefined;
+      accumulator.add(value, row);
+    },
+    result: () => (broken ? undefined : accumulator.result()),
+  };
+}
+
+function compileSliding(feed: Feed, slide: NonNullable<StatsFunction['slide']>): () => SlidingAggregate {
+  return () => {
+    const { push, shift, result } = slide();
+    return {
+      push(row) {
+        const values: (string | number)[] = [];
+        feed(row, { add: (value) => void values.push(value), result: () => undefined });
+        push(values);
+      },
+      shift,
+      result,
+    };
+  };
 }
 
 /** `sparkline(…)`: one value per bucket over the range, as a multivalue that starts with a marker. */
@@ -110,10 +151,13 @@ export function compileAggregate(call: AggregateCall, options: AggregateOptions 
       { name: call.name, reason: 'there are no time buckets' },
       { location: call.location },
     );
-  const { percentileMethod = 'interpolated', listLimit = 100 } = options;
+  const { percentileMethod = 'interpolated', listLimit = 100, listCapped } = options;
+  const strict = options.allNumbers === true && definition.numeric === true;
   const feed = feedOf(call, options);
-  const start = (bucketSeconds: number | undefined): Accumulator =>
-    definition.create({ percent, percentileMethod, listLimit, bucketSeconds });
+  const start = (bucketSeconds: number | undefined): Accumulator => {
+    const accumulator = definition.create({ percent, percentileMethod, listLimit, listCapped, bucketSeconds });
+    return strict ? allOrNothing(accumulator) : accumulator;
+  };
   const fields = call.expression === undefined ? (call.field === undefined ? [] : [call.field]) : fieldsOf(call.expression);
   const timed = /^(?:earliest|latest|rate)/.test(definition.name) || call.sparkline !== undefined;
   const shared = { column: call.column, name: definition.name, fields: timed ? [...new Set([...fields, '_time'])] : fields };
@@ -123,6 +167,7 @@ export function compileAggregate(call: AggregateCall, options: AggregateOptions 
   }
   return {
     ...shared,
+    ...(definition.slide === undefined || strict ? {} : { slide: compileSliding(feed, definition.slide) }),
     create(bucketSeconds) {
       const accumulator = start(bucketSeconds);
       return { add: (row) => feed(row, accumulator), result: () => accumulator.result() };

@@ -1,6 +1,6 @@
 import type { Catalog, LookupTable } from '../catalog';
 import { fromValues, toNumber, toValues } from '../eval';
-import type { Row } from '../value';
+import { type Row, copyRow } from '../value';
 import { lookupError } from './errors';
 import { LookupMatcher, keyValues } from './match';
 import type { FieldPair, LookupSpecification } from './parse';
@@ -21,7 +21,10 @@ export async function readLookupTable(
 ): Promise<LookupTable> {
   const table = await catalog.lookup(name);
   if (table === undefined) throw lookupError('APPMON-SPL-LOOKUP-MISSING', { name }, location === undefined ? {} : { location });
-  return table;
+  // Rows of a table that has a column called `constructor` must not find it elsewhere.
+  return table.fields.some((field) => Reflect.has(Object.prototype, field))
+    ? { ...table, rows: table.rows.map((row) => copyRow(row)) }
+    : table;
 }
 
 function outputsOf({ name, inputs, outputs }: LookupSpecification, table: LookupTable): readonly FieldPair[] {

@@ -1,6 +1,6 @@
 import type { CompiledAggregate, RunningAggregate } from '../../functions/aggregates';
 import { toText } from '../../eval';
-import type { Cell, Row } from '../../value';
+import { type Cell, type Row, newRow } from '../../value';
 import { compareCells } from './sort-keys';
 
 interface Group {
@@ -64,7 +64,7 @@ export class Groups {
     const groups = [...this.groups.values()];
     if (by.length > 0) groups.sort((a, b) => compareKeys(a.key, b.key));
     return groups.map(({ key, aggregates }) => {
-      const row: Row = {};
+      const row = newRow();
       by.forEach((field, index) => (row[field] = key[index]));
       aggregates.forEach((aggregate, index) => {
         const value = aggregate.result();

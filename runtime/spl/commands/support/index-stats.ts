@@ -9,7 +9,7 @@ import { relocate } from '../../parse/relocate';
 import { type ParsedSearch, parseSearchExpression } from '../../parse/search-parser';
 import type { Token } from '../../parse/tokens';
 import { bucketEdges, parseTimeSpan, type TimeSpan } from '../../time';
-import { type Batch, type Cell, normalCell, type Row } from '../../value';
+import { type Batch, type Cell, normalCell, type Row, newRow } from '../../value';
 import { compareKeys } from './groups';
 import { spanOption } from './span-option';
 
@@ -127,7 +127,7 @@ export function groupedRows(batch: Batch, by: readonly string[]): Row[] {
   const names = Object.keys(batch.columns);
   const rows: Row[] = [];
   for (let at = 0; at < batch.length; at++) {
-    const row: Row = {};
+    const row = newRow();
     for (const name of names) {
       const cell = normalCell(batch.columns[name]?.[at]);
       if (cell !== undefined) row[name] = cell;

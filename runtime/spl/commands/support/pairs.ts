@@ -1,9 +1,10 @@
 import type { CommandArguments } from '../../parse/arguments';
 import type { Token } from '../../parse/tokens';
+import { newRecord } from '../../value';
 
 /** Reads `name=value` pairs whose names no table lists, such as parameters of an alert action. */
 export function readPairs(args: CommandArguments, tokens: readonly Token[]): Record<string, string> {
-  const pairs: Record<string, string> = {};
+  const pairs = newRecord<string>();
   for (let at = 0; at < tokens.length; at += 3) {
     const [name, equals, value] = tokens.slice(at, at + 3);
     if (name?.type !== 'word') throw args.expected('name=value', name);

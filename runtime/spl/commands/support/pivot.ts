@@ -1,6 +1,6 @@
 import type { CompiledAggregate, RunningAggregate } from '../../functions/aggregates';
 import { compareText, toNumber } from '../../eval';
-import type { Cell, Row } from '../../value';
+import { type Cell, type Row, newRow } from '../../value';
 import { chooseSeries, type SeriesSettings } from './series';
 
 /** One cell of the table under construction: its aggregates and, where OTHER may need them again, its rows. */
@@ -100,7 +100,7 @@ export class Pivot {
     const { columnName } = this.settings;
     const columns = this.compiled.flatMap(({ column }) => series.map(([name]) => columnName(column, name)));
     const values = lines.map((line) => {
-      const row: Row = {};
+      const row = newRow();
       for (const [name, find] of series) {
         find(line).forEach((cell, index) => {
           if (cell !== undefined) row[columnName(this.compiled[index]?.column ?? '', name)] = cell;
@@ -112,7 +112,7 @@ export class Pivot {
   }
 
   private plainRow(key: string | number): Row {
-    const row: Row = {};
+    const row = newRow();
     const cells = this.results(this.lines.get(key)?.cells.get(''), key);
     cells.forEach((cell, index) => {
       if (cell !== undefined) row[this.compiled[index]?.column ?? ''] = cell;

@@ -1,7 +1,7 @@
 import type { CommandDefinition, FieldNeeds, OptionDefinition, SetResult } from '../../command';
 import { wholeSet } from '../../command';
 import type { CommandArguments } from '../../parse/arguments';
-import type { Cell, Row } from '../../value';
+import { type Cell, type Row, newRow } from '../../value';
 import { compareKeys } from './groups';
 
 const OPTIONS: readonly OptionDefinition[] = [
@@ -116,7 +116,7 @@ function groupRows(group: CountedGroup, settings: Settings): Row[] {
 }
 
 function frequencyRow(group: CountedGroup, { values, count }: Counted, settings: Settings): Row {
-  const row: Row = {};
+  const row = newRow();
   settings.by.forEach((field, index) => (row[field] = group.key[index]));
   settings.fields.forEach((field, index) => (row[field] = values[index]));
   if (settings.countField !== undefined) row[settings.countField] = count;

@@ -1,6 +1,7 @@
 import type { Cell } from '../../value';
 import { compareText, formatNumber, fromValues } from '../../eval/values';
-import type { Accumulator, StatsFunction } from './table';
+import { sliding } from './sliding';
+import type { Accumulator, AccumulatorSettings, StatsFunction } from './table';
 
 const textOf = (value: string | number): string => (typeof value === 'number' ? formatNumber(value) : value);
 
@@ -14,11 +15,16 @@ function distinct(result: (values: ReadonlySet<string>) => Cell): Accumulator {
   return { add: (value) => void values.add(textOf(value)), result: () => result(values) };
 }
 
-function list(limit: number): Accumulator {
+function list({ listLimit, listCapped }: AccumulatorSettings): Accumulator {
   const values: string[] = [];
+  let told = false;
   return {
     add(value) {
-      if (values.length < limit) values.push(textOf(value));
+      if (values.length < listLimit) values.push(textOf(value));
+      else if (!told) {
+        told = true;
+        listCapped?.();
+      }
     },
     result: () => fromValues(values),
   };
@@ -48,6 +54,12 @@ export const counts: readonly StatsFunction[] = [
     doc: 'Number of rows; with a field, number of its values (each value of a multivalue counts); count(eval(condition)) counts rows where it is true.',
     example: { values: ['a', 'b', 'a'], gives: 3 },
     create: count,
+    slide: () =>
+      sliding<number>({
+        of: (values) => values.length,
+        join: (earlier, later) => earlier + later,
+        result: (total) => total ?? 0,
+      }),
   },
   {
     name: 'dc',
@@ -78,7 +90,7 @@ export const counts: readonly StatsFunction[] = [
     name: 'list',
     doc: 'All values in arrival order, at most 100.',
     example: { values: ['b', 'a', 'b'], gives: ['b', 'a', 'b'] },
-    create: ({ listLimit }) => list(listLimit),
+    create: list,
   },
   {
     name: 'mode',

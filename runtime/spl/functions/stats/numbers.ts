@@ -1,5 +1,6 @@
 import type { Cell } from '../../value';
 import { compareText, finite, parseNumber } from '../../eval/values';
+import { type Sliding, sliding } from './sliding';
 import type { Accumulator, AccumulatorSettings, StatsFunction } from './table';
 
 /** An aggregate over the values that are numbers; the others do not count. */
@@ -29,6 +30,38 @@ class Sum {
   get value(): number {
     return this.total + this.lost;
   }
+}
+
+/** Numbers added up, with the rounding error carried along. */
+interface Total {
+  readonly count: number;
+  readonly total: number;
+  readonly lost: number;
+}
+
+const added = (a: number, b: number): { total: number; lost: number } => {
+  const total = a + b;
+  return { total, lost: Math.abs(a) >= Math.abs(b) ? a - total + b : b - total + a };
+};
+
+/** A sum over a moving window, and what is made of it. */
+function slidingSum(result: (total: number, count: number) => Cell): Sliding {
+  const join = (earlier: Total, later: Total): Total => {
+    const { total, lost } = added(earlier.total, later.total);
+    return { count: earlier.count + later.count, total, lost: earlier.lost + later.lost + lost };
+  };
+  return sliding<Total>({
+    of(values) {
+      let sum: Total = { count: 0, total: 0, lost: 0 };
+      for (const value of values) {
+        const total = typeof value === 'number' ? value : parseNumber(value);
+        if (total !== undefined) sum = join(sum, { count: 1, total, lost: 0 });
+      }
+      return sum;
+    },
+    join,
+    result: (sum) => (sum === undefined || sum.count === 0 ? undefined : result(sum.total + sum.lost, sum.count)),
+  });
 }
 
 function summing(result: (sum: Sum) => Cell, map: (value: number) => number = (value) => value): Accumulator {
@@ -125,15 +158,21 @@ const PER_UNIT: ReadonlyArray<readonly [name: string, seconds: number]> = [
   ['per_day', 86_400],
 ];
 
-/** Aggregates over numbers. */
-export const numbers: readonly StatsFunction[] = [
-  { name: 'sum', doc: 'Sum of the numbers.', example: { values: ['1', 2, 'x'], gives: 3 }, create: () => summing((sum) => sum.value) },
+const CALCULATED: readonly StatsFunction[] = [
+  {
+    name: 'sum',
+    doc: 'Sum of the numbers.',
+    example: { values: ['1', 2, 'x'], gives: 3 },
+    create: () => summing((sum) => sum.value),
+    slide: () => slidingSum((total) => total),
+  },
   {
     name: 'avg',
     aliases: ['mean'],
     doc: 'Mean of the numbers.',
     example: { values: [40, 45, 50, 51, 52, 52, 52], gives: 48.857142857142854 },
     create: () => summing((sum) => sum.value / sum.count),
+    slide: () => slidingSum((total, count) => total / count),
   },
   {
     name: 'sumsq',
@@ -144,18 +183,6 @@ export const numbers: readonly StatsFunction[] = [
         (sum) => sum.value,
         (value) => value * value,
       ),
-  },
-  {
-    name: 'min',
-    doc: 'Smallest number, or the first text when there is no number.',
-    example: { values: ['a', 10, '2'], gives: 2 },
-    create: () => extreme(-1),
-  },
-  {
-    name: 'max',
-    doc: 'Largest number, or the last text when there is no number.',
-    example: { values: ['a', 9, '10'], gives: 10 },
-    create: () => extreme(1),
   },
   { name: 'range', doc: 'Largest minus smallest number.', example: { values: [3, 10, '1'], gives: 9 }, create: range },
   {
@@ -202,4 +229,21 @@ export const numbers: readonly StatsFunction[] = [
     perBucket: true,
     create: perUnit(seconds),
   })),
+];
+
+/** Aggregates over numbers. */
+export const numbers: readonly StatsFunction[] = [
+  {
+    name: 'min',
+    doc: 'Smallest number, or the first text when there is no number.',
+    example: { values: ['a', 10, '2'], gives: 2 },
+    create: () => extreme(-1),
+  },
+  {
+    name: 'max',
+    doc: 'Largest number, or the last text when there is no number.',
+    example: { values: ['a', 9, '10'], gives: 10 },
+    create: () => extreme(1),
+  },
+  ...CALCULATED.map((row) => ({ ...row, numeric: true })),
 ];

@@ -1,4 +1,5 @@
 import type { Cell, Row } from '../../value';
+import type { Sliding } from './sliding';
 
 /** What a group has seen so far, for one aggregate. Values arrive one by one, those of a multivalue included. */
 export interface Accumulator {
@@ -14,6 +15,8 @@ export interface AccumulatorSettings {
   readonly percentileMethod: 'interpolated' | 'nearest';
   /** Most values that list() keeps. */
   readonly listLimit: number;
+  /** Called when list() leaves values out. */
+  readonly listCapped?: (() => void) | undefined;
   /** Width of the bucket in seconds, for per_second and its kin. */
   readonly bucketSeconds: number | undefined;
 }
@@ -29,6 +32,10 @@ export interface StatsFunction {
     readonly times?: readonly number[];
     readonly percent?: number;
   };
+  /** Computes with numbers: with allnum=t it has no result when one of the values is none. */
+  readonly numeric?: boolean;
+  /** The aggregate over a moving window, for those that can drop the oldest row in constant time. */
+  readonly slide?: () => Sliding;
   /** Usable only where there are time buckets. */
   readonly perBucket?: boolean;
   readonly create: (settings: AccumulatorSettings) => Accumulator;
