@@ -21,6 +21,8 @@ export const jobError = errorCatalogue({
   'APPMON-LOOKUP-UNKNOWN': 'Expected a lookup that is defined in transforms.conf or exists as a file; got {name}.',
   'APPMON-LOOKUP-FILE': 'Expected {file} to be readable CSV with a header line: {reason}',
   'APPMON-LOOKUP-TYPE': 'Expected lookup {name} to be a CSV file or a KV store collection; its type is {type}.',
+  'APPMON-LOOKUP-RIGHTS': 'Expected a lookup that {owner} may write ({needs}); got {name}.',
+  'APPMON-JOB-COMMAND-RIGHTS': 'Expected an account that may run {command} (capability {capability}); {owner} may not.',
   'APPMON-REST-PATH': 'Expected a REST path that this host serves to searches; got {path}.',
   'APPMON-REST-STATUS': 'Expected {path} to answer with a collection; it answered {status}: {text}',
 });

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { MessagePort } from 'node:worker_threads';
+import { rightsOf } from '../auth/access';
 import { dataPaths } from '../config';
 import type { Catalog } from '../spl/catalog';
 import { parseSearch } from '../spl/index';
@@ -21,8 +22,7 @@ const DEFAULT_QUOTA = 3;
 
 /** Rights of an account in searches, from its roles; searches of nobody are the system's own. */
 export function searchRights({ auth, conf }: Pick<RuntimeServices, 'auth' | 'conf'>, owner: string): SearchRights {
-  const session = auth.systemSession(owner);
-  auth.logout(session.key);
+  const session = rightsOf(auth, owner);
   const quotas = session.roles.map((role) => Number(conf.stanza('authorize', `role_${role}`)?.['srchJobsQuota'] ?? DEFAULT_QUOTA));
   return {
     allowedIndexes: session.searchIndexes,

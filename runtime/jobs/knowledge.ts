@@ -4,14 +4,16 @@ import { dataPaths } from '../config';
 import { dispatchFolder } from './dispatch-folder';
 import { encodeResults } from './results-csv';
 import type { Row } from '../spl/value';
-import type { CollectedEvent, LookupTable, LookupWrite } from '../spl/catalog';
+import type { CollectedEvent } from '../spl/catalog';
 import type { ConfContext, Stanza } from '../conf/types';
 import type { RuntimeServices } from '../services';
 import type { RawEvent } from '../ingest/types';
+import type { Session } from '../splunkd/types';
+import { canRead, rightsOf } from '../auth/access';
 import { jobError } from './errors';
-import { findLookupFile, lookupTarget, readLookupFile, writeLookupFile } from './lookup-files';
-import { actionParameters, eventtypesOf, indexedFieldsOf, macroOf, splitList, tagsOf } from './knowledge-objects';
-import { readKvLookup, writeKvLookup, type KvLookup } from './lookup-kv';
+import { mayReadJob } from './job-access';
+import { actionParameters, eventtypesOf, indexedFieldsOf, macroOf, tagsOf } from './knowledge-objects';
+import { readLookup, writeLookup } from './lookups';
 import type { HostKnowledge } from './protocol';
 
 /** On whose behalf a search asks. */
@@ -28,44 +30,25 @@ export interface KnowledgeOptions {
   readonly rest: (path: string, options: Readonly<Record<string, string>>, asker: Asker) => Promise<readonly Row[]>;
 }
 
-/** Builds the knowledge side of each search from configuration, KV store, ingest and host. */
+/** Builds the knowledge side of each search from configuration, KV store, ingest and host, as far as the asking account may see it. */
 export function createKnowledge(options: KnowledgeOptions): (asker: Asker) => HostKnowledge {
   return (asker) => {
-    const context: ConfContext = asker.owner === 'nobody' ? { app: asker.app } : { app: asker.app, user: asker.owner };
-    const stanza = (file: string, name: string): Stanza | undefined => options.services().conf.stanza(file, name, context);
-    const stanzas = (file: string): ReadonlyMap<string, Stanza> => options.services().conf.stanzas(file, context);
-
-    const kvLookup = (name: string, settings: Stanza): KvLookup => {
-      const collection = settings['collection'] ?? name;
-      const app = options.services().conf.origin('transforms', name, context)?.app ?? asker.app;
-      return { app, collection, fields: splitList(settings['fields_list']), schema: stanza('collections', collection) ?? {} };
+    const { app, owner, sid } = asker;
+    const context: ConfContext = owner === 'nobody' ? { app } : { app, user: owner };
+    // Asked at each call: rights may change, and an account may go, while its search runs.
+    const session = (): Session => rightsOf(options.services().auth, owner);
+    const isReadable = (file: string, name: string, who: Session): boolean => {
+      const origin = options.services().conf.origin(file, name, context);
+      return !origin || canRead(origin, who);
     };
-
-    const lookup = async (name: string): Promise<LookupTable | undefined> => {
-      const settings = stanza('transforms', name);
-      const { conf, kv } = options.services();
-      if (settings?.['external_type'] === 'kvstore') return { ...(await readKvLookup(kv, kvLookup(name, settings))), settings };
-      if (settings?.['external_type'] || settings?.['external_cmd']) {
-        throw jobError('APPMON-LOOKUP-TYPE', { name, type: settings['external_type'] ?? 'external_cmd' });
-      }
-      const path = findLookupFile(conf.apps, asker.app, settings?.['filename'] ?? name);
-      return path === undefined ? undefined : { ...readLookupFile(path), settings: settings ?? {} };
+    const stanza = (file: string, name: string): Stanza | undefined =>
+      isReadable(file, name, session()) ? options.services().conf.stanza(file, name, context) : undefined;
+    const stanzas = (file: string): ReadonlyMap<string, Stanza> => {
+      const who = session();
+      return new Map([...options.services().conf.stanzas(file, context)].filter(([name]) => isReadable(file, name, who)));
     };
-
-    const writeLookup = async (write: LookupWrite): Promise<void> => {
-      const settings = stanza('transforms', write.name);
-      const { conf, kv } = options.services();
-      if (settings?.['external_type'] === 'kvstore') {
-        await writeKvLookup(kv, kvLookup(write.name, settings), write);
-        return;
-      }
-      const file = settings?.['filename'] ?? write.name;
-      if (!/\.csv(\.gz)?$/.test(file)) throw jobError('APPMON-LOOKUP-UNKNOWN', { name: write.name });
-      const app = settings ? (conf.origin('transforms', write.name, context)?.app ?? asker.app) : asker.app;
-      const existing = write.mode === 'append' ? findLookupFile(conf.apps, app, file) : undefined;
-      const before = existing ? readLookupFile(existing) : { fields: [], rows: [] };
-      const fields = before.fields.length > 0 ? before.fields : write.fields;
-      writeLookupFile(lookupTarget(conf.apps, app, file), { fields, rows: [...before.rows, ...write.rows] });
+    const requireCapability = (command: string, capability: string): void => {
+      if (!session().capabilities.has(capability)) throw jobError('APPMON-JOB-COMMAND-RIGHTS', { command, capability, owner });
     };
 
     return {
@@ -75,18 +58,22 @@ export function createKnowledge(options: KnowledgeOptions): (asker: Asker) => Ho
       indexedFields: () => Promise.resolve(indexedFieldsOf(stanzas('fields'))),
       eventtypes: () => Promise.resolve(eventtypesOf(stanzas('eventtypes'))),
       tags: () => Promise.resolve(tagsOf(stanzas('tags'))),
-      lookup,
-      writeLookup,
+      lookup: async (name) => readLookup(options.services(), { app, context, session: session() }, name),
+      writeLookup: async (write) => writeLookup(options.services(), { app, context, session: session() }, write),
       savedSearch: (name) => {
         const settings = stanza('savedsearches', name);
         return Promise.resolve(settings?.['search'] === undefined ? undefined : { search: settings['search'], settings });
       },
-      jobResults: async (reference) => jobRows(options.services(), asker, reference),
+      jobResults: async (reference) => jobRows(options.services(), session(), reference),
       rest: (path, restOptions) => options.rest(path, restOptions, asker),
-      collect: (events) => options.services().ingest.events(events.map(toRaw)),
-      sendAlert: (action, parameters, rows) => {
+      collect: async (events) => {
+        const isMetric = events.some(({ metrics }) => metrics !== undefined);
+        requireCapability(isMetric ? 'mcollect' : 'collect', isMetric ? 'run_mcollect' : 'run_collect');
+        await options.services().ingest.events(events.map(toRaw));
+      },
+      sendAlert: async (action, parameters, rows) => {
+        requireCapability('sendalert', 'run_sendalert');
         const merged = { ...actionParameters(stanza('alert_actions', action)), ...parameters };
-        const { app, owner, sid } = asker;
         const directory =
           options.services().jobs.get(sid)?.directory ?? dispatchFolder(dataPaths(options.services().config.data).dispatch, sid);
         const resultsFile = join(directory, 'sendalert_temp_results.csv.gz');
@@ -109,23 +96,24 @@ const toRaw = (event: CollectedEvent): RawEvent => ({
   ...(event.metrics ? { metrics: event.metrics } : {}),
 });
 
-/** Rows of a finished job that the asker owns, or of the newest finished run of a saved search `owner:app:name`. */
+/** Rows of a finished job, or of the newest finished run of a saved search `owner:app:name`, that the account may see. */
 async function jobRows(
-  services: RuntimeServices,
-  asker: Asker,
+  { jobs, conf }: RuntimeServices,
+  session: Session,
   reference: { readonly sid?: string; readonly savedSearch?: string },
 ): Promise<readonly Row[] | undefined> {
-  const { jobs, auth } = services;
-  const admin = auth.users().some((user) => user.name === asker.owner && user.roles.includes('admin'));
   if (reference.sid !== undefined) {
     const job = jobs.get(reference.sid);
-    if (!job || !(admin || job.request.owner === asker.owner || job.request.savedSearch !== undefined)) return undefined;
+    if (!job || !mayReadJob(job, session, conf)) return undefined;
     await job.finished;
     return job.state === 'DONE' ? (await job.results()).rows : undefined;
   }
   const [, app = '', ...rest] = (reference.savedSearch ?? '').split(':');
   const name = rest.join(':');
-  const runs = jobs.list().filter((job) => job.state === 'DONE' && job.request.savedSearch === name && job.request.app === app);
+  const runs = jobs
+    .list()
+    .filter((job) => job.state === 'DONE' && job.request.savedSearch === name && job.request.app === app)
+    .filter((job) => mayReadJob(job, session, conf));
   return (
     await runs
       .toSorted((a, b) => a.published - b.published)

@@ -1,5 +1,6 @@
 import type { DataCatalog } from '../spl/catalog';
-import { allowsIndex, restrictCatalog } from './rights';
+import { indexAllowed } from '../auth/roles';
+import { restrictCatalog } from './rights';
 
 const inner: DataCatalog = {
   indexes: () => Promise.resolve(['main', 'app_events', '_internal']),
@@ -18,7 +19,7 @@ describe('index rights', () => {
     [['app_*'], 'main', false],
     [['ma.n'], 'main', false],
   ])('%j on %s: %s', (allowed, index, expected) => {
-    expect(allowsIndex(allowed, index)).toBe(expected);
+    expect(indexAllowed(allowed, index)).toBe(expected);
   });
 
   it('other indexes do not exist for the account, and naming one is refused', async () => {

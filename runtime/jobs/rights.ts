@@ -1,5 +1,6 @@
 import type { Batch } from '../spl/value';
 import type { AggregateRequest, CancelSignal, DataCatalog, ScanRequest } from '../spl/catalog';
+import { indexAllowed } from '../auth/roles';
 import { jobError } from './errors';
 
 /** Index patterns an account may search (authorize.conf `srchIndexesAllowed`, inherited ones included). */
@@ -8,21 +9,15 @@ export interface IndexRights {
   readonly allowed: readonly string[];
 }
 
-const matcher = (pattern: string): RegExp => new RegExp(`^${pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`, 'i');
-
-/** Whether a pattern such as `*` or `_*` allows an index; as documented, only patterns that start with `_` reach internal indexes. */
-export const allowsIndex = (allowed: readonly string[], index: string): boolean =>
-  allowed.some((pattern) => (index.startsWith('_') ? pattern.startsWith('_') : true) && matcher(pattern).test(index));
-
 /** The data side of a host seen with an account's rights: other indexes do not exist for it. */
 export function restrictCatalog(inner: DataCatalog, rights: IndexRights): DataCatalog {
   const checked = <T extends ScanRequest | AggregateRequest>(request: T): T => {
-    const refused = request.indexes.find((index) => !allowsIndex(rights.allowed, index));
+    const refused = request.indexes.find((index) => !indexAllowed(rights.allowed, index));
     if (refused !== undefined) throw jobError('APPMON-JOB-INDEX-RIGHTS', { owner: rights.owner, index: refused });
     return request;
   };
   return {
-    indexes: async (pattern, kind) => (await inner.indexes(pattern, kind)).filter((index) => allowsIndex(rights.allowed, index)),
+    indexes: async (pattern, kind) => (await inner.indexes(pattern, kind)).filter((index) => indexAllowed(rights.allowed, index)),
     scan: (request: ScanRequest, signal?: CancelSignal): AsyncIterable<Batch> => inner.scan(checked(request), signal),
     aggregate: async (request, signal) => inner.aggregate(checked(request), signal),
     aggregateMetrics: async (request, signal) => inner.aggregateMetrics(checked(request), signal),

@@ -1,8 +1,9 @@
 import type { ConfContext, Stanza, StanzaOrigin } from '../conf/types';
-import { canRead, readContext, requireWrite, writeContext } from './access';
+import { canRead, readContext, requireCapability, requireWrite, writeContext } from './access';
 import { alreadyExists, makeEntry } from './answers';
 import { notFound, restError } from './errors';
 import { isTrue } from './listing';
+import { shownTo } from './secrets';
 import type { RestCall, RestEntry } from './types';
 
 /** A stanza with what it says and where it lives. */
@@ -56,7 +57,7 @@ export const stanzaContent = (settings: Stanza): Record<string, unknown> => ({ .
 
 /** The entry of a stanza below a collection path. */
 export const stanzaEntry = (call: RestCall, path: string, found: FoundStanza): RestEntry =>
-  makeEntry(call, found.name, { path, access: found.origin }, stanzaContent(found.settings));
+  makeEntry(call, found.name, { path, access: found.origin }, stanzaContent(shownTo(call.session, found.settings)));
 
 /** A stanza by its file and name. */
 export interface StanzaName {
@@ -71,6 +72,7 @@ export function createStanza(call: RestCall, { file, name }: StanzaName, setting
   const held = conf.origin(file, name, context);
   if (held && held.app === context.app && (held.sharing === 'user') === (context.user !== undefined)) throw alreadyExists(name);
   if (context.user === undefined) requireWrite(conf.access(file, name, context.app), call.session);
+  else requireCapability(call.session, 'edit_own_objects');
   conf.write(file, name, settings, context);
   return findIn(call, { file, name }, context);
 }

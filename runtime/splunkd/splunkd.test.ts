@@ -234,13 +234,36 @@ describe('management REST', () => {
       expect(names(await admin.get('/services/data/indexes'))).toContain('_internal');
     });
 
-    it('gives clear passwords only to holders of list_storage_passwords', async () => {
+    it('shows stored passwords only to holders of list_storage_passwords', async () => {
       await admin.post('/servicesNS/nobody/search/storage/passwords', { name: 'bot', realm: 'r', password: 'geheim' });
       expect(first(await admin.get('/servicesNS/nobody/search/storage/passwords/r:bot:')).content['clear_password']).toBe('geheim');
       const seen = await user.get('/servicesNS/nobody/search/storage/passwords/r:bot:');
-      expect(seen.status).toBe(200);
-      expect(seen.body).not.toContain('geheim');
+      expect(seen.status).toBe(403);
+      expect((await user.get('/servicesNS/nobody/search/storage/passwords')).status).toBe(403);
       expect((await admin.del('/servicesNS/nobody/search/storage/passwords/r:bot:')).status).toBe(200);
+    });
+
+    it('lists the passwords it can read beside one that was sealed with another key', async () => {
+      await admin.post('/servicesNS/nobody/search/storage/passwords', { name: 'good', realm: 'k', password: 'geheim' });
+      bench.services.conf.write('passwords', 'credential:k:lost:', { password: '$8$b3RoZXI=' }, { app: 'search' });
+      const answer = await admin.get('/servicesNS/nobody/search/storage/passwords?count=0');
+      expect(answer.status).toBe(200);
+      const entries = answer.json['entry'] as { name: string; content: Record<string, string> }[];
+      const contents = Object.fromEntries(entries.map(({ name, content }) => [name, content]));
+      expect(contents['k:good:']?.['clear_password']).toBe('geheim');
+      expect(contents['k:lost:']).not.toHaveProperty('clear_password');
+      expect(contents['k:lost:']?.['error']).toContain('APPMON-AUTH-SECRET');
+      for (const name of ['good', 'lost']) await admin.del(`/servicesNS/nobody/search/storage/passwords/k:${name}:`);
+    });
+
+    it('masks tokens and passwords in the generic endpoints for all but administrators', async () => {
+      bench.services.conf.write('inputs', 'http://one', { token: 'token-in-clear' }, { app: 'search' });
+      const path = '/servicesNS/nobody/search/configs/conf-inputs/http%3A%252F%252Fone';
+      expect((await admin.get(path)).body).toContain('token-in-clear');
+      expect((await power.get(path)).body).toContain('********');
+      for (const other of [path, '/servicesNS/nobody/search/properties/inputs/http%3A%252F%252Fone'])
+        expect((await power.get(other)).body).not.toContain('token-in-clear');
+      bench.services.conf.remove('inputs', 'http://one', { app: 'search' });
     });
 
     it('changes an own password only with the old one', async () => {

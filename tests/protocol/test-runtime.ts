@@ -16,12 +16,15 @@ export interface TestRuntime {
   stop(): Promise<void>;
 }
 
-/** Starts it with every real part: store thread, search threads, scheduler, REST on its own port. */
-export async function startTestRuntime(): Promise<TestRuntime> {
+/** The package that the product ships. */
+export const PACKAGE = resolve(__dirname, '../../dist/app_monitoring');
+
+/** Starts it with every real part: store thread, search threads, scheduler, REST on its own port; `flags` are added to its own. */
+export async function startTestRuntime(app = join(__dirname, 'fixture-app'), flags: readonly string[] = []): Promise<TestRuntime> {
   process.env['TS_NODE_PROJECT'] = resolve(__dirname, '../../tsconfig.node.json');
   const data = mkdtempSync(join(tmpdir(), 'protocol-'));
   const ports = ['web', 'mgmt', 'hec', 'gateway', 'inbox', 'smtp'].flatMap((name) => [`--${name}-port`, '0']);
-  const config = readConfig([...ports, '--no-demo', '--data', data, '--app', join(__dirname, 'fixture-app')], {
+  const config = readConfig([...ports, '--no-demo', '--data', data, '--app', app, ...flags], {
     APPMON_ADMIN_PASSWORD: ADMIN_PASSWORD,
   });
   const runtime = await startRuntime(config);

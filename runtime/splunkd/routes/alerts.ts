@@ -2,6 +2,7 @@ import type { FiredAlert } from '../../scheduler/types';
 import { canRead, readContext, requireCapability, requireWrite } from '../access';
 import { collection, makeEntry, parameter, removed, settingArguments } from '../answers';
 import { notFound } from '../errors';
+import { masked } from '../secrets';
 import type { RestAnswer, RestCall, RestEntry, Route } from '../types';
 
 const FIRED = 'alerts/fired_alerts';
@@ -80,15 +81,12 @@ function removeFired(call: RestCall): RestAnswer {
   return removed(FIRED);
 }
 
-const SECRET = /(^|[._])(auth_password|password|secret)$/;
-
 function actionEntry(call: RestCall, name: string): RestEntry | undefined {
   const context = readContext(call);
   const settings = call.services.conf.stanza(FILE, name, context);
   const origin = call.services.conf.origin(FILE, name, context);
   if (!settings || !origin || !canRead(origin, call.session)) return undefined;
-  const shown = Object.entries(settings).map(([key, value]) => [key, SECRET.test(key) && value ? '********' : value] as const);
-  return makeEntry(call, name, { path: ACTIONS, access: origin }, Object.fromEntries(shown));
+  return makeEntry(call, name, { path: ACTIONS, access: origin }, masked(settings));
 }
 
 function actionNames(call: RestCall): string[] {

@@ -5,6 +5,7 @@ import { collection, makeEntry, parameter, removed, requiredArguments, settingAr
 import { changeStanza, createStanza, findStanza, removeStanza, stanzaContent, visibleStanzas } from '../conf-entities';
 import type { FoundStanza } from '../conf-entities';
 import { notFound, restError } from '../errors';
+import { shownTo } from '../secrets';
 import type { RestAnswer, RestCall, RestEntry, Route } from '../types';
 
 const FILE = 'inputs';
@@ -48,7 +49,7 @@ function inputEntry(call: RestCall, found: FoundStanza): RestEntry {
     call,
     name,
     { path: `${PATH}/${kind}`, access: found.origin },
-    { ...stanzaContent(found.settings), ...(status ? { status } : {}) },
+    { ...stanzaContent(kind === HTTP ? found.settings : shownTo(call.session, found.settings)), ...(status ? { status } : {}) },
   );
 }
 

@@ -1,4 +1,5 @@
-import { canRead, requireWrite, writeContext } from '../access';
+import { CodedError } from '../../../core/errors';
+import { canRead, requireCapability, requireWrite, writeContext } from '../access';
 import { alreadyExists, collection, makeEntry, parameter, removed, requiredArguments } from '../answers';
 import { homeOf, removeStanza, visibleStanzas } from '../conf-entities';
 import type { FoundStanza } from '../conf-entities';
@@ -25,6 +26,11 @@ export function parseCredential(name: string): Credential {
   return parts.length === 1 ? { realm: '', username: parts[0] ?? '' } : { realm: parts[0] ?? '', username: parts[1] ?? '' };
 }
 
+/** Even the names of secrets are for those who may read them, or who keep everything. */
+function requireList(call: RestCall): void {
+  if (!call.session.capabilities.has('admin_all_objects')) requireCapability(call.session, 'list_storage_passwords');
+}
+
 /** Storing and removing needs `edit_storage_passwords` or `admin_all_objects`. */
 function requireEdit(call: RestCall): void {
   const { capabilities } = call.session;
@@ -33,16 +39,45 @@ function requireEdit(call: RestCall): void {
   }
 }
 
+/** The clear text; a value that was sealed with another key says so, and does not hide the others. */
+function clearText(call: RestCall, stored: string): Readonly<Record<string, string>> {
+  if (!call.session.capabilities.has('list_storage_passwords')) return {};
+  try {
+    return { clear_password: call.services.auth.decrypt(stored) };
+  } catch (error) {
+    if (!(error instanceof CodedError)) throw error;
+    return { error: `${error.message} [${error.code}]` };
+  }
+}
+
 function passwordEntry(call: RestCall, path: string, found: FoundStanza): RestEntry {
   const credential = parseCredential(found.name.slice(PREFIX.length));
   const stored = found.settings['password'] ?? '';
-  const clear = call.session.capabilities.has('list_storage_passwords') ? { clear_password: call.services.auth.decrypt(stored) } : {};
-  const content = { realm: credential.realm, username: credential.username, password: '********', encr_password: stored, ...clear };
+  const content = {
+    realm: credential.realm,
+    username: credential.username,
+    password: '********',
+    encr_password: stored,
+    ...clearText(call, stored),
+  };
   return makeEntry(call, credentialName(credential), { path, access: found.origin }, content);
 }
 
 const visible = (call: RestCall): FoundStanza[] =>
   visibleStanzas(call, FILE).filter(({ name, origin }) => name.startsWith(PREFIX) && canRead(origin, call.session));
+
+function list(call: RestCall, path: string): RestAnswer {
+  requireList(call);
+  return collection(
+    path,
+    visible(call).map((found) => passwordEntry(call, path, found)),
+  );
+}
+
+function read(call: RestCall, path: string): RestAnswer {
+  requireList(call);
+  return collection(path, [passwordEntry(call, path, find(call))]);
+}
 
 function find(call: RestCall): FoundStanza {
   const name = parameter(call, 'name');
@@ -85,17 +120,9 @@ function remove(call: RestCall, path: string): RestAnswer {
 
 /** `admin/passwords` is the old name that client libraries still use. */
 export const routes: readonly Route[] = ['storage/passwords', 'admin/passwords'].flatMap((path): Route[] => [
-  {
-    method: 'GET',
-    path,
-    handle: (call) =>
-      collection(
-        path,
-        visible(call).map((found) => passwordEntry(call, path, found)),
-      ),
-  },
+  { method: 'GET', path, handle: (call) => list(call, path) },
   { method: 'POST', path, handle: (call) => create(call, path) },
-  { method: 'GET', path: `${path}/:name`, handle: (call) => collection(path, [passwordEntry(call, path, find(call))]) },
+  { method: 'GET', path: `${path}/:name`, handle: (call) => read(call, path) },
   { method: 'POST', path: `${path}/:name`, handle: (call) => change(call, path) },
   { method: 'DELETE', path: `${path}/:name`, handle: (call) => remove(call, path) },
 ]);

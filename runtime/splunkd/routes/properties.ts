@@ -2,6 +2,7 @@ import { readContext } from '../access';
 import { collection, makeEntry, parameter, requiredArguments, settingArguments } from '../answers';
 import { changeStanza, createStanza, findStanza, visibleStanzas } from '../conf-entities';
 import { notFound, restError } from '../errors';
+import { shownTo } from '../secrets';
 import type { RestAnswer, RestCall, Route } from '../types';
 import { guardFile } from './configs';
 
@@ -50,7 +51,10 @@ function listKeys(call: RestCall): RestAnswer {
   const path = `${PATH}/${file}/${found.name}`;
   return collection(
     found.name,
-    Object.entries(found.settings).map(([key, value]) => ({ ...makeEntry(call, key, { path, access: found.origin }, {}), text: value })),
+    Object.entries(shownTo(call.session, found.settings)).map(([key, value]) => ({
+      ...makeEntry(call, key, { path, access: found.origin }, {}),
+      text: value,
+    })),
   );
 }
 
@@ -71,7 +75,7 @@ function readKey(call: RestCall): RestAnswer {
   const stanza = parameter(call, 'stanza');
   const settings =
     stanza === 'default' ? call.services.conf.stanza(file, stanza, readContext(call)) : findStanza(call, file, stanza).settings;
-  const value = settings?.[key];
+  const value = settings && shownTo(call.session, settings)[key];
   if (value === undefined) throw notFound(key);
   return { kind: 'bytes', contentType: 'text/plain; charset=UTF-8', body: value };
 }

@@ -1,29 +1,13 @@
 import { dispatchArgs } from '../../scheduler/scheduler';
-import { enabledActions } from '../../scheduler/actions';
-import { conditionOf } from '../../scheduler/condition';
-import { allSavedSearches, findSavedSearch, isOn, isScheduled, scheduleOf, type SavedSearch } from '../../scheduler/saved-search';
-import type { StanzaOrigin } from '../../conf/types';
+import { allSavedSearches, findSavedSearch } from '../../scheduler/saved-search';
 import { canRead, readContext, requireCapability, requireWrite, writeContext } from '../access';
-import { alreadyExists, collection, makeEntry, parameter, removed, requiredArguments, settingArguments } from '../answers';
+import { alreadyExists, collection, makeEntry, parameter, removed, requiredArguments } from '../answers';
 import { notFound, restError } from '../errors';
 import { applyListing, isTrue } from '../listing';
 import type { RestAnswer, RestCall, RestEntry, Route } from '../types';
 import { created, jobEntry } from './job-answers';
+import { checkedSettings, entryOf, FILE, originOf, PATH, scheduledTimes, type Found } from './saved-search-entity';
 import { mayRead } from './search-jobs';
-
-const PATH = 'saved/searches';
-const FILE = 'savedsearches';
-const MOST_SCHEDULED_TIMES = 1000;
-
-interface Found {
-  readonly search: SavedSearch;
-  readonly origin: StanzaOrigin;
-}
-
-const originOf = (call: RestCall, search: SavedSearch): StanzaOrigin | undefined => {
-  const context = search.owner === 'nobody' ? { app: search.app } : { app: search.app, user: search.owner };
-  return call.services.conf.origin(FILE, search.name, context);
-};
 
 /** The saved search a call names; what the account may not read does not exist for it. */
 function find(call: RestCall, name = parameter(call, 'name')): Found {
@@ -33,34 +17,6 @@ function find(call: RestCall, name = parameter(call, 'name')): Found {
   const origin = search && originOf(call, search);
   if (!search || !origin || !canRead(origin, call.session)) throw notFound(name);
   return { search, origin };
-}
-
-const timezone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
-
-const rendered = (epoch: number | undefined): string => (epoch === undefined ? '' : new Date(epoch * 1000).toISOString());
-
-function entryOf(call: RestCall, { search, origin }: Found): RestEntry {
-  const { settings } = search;
-  const scheduled = isScheduled(search);
-  const content = {
-    ...settings,
-    disabled: isOn(settings['disabled']),
-    is_scheduled: isOn(settings['enableSched']),
-    is_visible: isOn(settings['is_visible'] ?? '1'),
-    actions: enabledActions(search).join(','),
-    next_scheduled_time: scheduled ? rendered(nextOf(search)) : '',
-    qualifiedSearch: search.search,
-  };
-  return makeEntry(call, search.name, { path: PATH, access: origin }, content);
-}
-
-/** The next scheduled time; a broken cron, which the scheduler reports, has none. */
-function nextOf(search: SavedSearch): number | undefined {
-  try {
-    return scheduleOf(search, timezone()).next(Date.now() / 1000);
-  } catch {
-    return undefined;
-  }
 }
 
 function list(call: RestCall): RestAnswer {
@@ -78,26 +34,13 @@ function list(call: RestCall): RestAnswer {
   );
 }
 
-/** Settings among the arguments under their conf names, checked together with what is there already. */
-function checkedSettings(call: RestCall, name: string, before: Readonly<Record<string, string>>): Record<string, string> {
-  const settings = settingArguments(call, 'is_scheduled', 'trigger_actions', 'force_dispatch');
-  if (call.args.has('is_scheduled')) settings['enableSched'] = isTrue(call.args.get('is_scheduled')) ? '1' : '0';
-  const merged = { ...before, ...settings };
-  const search: SavedSearch = { name, app: call.app, owner: call.owner, search: merged['search'] ?? '', settings: merged };
-  if (settings['search'] !== undefined && settings['search'].trim() === '')
-    throw restError('APPMON-REST-ARGUMENT', { name: 'search', expected: 'a search', value: '' });
-  if (isOn(settings['enableSched'])) requireCapability(call.session, 'schedule_search');
-  if (merged['cron_schedule']) scheduleOf(search, timezone());
-  conditionOf(search);
-  return settings;
-}
-
 function create(call: RestCall): RestAnswer {
   const { name } = requiredArguments(call, 'name', 'search');
   const context = writeContext(call);
   const origin = call.services.conf.origin(FILE, name, context);
   if (origin && origin.app === context.app && (context.user === undefined || origin.sharing === 'user')) throw alreadyExists(name);
   if (context.user === undefined) requireWrite(call.services.conf.access(FILE, name, context.app), call.session);
+  else requireCapability(call.session, 'edit_own_objects');
   call.services.conf.write(FILE, name, checkedSettings(call, name, {}), context);
   const written = call.services.conf.origin(FILE, name, context);
   const search = findSavedSearch(call.services.conf, name, { app: context.app, owner: context.user ?? 'nobody' });
@@ -208,25 +151,6 @@ function acknowledge(call: RestCall): RestAnswer {
   return collection(PATH, [entryOf(call, found)]);
 }
 
-function epochArgument(call: RestCall, name: string, fallback: number): number {
-  const text = call.args.get(name);
-  if (text === null || text === '' || text === 'now') return fallback;
-  const [, sign, amount, unit] = /^([+-])(\d+)([smhd])$/.exec(text) ?? [];
-  if (unit !== undefined)
-    return Date.now() / 1000 + (sign === '-' ? -1 : 1) * Number(amount) * ({ s: 1, m: 60, h: 3600, d: 86_400 }[unit] ?? 1);
-  if (!/^\d+(\.\d+)?$/.test(text))
-    throw restError('APPMON-REST-ARGUMENT', { name, expected: 'epoch seconds or an offset such as +1d', value: text });
-  return Number(text);
-}
-
-function scheduledTimes(call: RestCall): RestAnswer {
-  const { search, origin } = find(call);
-  const from = epochArgument(call, 'earliest_time', Date.now() / 1000);
-  const to = epochArgument(call, 'latest_time', from + 86_400);
-  const times = isScheduled(search) ? scheduleOf(search, timezone()).between(from, to, MOST_SCHEDULED_TIMES) : [];
-  return collection(PATH, [makeEntry(call, search.name, { path: PATH, access: origin }, { scheduled_times: times })]);
-}
-
 const one = `${PATH}/:name`;
 
 /** `saved/searches` with dispatch, history, suppression and sharing. */
@@ -240,7 +164,7 @@ export const savedSearchRoutes: readonly Route[] = [
   { method: 'GET', path: `${one}/history`, handle: history },
   { method: 'GET', path: `${one}/suppress`, handle: suppression },
   { method: 'POST', path: `${one}/acknowledge`, handle: acknowledge },
-  { method: 'GET', path: `${one}/scheduled_times`, handle: scheduledTimes },
+  { method: 'GET', path: `${one}/scheduled_times`, handle: (call) => scheduledTimes(call, find(call)) },
   { method: 'GET', path: `${one}/acl`, handle: (call) => collection(PATH, [entryOf(call, find(call))]) },
   { method: 'POST', path: `${one}/acl`, handle: share },
   { method: 'POST', path: `${one}/enable`, handle: toggle('0') },

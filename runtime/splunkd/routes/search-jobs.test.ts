@@ -21,8 +21,8 @@ const sessionOf = (user: string, capabilities: readonly string[]): Session => ({
   defaultIndexes: ['main'],
   timezone: 'UTC',
 });
-const ana = sessionOf('ana', ['search', 'schedule_search']);
-const eva = sessionOf('eva', ['search']);
+const ana = sessionOf('ana', ['edit_own_objects', 'search', 'schedule_search']);
+const eva = sessionOf('eva', ['edit_own_objects', 'search']);
 const admin = sessionOf('admin', ['search', 'admin_all_objects', 'schedule_search']);
 
 describe('search jobs over REST', () => {

@@ -1,3 +1,4 @@
+import { mayReadJob } from '../../jobs/job-access';
 import { readWindow } from '../../jobs/output';
 import { summarise } from '../../jobs/summary';
 import type { Job, JobResults } from '../../jobs/types';
@@ -18,15 +19,8 @@ const appOf = (call: RestCall): string => (call.app && call.app !== '-' ? call.a
 
 const baseOf = (call: RestCall): string => `/services/${call.path.startsWith(BASES[1]) ? BASES[1] : BASES[0]}`;
 
-/** Jobs are their owner's; admins see all, and runs of saved searches are as visible as the saved search. */
-export function mayRead(call: RestCall, job: Job): boolean {
-  const { session, services } = call;
-  const { owner, app, savedSearch } = job.request;
-  if (owner === session.user || session.capabilities.has('admin_all_objects')) return true;
-  if (savedSearch === undefined) return false;
-  const read = services.conf.origin('savedsearches', savedSearch, { app })?.read ?? [];
-  return read.includes('*') || session.roles.some((role) => read.includes(role));
-}
+/** Whether the caller may see a job. */
+export const mayRead = ({ session, services }: RestCall, job: Job): boolean => mayReadJob(job, session, services.conf);
 
 const find = (call: RestCall): Job | undefined => {
   const job = call.services.jobs.get(call.parameters['sid'] ?? '');

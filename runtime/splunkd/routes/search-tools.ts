@@ -1,7 +1,7 @@
 import { describeCommands } from '../../spl/index';
 import { parseTime } from '../../spl/time/index';
 import type { CheckedCommand } from '../../jobs/types';
-import { allowsIndex } from '../../jobs/rights';
+import { indexAllowed } from '../../auth/roles';
 import { restError } from '../errors';
 import { integerArgument } from '../listing';
 import type { RestAnswer, RestCall, Route } from '../types';
@@ -64,7 +64,7 @@ const DAY = 86_400;
 async function fieldValues(call: RestCall, field: string): Promise<ReadonlyArray<readonly [string, number]>> {
   const { store } = call.services;
   const existing = (await Promise.all(['*', '_*'].map((pattern) => store.indexes(pattern, 'event')))).flat();
-  const readable = [...new Set(existing)].filter((index) => allowsIndex(call.session.searchIndexes, index));
+  const readable = [...new Set(existing)].filter((index) => indexAllowed(call.session.searchIndexes, index));
   const now = Date.now() / 1000;
   const range = { earliest: now - DAY, latest: now + DAY };
   const batch = await store.aggregate({ indexes: readable, range, aggregates: [{ function: 'count', as: 'count' }], by: [field] });
