@@ -7,8 +7,7 @@ import { TimeAxis, ValueAxis } from '../kit/Axes';
 import { thin } from '../kit/thin';
 import { colour, seriesDashes, seriesLook } from '../kit/tokens';
 import type { StabilityTimelineOptions } from './Component';
-import { rightMargin } from './Component';
-import { margin } from './Component';
+import { margin, rightMargin } from './Component';
 import type { Mark, Timeline } from './data';
 import { highest, lowest, runs } from './data';
 
@@ -131,6 +130,14 @@ function EndLabels({ timeline, x, y }: { timeline: Timeline } & Scales) {
   });
 }
 
+/** Share of the time axis that one bucket takes: the smallest gap between two times, so that columns of a sparse series stand apart. */
+function bucketShare(times: readonly number[]): number {
+  const gaps = times.slice(1).map((time, index) => time - (times[index] ?? 0));
+  const span = (times.at(-1) ?? 0) - (times[0] ?? 0);
+  const smallest = Math.min(...gaps.filter((gap) => gap > 0));
+  return span > 0 && Number.isFinite(smallest) ? smallest / (span + smallest) : 1 / Math.max(times.length, 1);
+}
+
 /** The drawing of a timeline in a given width and height. */
 export function Plot({ timeline, formats, options, height, view }: PlotProps) {
   const { times, series, band } = timeline;
@@ -142,7 +149,7 @@ export function Plot({ timeline, formats, options, height, view }: PlotProps) {
   const after = rightMargin(timeline);
   const digits = tickDigits(ticks);
   const bottom = height - margin.bottom;
-  const slot = Math.max(((view.width - margin.left - after) / Math.max(times.length, 1)) * 0.8, 1);
+  const slot = Math.max((view.width - margin.left - after) * bucketShare(times) * 0.8, 1);
   const inset = columns ? slot / 2 : 0;
   const x = linearScale([times[0] ?? 0, times.at(-1) ?? 1], [margin.left + inset, view.width - after - inset]);
   const y = linearScale([ticks[0] ?? floor, ticks.at(-1) ?? top], [bottom, margin.top]);
@@ -187,7 +194,12 @@ export function Plot({ timeline, formats, options, height, view }: PlotProps) {
       />
       {columns ? null : <EndLabels timeline={timeline} x={x} y={y} />}
       {band === null ? null : (
-        <text x={margin.left + 6} y={bottom - 6} className="appmon-axis">
+        <text
+          x={right}
+          y={Math.max(Math.min(...edge(band.upper).map(([, top]) => top)) - 6, margin.top + 10)}
+          textAnchor="end"
+          className="appmon-axis appmon-band-label"
+        >
           shaded: normal range
         </text>
       )}

@@ -156,7 +156,7 @@ function Alerts() {
                   id: 'started',
                   title: 'Started',
                   sort: (incident) => fieldNumber(incident, 'started') ?? 0,
-                  cell: (incident) => <span className="appmon-mono">{when(incident)}</span>,
+                  cell: (incident) => <span className="appmon-mono appmon-nowrap">{when(incident)}</span>,
                 },
                 {
                   id: 'users',

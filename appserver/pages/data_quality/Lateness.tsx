@@ -40,7 +40,6 @@ export function Lateness({ rows }: { rows: readonly Row[] }) {
       )}
       {phone ? null : (
         <Button
-          appearance="subtle"
           label={chart ? 'Show bars' : 'Show chart'}
           onClick={() => {
             setChart(!chart);

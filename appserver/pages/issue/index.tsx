@@ -28,7 +28,7 @@ const reference = /^[A-Za-z0-9-]{4,64}$/;
 
 function IssueHead({ issue, after }: { issue: Issue; after: () => void }) {
   return (
-    <div className="appmon-panel-head">
+    <div className="appmon-panel-head appmon-head">
       <div className="appmon-panel-title">
         <h2 className="appmon-mono">{issue.title}</h2>
         <p>

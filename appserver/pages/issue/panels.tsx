@@ -1,6 +1,7 @@
 import Button from '@splunk/react-ui/Button';
 import { useState } from 'react';
 import type { Columns } from '../../../visualizations/kit/columns';
+import { spainNames } from '../../../visualizations/region_tiles/layouts';
 import { SessionTimeline } from '../../../visualizations/session_timeline/Component';
 import type { LiveRows } from '../../ui/data/use-data';
 import { groupBy } from '../../ui/data/rows';
@@ -13,7 +14,8 @@ import { Tag } from '../../ui/parts/Tag';
 import { useToast } from '../../ui/parts/Toasts';
 import { useFormats } from '../../ui/state/account';
 import type { Report } from './report';
-import { sessionOf, stackText } from './report';
+import type { FactName } from './report';
+import { factNames, foldWhy, sessionOf, stackText } from './report';
 import type { Dimension } from './searches';
 import { dimensions, facetsOf } from './searches';
 import type { StackView } from './StackTrace';
@@ -70,7 +72,7 @@ export function StackPanel({ reports, live, search }: ReportPanel) {
               <p className="appmon-sub">
                 Report of {formats.dateTime(report.time)} · {report.version} ·{' '}
                 {Object.entries(report.facts)
-                  .map(([name, value]) => `${name} ${value}`)
+                  .map(([name, value]) => `${factNames[name as FactName]} ${value}`)
                   .join(' · ')}
               </p>
               {report.symbolication === 'full' || report.symbolication === '' ? null : (
@@ -95,7 +97,9 @@ export function WhyPanel({ reports, live, search, total }: ReportPanel & { total
     key,
     share: (100 * own.length) / reports.length,
   }));
-  const lines = (report?.why ?? []).slice(0, 12).map((line, index) => ({ ...line, index }));
+  const lines = foldWhy(report?.why ?? [])
+    .slice(0, 12)
+    .map((line, index) => ({ ...line, index }));
   return (
     <Panel
       title={`Why these ${formats.number(total)} reports are one issue`}
@@ -128,7 +132,16 @@ export function WhyPanel({ reports, live, search, total }: ReportPanel & { total
               rows={lines}
               rowKey={({ index }) => String(index)}
               columns={[
-                { id: 'frame', title: 'Part', cell: ({ frame }) => <span className="appmon-mono">{frame}</span> },
+                {
+                  id: 'frame',
+                  title: 'Part',
+                  cell: ({ frame, count }) => (
+                    <>
+                      <span className="appmon-mono">{frame}</span>
+                      {count === 1 ? null : <div className="appmon-sub">and {formats.number(count - 1)} more</div>}
+                    </>
+                  ),
+                },
                 { id: 'rule', title: 'Rule', cell: ({ rule }) => rule },
                 { id: 'used', title: 'Use', cell: ({ used }) => <Tag level={used ? 'normal' : 'none'}>{used ? 'used' : 'ignored'}</Tag> },
               ]}
@@ -178,7 +191,7 @@ export function FacetsPanel({ facets, search }: { facets: LiveRows; search: stri
                   bars={facetsOf(facets.rows, dimension)
                     .slice(0, 4)
                     .map(({ value, share, base, lift }) => ({
-                      label: value,
+                      label: dimension === 'region' ? (spainNames[value.replace(/^ES-/, '')] ?? value) : value,
                       value: share,
                       tick: base,
                       text: formats.percent(share, 0),

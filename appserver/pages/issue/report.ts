@@ -73,18 +73,20 @@ function parsed(raw: string): Json {
   }
 }
 
-const factNames = [
-  'os_name',
-  'os_version',
-  'device_model_name',
-  'device_model_code',
-  'network_type',
-  'screen_name',
-  'session_id',
-  'trace_id',
-  'seconds_since_launch',
-  'foreground',
-] as const;
+/** Facts of a report that the page shows, with what people call them. */
+export const factNames = {
+  os_name: 'system',
+  os_version: 'version',
+  device_model_name: 'device',
+  device_model_code: 'model',
+  network_type: 'network',
+  screen_name: 'screen',
+  seconds_since_launch: 'seconds into the session',
+  foreground: 'in the foreground',
+  session_id: 'session',
+  trace_id: 'trace',
+} as const;
+export type FactName = keyof typeof factNames;
 
 /** A report from a row of the search: the event is the JSON in `_raw`; unreadable JSON shows as raw text alone. */
 export function reportOf(row: Row): Report {
@@ -119,7 +121,11 @@ export function reportOf(row: Row): Report {
       rule: textOf(part['rule']),
     })),
     breadcrumbs: Array.isArray(event['breadcrumbs']) ? event['breadcrumbs'] : [],
-    facts: Object.fromEntries(factNames.map((name) => [name, field(name)] as const).filter(([, value]) => value !== '')),
+    facts: Object.fromEntries(
+      Object.keys(factNames)
+        .map((name) => [name, field(name)] as const)
+        .filter(([, value]) => value !== ''),
+    ),
     raw: raw === '' ? '' : Object.keys(event).length === 0 ? raw : JSON.stringify(event, null, 2),
   };
 }
@@ -144,6 +150,23 @@ export function fold(frames: readonly StackFrame[]): readonly FoldedPart[] {
     } else run.push(frame);
   }
   flush();
+  return parts;
+}
+
+/** A line of the explanation as the page shows it: neighbouring ignored frames of one rule together. */
+export interface WhyPart extends WhyLine {
+  readonly count: number;
+}
+
+/** Folds neighbouring frames that the same rule left out; what was used stays one line each. */
+export function foldWhy(lines: readonly WhyLine[]): readonly WhyPart[] {
+  const parts: WhyPart[] = [];
+  for (const line of lines) {
+    const last = parts.at(-1);
+    if (last !== undefined && !line.used && !last.used && last.rule === line.rule)
+      parts[parts.length - 1] = { ...last, count: last.count + 1 };
+    else parts.push({ ...line, count: 1 });
+  }
   return parts;
 }
 

@@ -50,11 +50,14 @@ function Live() {
   const rates = useMemo(() => crashRates(rows, [from, to]), [rows, from, to]);
   const journeys = journeysNow(rows);
   const active = columnsFrom(
-    activeUsers(rows).map(({ time, users, lastWeek }) => ({
-      _time: time,
-      actual: users,
-      ...(lastWeek === null ? {} : { 'last week': lastWeek }),
-    })),
+    // The first and the last five minutes are not whole.
+    activeUsers(rows)
+      .slice(1, -1)
+      .map(({ time, users, lastWeek }) => ({
+        _time: time,
+        actual: users,
+        ...(lastWeek === null ? {} : { 'last week': lastWeek }),
+      })),
   );
   const actions =
     worst === undefined || live.value === undefined ? undefined : (
@@ -107,6 +110,7 @@ function Live() {
               <StabilityTimeline
                 data={rates}
                 formats={formats}
+                height={phone ? 260 : 340}
                 options={{ unit: '%', hideMarkLabels: phone }}
                 onSelect={({ earliest, latest }) => {
                   setFilters({ earliest: String(earliest), latest: String(latest) });
@@ -185,7 +189,7 @@ function Live() {
       </Panel>
       <Panel
         title="Crash rate by region"
-        subtitle="% of sessions with a crash, 60 min"
+        subtitle={`% of sessions with a crash, 60 min; – = under ${formats.number(minimumSessions)} sessions`}
         span={3}
         search={liveSearch}
         data={regionRates(rows)}

@@ -1,0 +1,357 @@
+import type { Browser, Page } from 'playwright-core';
+import type { ResultRow } from '../support/product';
+import { until } from '../support/until';
+import { openBrowser, openView, setTheme, settled, signIn, violations, watch, type Watched } from './browser';
+import { CANARY, plantBank, type PlantedBank } from './planted-bank';
+
+const VIEWS = ['live', 'issues', 'issue', 'support', 'management', 'alerts', 'data_quality', 'setup', 'stability'];
+const BLAMED = 'es.meridiano.pay.sign.PaymentSignFragment.onBiometricResult';
+
+let bank: PlantedBank;
+let browser: Browser;
+let origin: string;
+let desktop: Watched;
+let phone: Watched;
+/** The issue with most users, as a search over the crashes finds it. */
+let top: ResultRow;
+
+const rows = (spl: string, earliest: string): Promise<readonly ResultRow[]> =>
+  bank.product.search(spl, { earliest_time: earliest, latest_time: 'now' });
+
+async function row(spl: string, earliest: string): Promise<ResultRow> {
+  const [first] = await rows(spl, earliest);
+  if (!first) throw new Error(`no row: ${spl}`);
+  return first;
+}
+
+const viewUrl = (view: string): string => (view === 'issue' ? `issue?issue=${String(top['issue'])}` : view);
+
+/** A key figure as the page shows it: value with unit, and what it was counted from. */
+async function kpi(page: Page, title: string): Promise<{ value: string; all: string }> {
+  const item = page.locator('.appmon-kpi', { hasText: title });
+  return { value: await item.locator('.appmon-kpi-value').innerText(), all: await item.innerText() };
+}
+
+/** Whole numbers of a text in the order in which they stand there. */
+const numbers = (text: string): number[] =>
+  [...text.replaceAll(/(?<=\d),(?=\d{3})/g, '').matchAll(/\d+(?:\.\d+)?/g)].map(([found]) => Number(found));
+
+const incident = async (): Promise<ResultRow> => row(`| inputlookup appmon_incidents_lookup where inc="${bank.incident}"`, '-24h');
+
+beforeAll(async () => {
+  bank = await plantBank();
+  origin = new URL(bank.product.webUrl).origin;
+  top = await row(
+    '| tstats count AS events dc(install_id_hash) AS users where `appmon_index_crashes` issue_key=* by issue_key | sort 1 - users | eval issue=`appmon_issue_id(issue_key)`',
+    '-24h@m',
+  );
+  browser = await openBrowser();
+  desktop = await watch(browser, origin, 1440);
+  phone = await watch(browser, origin, 390);
+  for (const { page } of [desktop, phone]) await signIn(page, origin, { name: 'admin', password: bank.product.password });
+}, 300_000);
+
+afterAll(async () => {
+  await browser.close();
+  await bank.close();
+});
+
+beforeEach(() => {
+  for (const { complaints, searches } of [desktop, phone]) {
+    complaints.length = 0;
+    searches.length = 0;
+  }
+});
+
+test('signing in leads to the first page of the account', () => {
+  expect(desktop.page.url()).toBe(`${origin}/en-GB/app/app_monitoring/live`);
+});
+
+describe.each(['light', 'dark'] as const)('in %s colours', (theme) => {
+  beforeAll(async () => {
+    await setTheme(desktop.page, theme);
+  });
+
+  test.each([
+    { name: 'desktop', width: 1440 },
+    { name: 'phone', width: 390 },
+  ])(
+    'every page on a $name is quiet, stays on its origin, fits and is accessible',
+    async ({ width }) => {
+      const { page, complaints } = width === 390 ? phone : desktop;
+      const found: Record<string, unknown> = {};
+      for (const view of VIEWS) {
+        await openView(page, origin, viewUrl(view));
+        const tooWide = (await page.evaluate(() => document.documentElement.scrollWidth)) - width;
+        const problems = [...complaints.splice(0), ...(await violations(page)), ...(tooWide > 0 ? [`${tooWide} px too wide`] : [])];
+        if (problems.length > 0) found[view] = problems;
+      }
+      expect(found).toEqual({});
+      const isDark = await page.evaluate(() => {
+        const [red = 0, green = 0, blue = 0] = (getComputedStyle(document.body).backgroundColor.match(/\d+/g) ?? []).map(Number);
+        return red + green + blue < 3 * 128;
+      });
+      expect(isDark).toBe(theme === 'dark');
+    },
+    180_000,
+  );
+});
+
+describe('numbers are those of a search', () => {
+  beforeAll(async () => {
+    await setTheme(desktop.page, 'light');
+  });
+
+  test('Live: crash-free sessions of 60 minutes, counted from the events', async () => {
+    const { page } = desktop;
+    await openView(page, origin, 'live');
+    const counted = await row(
+      `| tstats count AS sessions where \`appmon_index_events\` event_name=session.start by _time span=2m
+       | append [ search \`appmon_index_crashes\` kind=crash session_first_crash=1 | bin _time span=2m | stats count AS crashed by _time ]
+       | eventstats max(_time) AS newest | where _time>newest-3600 | stats sum(sessions) AS sessions sum(crashed) AS crashed`,
+      '-3h@m',
+    );
+    const [sessions, crashed] = [Number(counted['sessions']), Number(counted['crashed'])];
+    const shown = await kpi(page, 'Crash-free sessions');
+    expect(numbers(shown.value)).toEqual([Number((100 - (100 * crashed) / sessions).toFixed(2))]);
+    expect(numbers(shown.all).slice(-2)).toEqual([crashed, sessions]);
+  });
+
+  test('Issues and Issue: users and events of the top issue', async () => {
+    const { page } = desktop;
+    await openView(page, origin, 'issues');
+    const first = page.locator('tbody tr').first();
+    expect(await first.locator('a').first().getAttribute('href')).toContain(`issue=${String(top['issue'])}`);
+    const cells = await first.locator('td').allInnerTexts();
+    expect(cells).toEqual(expect.arrayContaining([String(top['users']), String(top['events'])]));
+    await openView(page, origin, viewUrl('issue'));
+    expect(numbers((await kpi(page, 'Users, 24 h')).value)).toEqual([Number(top['users'])]);
+    expect(numbers((await kpi(page, 'Events, 24 h')).value)).toEqual([Number(top['events'])]);
+  });
+
+  test('Alerts: the incident as its record has it', async () => {
+    const { page } = desktop;
+    const record = await incident();
+    await openView(page, origin, 'alerts');
+    const line = page.locator('tr', { hasText: bank.incident });
+    const text = await line.innerText();
+    expect(text).toContain(String(record['title']));
+    expect(text).toContain(String(record['severity']));
+    expect((await line.locator('td').allInnerTexts()).map((cell) => cell.trim())).toContain(String(record['users']));
+  });
+
+  test('Management: crash-free users of 28 days and users of yesterday, counted from the rows a day', async () => {
+    const { page } = desktop;
+    await openView(page, origin, 'management');
+    const days = await rows(
+      `search \`appmon_index_summary\` source="AppMon - Base - User days"
+       | stats latest(users) AS users latest(crashed_users) AS crashed by day platform | stats sum(users) AS users sum(crashed) AS crashed by day
+       | eventstats max(day) AS today | where day<today | sort 28 - day`,
+      '-35d@d',
+    );
+    const sum = (field: string): number => days.reduce((total, day) => total + Number(day[field]), 0);
+    const free = 100 - (100 * sum('crashed')) / sum('users');
+    expect(numbers((await kpi(page, 'Crash-free users, 28 days')).value)).toEqual([Number(free.toFixed(2))]);
+    expect(numbers((await kpi(page, 'Daily active users')).value)).toEqual([Number(days[0]?.['users'])]);
+  });
+});
+
+describe('from the spike to its cause', () => {
+  test('strip, incident, issue, stack trace with the blamed frame', async () => {
+    const { page, complaints } = desktop;
+    await openView(page, origin, 'live');
+    await page.getByRole('link', { name: `Open ${bank.incident}` }).click();
+    await page.waitForURL(/\/alerts\?.*inc=/);
+    await settled(page);
+    expect(await page.locator('main').innerText()).toContain(`Timeline of ${bank.incident}`);
+    await page
+      .locator('tr', { hasText: bank.incident })
+      .getByRole('link', { name: String(top['issue']) })
+      .click();
+    await page.waitForSelector('.appmon-frame-blamed');
+    expect(new URL(page.url()).searchParams.get('issue')).toBe(top['issue']);
+    expect(await page.locator('.appmon-frame-blamed').first().innerText()).toContain(BLAMED);
+    expect(complaints).toEqual([]);
+  });
+
+  test('a range chosen on the chart by keyboard becomes the range of the page', async () => {
+    const { page } = desktop;
+    await openView(page, origin, 'live');
+    const chart = page.getByRole('group', { name: /Android/ }).first();
+    await chart.focus();
+    for (const key of ['End', 'Shift+ArrowLeft', 'Shift+ArrowLeft', 'Shift+ArrowLeft', 'Enter']) await page.keyboard.press(key);
+    await page.waitForURL(/earliest=\d+/);
+    const query = new URL(page.url()).searchParams;
+    // Buckets of two minutes, three steps apart.
+    expect(Number(query.get('latest')) - Number(query.get('earliest'))).toBeGreaterThanOrEqual(360);
+    expect(await page.locator('main').innerText()).toMatch(/Time: \d\d:\d\d–\d\d:\d\d/);
+  });
+});
+
+test('filters and time are in the address and survive a reload and the back button', async () => {
+  const { page } = desktop;
+  await openView(page, origin, 'live');
+  await page.getByRole('radio', { name: 'Android' }).click();
+  await page.getByRole('button', { name: /^Time:/ }).click();
+  await page.getByRole('button', { name: 'Last 1 h' }).click();
+  await page
+    .getByRole('combobox', { name: /^Version/ })
+    .or(page.locator('[aria-label^="Version"]'))
+    .first()
+    .click();
+  await page.getByRole('option', { name: '8.14.0' }).click();
+  await page.keyboard.press('Escape');
+  const wanted = '?platform=android&version=8.14.0&earliest=-1h';
+  const sorted = (search: string): string[] => [...new URLSearchParams(search)].map(([key, value]) => `${key}=${value}`).sort();
+  const search = (): Promise<string> => page.evaluate(() => window.location.search);
+  await until('all choices in the address', async () => (sorted(await search()).length === 3 ? true : undefined));
+  expect(sorted(await search())).toEqual(sorted(wanted));
+  await page.reload();
+  await settled(page);
+  expect(sorted(await search())).toEqual(sorted(wanted));
+  expect(await page.getByRole('radio', { name: 'Android' }).getAttribute('aria-checked')).toBe('true');
+  expect(await page.getByRole('button', { name: /^Time:/ }).innerText()).toContain('Last 1 h');
+  expect((await kpi(page, 'Crash-free sessions')).all).toMatch(/sessions/);
+  await page.goBack();
+  await until('one choice less', async () => (sorted(await search()).length === 2 ? true : undefined));
+});
+
+describe('acknowledging an incident', () => {
+  const state = async (): Promise<readonly unknown[]> => {
+    const record = await incident();
+    return [record['state'], record['acked_by'] || ''];
+  };
+  const becomes = (wanted: readonly unknown[]): Promise<true> =>
+    until(`incident ${wanted.join(' ')}`, async () => (JSON.stringify(await state()) === JSON.stringify(wanted) ? true : undefined));
+
+  test('by mouse, and undone', async () => {
+    const { page } = desktop;
+    await openView(page, origin, 'alerts');
+    await page.getByRole('button', { name: `Ack ${bank.incident}`, exact: true }).click();
+    await becomes(['acknowledged', 'admin']);
+    await page.waitForSelector('text=ack: admin');
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await becomes(['open', '']);
+  });
+
+  test('by the link of a message, which asks before it changes anything', async () => {
+    const { page, complaints } = phone;
+    await openView(page, origin, `alerts?inc=${bank.incident}&do=ack`);
+    expect(await state()).toEqual(['open', '']);
+    await page
+      .getByRole('group', { name: `Acknowledge ${bank.incident}` })
+      .getByRole('button', { name: /^Acknowledge/ })
+      .click();
+    await becomes(['acknowledged', 'admin']);
+    const audit = await rows(`| inputlookup appmon_audit_lookup where subject="appmon_incidents/${bank.incident}" | sort 0 time`, '-24h');
+    expect(audit.map(({ who, what }) => `${String(who)}: ${String(what)}`)).toEqual([
+      `admin: ${bank.incident} acknowledged`,
+      `admin: undo: ${bank.incident} acknowledged`,
+      `admin: ${bank.incident} acknowledged`,
+    ]);
+    expect(complaints).toEqual([]);
+  });
+});
+
+describe('hostile texts', () => {
+  const MARK = 'zzpwn';
+  const HOSTILE = [
+    `${MARK}" OR index=appmon_logs OR app_id="`,
+    `${MARK}] | append [ search index=appmon_logs ] | search [ search `,
+    `\`${MARK}\` OR index=* `,
+    `${MARK}\\" | inputlookup appmon_audit_lookup | eval x=\\"`,
+    `<img src=x onerror="document.title='${MARK}'">`,
+    `${MARK}* OR *`,
+  ];
+  const KEYS = ['app', 'platform', 'version', 'region', 'kind', 'earliest', 'latest', 'cmp', 'tab', 'q', 'inc', 'do', 'session', 'step'];
+
+  /** The search without its quoted texts, by the rules of SPL: a backslash escapes, quotes end a text. */
+  const bare = (spl: string): string => spl.replaceAll(/"(?:[^"\\]|\\.)*"/gs, '""');
+
+  /** What a hostile text did to a page. */
+  async function harm({ page, complaints, searches }: Watched): Promise<string[]> {
+    const text = await page.evaluate(() => `${document.title} ${document.querySelector('main')?.textContent ?? ''}`);
+    return [
+      ...complaints.splice(0),
+      ...searches.splice(0).filter((spl) => bare(spl).includes(MARK)),
+      ...(text.includes(CANARY) ? ['foreign rows are shown'] : []),
+      ...((await page.title()).includes(MARK) ? ['a script ran'] : []),
+      ...((await page.locator('h1').count()) === 1 ? [] : ['the page broke']),
+    ];
+  }
+
+  test('the canary would be seen by a search without an index of its own', async () => {
+    expect(await rows(`search index=appmon_logs ${CANARY}`, '-24h')).toHaveLength(2);
+  });
+
+  test('every parameter of the address of every page', async () => {
+    const { page } = desktop;
+    const found: Record<string, unknown> = {};
+    for (const view of VIEWS.filter((name) => name !== 'stability'))
+      for (const [at, text] of HOSTILE.entries()) {
+        // Each text meets every page; the last page that runs searches of its own meets the issue parameter too.
+        if (view !== 'issue' && view !== 'support' && at > 1) continue;
+        const query = new URLSearchParams(KEYS.map((key) => [key, text]));
+        query.set('issue', view === 'issue' && at < HOSTILE.length - 1 ? String(top['issue']) : text);
+        await openView(page, origin, `${view}?${query.toString()}`);
+        const harmed = await harm(desktop);
+        if (harmed.length > 0) found[`${view} ${text}`] = harmed;
+      }
+    expect(found).toEqual({});
+  }, 180_000);
+
+  test('every box that takes a text', async () => {
+    const { page, searches } = desktop;
+    const found: Record<string, unknown> = {};
+    await openView(page, origin, 'issues');
+    for (const text of HOSTILE) {
+      await page
+        .getByRole('textbox', { name: 'Find issues' })
+        .or(page.getByRole('searchbox', { name: 'Find issues' }))
+        .fill(text);
+      await page.waitForSelector('text=This list is empty');
+      found[`issues ${text}`] = await harm(desktop);
+    }
+    await openView(page, origin, 'support');
+    for (const text of HOSTILE) {
+      await page.getByRole('textbox', { name: /Support code/ }).fill(text);
+      await page.getByRole('button', { name: 'Look up' }).click();
+      await page.waitForSelector('text=APPMON-P-');
+      expect(searches).toEqual([]);
+      found[`support ${text}`] = await harm(desktop);
+    }
+    await openView(page, origin, 'live');
+    await page.getByRole('button', { name: /^Time:/ }).click();
+    await page.getByRole('textbox', { name: 'From' }).fill(HOSTILE[0] ?? '');
+    expect(await page.getByRole('button', { name: 'Apply' }).isDisabled()).toBe(true);
+    found['time'] = await harm(desktop);
+    expect(Object.values(found).flat()).toEqual([]);
+  });
+});
+
+test('an account of role support sees its pages alone', async () => {
+  const account = { name: 'agent', password: 'a-long-passphrase-1' };
+  const made = await bank.product.rest('POST', '../../../services/authentication/users', { ...account, roles: 'appmon_support' });
+  expect(made.status).toBe(201);
+  const watched = await watch(browser, origin, 1440);
+  const { page, complaints } = watched;
+  await signIn(page, origin, account);
+  await settled(page);
+  expect(await page.locator('header nav a').allInnerTexts()).toEqual(['Live', 'Support', 'Alerts']);
+  for (const view of ['live', 'support', 'alerts']) await openView(page, origin, view);
+  expect(complaints).toEqual([]);
+  const answers: Record<string, number> = {};
+  for (const view of VIEWS) answers[view] = (await page.goto(`${origin}/en-GB/app/app_monitoring/${viewUrl(view)}`))?.status() ?? 0;
+  expect(answers).toEqual({
+    live: 200,
+    support: 200,
+    issue: 200,
+    alerts: 200,
+    issues: 404,
+    management: 404,
+    data_quality: 404,
+    setup: 404,
+    stability: 404,
+  });
+  await watched.context.close();
+});
