@@ -1,5 +1,4 @@
-import type { CommandContext, CommandDefinition, FieldNeeds, SetResult } from '../command';
-import { wholeSet } from '../command';
+import type { CommandContext, CommandDefinition, FieldNeeds, Operator } from '../command';
 import { type AggregateCall, compileAggregate } from '../functions/aggregates';
 import { toNumber, toValues } from '../eval';
 import type { CommandArguments } from '../parse/arguments';
@@ -37,7 +36,7 @@ export const chart: CommandDefinition = {
       ...(settings.split === undefined ? [] : [settings.split]),
       ...settings.calls.flatMap((call) => compileAggregate(call, aggregateOptions()).fields),
     ]);
-    return { needs: (): FieldNeeds => fields, open: (context) => wholeSet((rows) => chartOf(rows, settings, context)) };
+    return { needs: (): FieldNeeds => fields, open: (context) => chartOf(settings, context) };
   },
   doc: {
     summary: 'Aggregates into a table: one row for each value of a field, one column for each value of another.',
@@ -83,7 +82,7 @@ function readSettings(args: CommandArguments): ChartSettings {
   };
 }
 
-function chartOf(rows: readonly Row[], settings: ChartSettings, context: CommandContext): SetResult {
+function chartOf(settings: ChartSettings, context: CommandContext): Operator {
   const { over, split, calls, series } = settings;
   const pivot = new Pivot(
     calls.map((call) => compileAggregate(call, aggregateOptions(context))),
@@ -92,17 +91,26 @@ function chartOf(rows: readonly Row[], settings: ChartSettings, context: Command
   );
   const bucket = bucketing(settings, context);
   const keys = new Map<string, string | number>();
-  for (const row of rows) {
-    for (const value of typeof row[over] === 'number' ? [row[over]] : toValues(row[over])) {
-      const key = bucket(value);
-      const text = String(key);
-      if (!keys.has(text)) keys.set(text, key);
-      pivot.add(keys.get(text) ?? key, split === undefined ? '' : row[split], row);
-    }
-  }
-  const ordered = [...keys.values()].sort(compareCells);
-  const { values, columns } = pivot.table(ordered, split !== undefined);
-  return { rows: values.map((row, index) => copyRow({ [over]: ordered[index] }, row)), columns: [over, ...columns] };
+  let columns: readonly string[] = [];
+  const add = (row: Row, value: string | number): void => {
+    const key = bucket(value);
+    const text = String(key);
+    if (!keys.has(text)) keys.set(text, key);
+    pivot.add(keys.get(text) ?? key, split === undefined ? '' : row[split], row);
+  };
+  return {
+    push(rows) {
+      for (const row of rows) for (const value of typeof row[over] === 'number' ? [row[over]] : toValues(row[over])) add(row, value);
+      return [];
+    },
+    finish() {
+      const ordered = [...keys.values()].sort(compareCells);
+      const table = pivot.table(ordered, split !== undefined);
+      columns = [over, ...table.columns];
+      return table.values.map((row, index) => copyRow({ [over]: ordered[index] }, row));
+    },
+    columns: () => columns,
+  };
 }
 
 function bucketing({ span, timeSpan }: ChartSettings, context: CommandContext): (value: string | number) => string | number {

@@ -1,9 +1,8 @@
-import type { CommandContext, CommandDefinition, FieldNeeds, SetResult } from '../command';
-import { wholeSet } from '../command';
+import type { CommandContext, CommandDefinition, FieldNeeds, Operator, SetResult } from '../command';
 import { type AggregateCall, compileAggregate } from '../functions/aggregates';
 import { toNumber } from '../eval';
 import type { CommandArguments } from '../parse/arguments';
-import { parseTime, parseTimeSpan, type TimeSpan } from '../time';
+import { bucketEdges, bucketStart, parseTime, parseTimeSpan, type TimeSpan, zoneOf } from '../time';
 import { type Row, copyRow } from '../value';
 import { aggregateOptions } from './support/aggregate-options';
 import { readSpan } from './bin';
@@ -12,7 +11,7 @@ import { numberBucket } from './support/number-bins';
 import { Pivot } from './support/pivot';
 import { readSeries, SERIES_OPTIONS, type SeriesSettings } from './support/series';
 import { spanOption } from './support/span-option';
-import { timeAxis } from './support/time-axis';
+import { bounded, type Extent, spanOf, type TimeAxis, timeAxis } from './support/time-axis';
 
 interface TimechartSettings {
   readonly calls: readonly AggregateCall[];
@@ -47,7 +46,7 @@ export const timechart: CommandDefinition = {
       ...(settings.split === undefined ? [] : [settings.split]),
       ...settings.calls.flatMap((call) => compileAggregate(call, aggregateOptions(undefined, true)).fields),
     ]);
-    return { needs: (): FieldNeeds => fields, open: (context) => wholeSet((rows) => timechartOf(rows, settings, context)) };
+    return { needs: (): FieldNeeds => fields, open: (context) => timechartOf(settings, context) };
   },
   doc: {
     summary: 'Aggregates over buckets of time, one row each, one column for each series.',
@@ -109,31 +108,92 @@ function readSettings(args: CommandArguments): TimechartSettings {
   };
 }
 
-function timechartOf(rows: readonly Row[], settings: TimechartSettings, context: CommandContext): SetResult {
-  const axis = timeAxis(rows, { ...settings, align: alignment(settings.align, context) }, context);
-  const { split, splitSpan, calls, series } = settings;
-  const ends = new Map(axis.edges.slice(1).map((end, index) => [axis.edges[index] as number, end]));
-  const seconds = (start: unknown): number => (ends.get(Number(start)) ?? Number(start)) - Number(start);
-  const options = aggregateOptions({ ...context, range: axis.range }, true);
-  const pivot = new Pivot(
-    calls.map((call) => compileAggregate(call, options)),
-    series,
-    seconds,
-  );
-  for (const row of rows) {
-    const time = toNumber(row['_time']);
-    if (time === undefined) continue;
-    const value = split === undefined ? '' : row[split];
-    pivot.add(axis.bucketOf(time), splitSpan === undefined ? value : (numberBucket(value, splitSpan) ?? value), row);
+/** The cells of a time chart whose width of buckets is known. */
+class TimeTable {
+  readonly span: TimeSpan;
+  used = false;
+  private readonly settings: TimechartSettings;
+  private readonly pivot: Pivot;
+  private readonly place: { readonly timezone: string; readonly align: number };
+  private readonly zone: ReturnType<typeof zoneOf>;
+
+  constructor(settings: TimechartSettings, axis: Pick<TimeAxis, 'span' | 'range'>, context: CommandContext) {
+    this.settings = settings;
+    this.span = axis.span;
+    const { timezone } = context.search;
+    this.place = { timezone, align: alignment(settings.align, context) };
+    this.zone = zoneOf(timezone);
+    const options = aggregateOptions({ ...context, range: axis.range }, true);
+    this.pivot = new Pivot(
+      settings.calls.map((call) => compileAggregate(call, options)),
+      settings.series,
+      (start) => this.width(Number(start)),
+    );
   }
-  const starts = axis.edges.slice(0, -1);
-  const whole = settings.partial
-    ? starts
-    : starts.filter((start) => start >= axis.range.earliest && start + seconds(start) <= axis.range.latest);
-  const keys = settings.cont ? whole : whole.filter((start) => pivot.has(start));
-  const { values, columns } = pivot.table(keys, split !== undefined);
-  const table = values.map((row, index) => copyRow({ _time: keys[index] }, row, { _span: seconds(keys[index]) }));
-  return { rows: table, columns: ['_time', ...columns, '_span'] };
+
+  add(row: Row, time: number): void {
+    const { split, splitSpan } = this.settings;
+    const value = split === undefined ? '' : row[split];
+    const start = bucketStart(time, this.span, { zone: this.zone, align: this.place.align });
+    this.pivot.add(start, splitSpan === undefined ? value : (numberBucket(value, splitSpan) ?? value), row);
+    this.used = true;
+  }
+
+  /** Seconds of the bucket that starts there: days and months differ in length. */
+  private width(start: number): number {
+    if (this.span.kind === 'seconds') return this.span.seconds;
+    const [from = start, to = start] = bucketEdges({ earliest: start, latest: start + 1 }, this.span, this.place);
+    return to - from;
+  }
+
+  result(axis: TimeAxis): SetResult {
+    const { cont, partial, split } = this.settings;
+    const starts = axis.edges.slice(0, -1);
+    const complete = (start: number): boolean => start >= axis.range.earliest && start + this.width(start) <= axis.range.latest;
+    const whole = partial ? starts : starts.filter(complete);
+    const keys = cont ? whole : whole.filter((start) => this.pivot.has(start));
+    const { values, columns } = this.pivot.table(keys, split !== undefined);
+    const rows = values.map((row, index) => copyRow({ _time: keys[index] }, row, { _span: this.width(keys[index] ?? 0) }));
+    return { rows, columns: ['_time', ...columns, '_span'] };
+  }
+}
+
+/**
+ * Fills the chart as rows come, when the width of its buckets is known before: because it was given, or from the range of the
+ * search. Rows outside that range (times that the search has made itself) wait: they may decide the width if they are alone.
+ */
+function timechartOf(settings: TimechartSettings, context: CommandContext): Operator {
+  const axisSettings = { ...settings, align: alignment(settings.align, context) };
+  const extent: Extent = { least: Infinity, most: -Infinity };
+  const waiting: (readonly [row: Row, time: number])[] = [];
+  const { range } = context;
+  // A sparkline covers the range of the chart, which is not known before the last row unless the search has one.
+  const free = settings.span !== undefined && settings.calls.every((call) => call.sparkline === undefined);
+  const known = free || (settings.fixedRange && bounded(range));
+  let table = known ? new TimeTable(settings, { span: spanOf(range, axisSettings), range }, context) : undefined;
+  let columns: readonly string[] = [];
+  return {
+    push(rows) {
+      for (const row of rows) {
+        const time = toNumber(row['_time']);
+        if (time === undefined) continue;
+        extent.least = Math.min(extent.least, time);
+        extent.most = Math.max(extent.most, time);
+        if (table !== undefined && (free || (time >= range.earliest && time < range.latest))) table.add(row, time);
+        else waiting.push([row, time]);
+      }
+      return [];
+    },
+    finish() {
+      const axis = timeAxis(extent, table?.used === true ? { ...axisSettings, span: table.span } : axisSettings, context);
+      if (table?.used !== true) table = new TimeTable(settings, axis, context);
+      for (const [row, time] of waiting) table.add(row, time);
+      const result = table.result(axis);
+      columns = result.columns ?? [];
+      return result.rows;
+    },
+    columns: () => columns,
+  };
 }
 
 function alignment(text: string | undefined, context: CommandContext): number {

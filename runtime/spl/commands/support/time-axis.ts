@@ -2,9 +2,7 @@ import type { TimeRange } from '../../catalog';
 import type { CommandContext } from '../../command';
 import { splError } from '../../errors';
 import { FAR_FUTURE } from '../../exec/range';
-import { toNumber } from '../../eval';
-import { autoSpan, bucketEdges, bucketStart, type TimeSpan, zoneOf } from '../../time';
-import type { Row } from '../../value';
+import { autoSpan, bucketEdges, type TimeSpan } from '../../time';
 
 /** Most buckets of a time axis: what a search result may hold at most. */
 const MOST_BUCKETS = 50_000;
@@ -25,35 +23,33 @@ export interface TimeAxis {
   /** Bucket starts with the end of the last one. */
   readonly edges: readonly number[];
   readonly range: TimeRange;
-  bucketOf(time: number): number;
 }
 
-/**
- * Lays the buckets over the range of the search; where that range has no ends, over the rows.
- * Without a span, the width is the smallest one that gives no more buckets than `bins`.
- */
-export function timeAxis(rows: readonly Row[], settings: AxisSettings, context: CommandContext): TimeAxis {
+/** First and last moment of the rows; `least` above `most` when there are none. */
+export interface Extent {
+  least: number;
+  most: number;
+}
+
+/** Whether the range of a search has both ends. */
+export const bounded = ({ earliest, latest }: TimeRange): boolean => earliest > 0 && latest < FAR_FUTURE;
+
+/** The smallest width that gives no more buckets than asked for, unless one was given. */
+export const spanOf = (range: TimeRange, { span, bins, minspan }: AxisSettings): TimeSpan =>
+  span ?? autoSpan(range, { bins, ...(minspan === undefined ? {} : { minspan }) });
+
+/** Lays the buckets over the range of the search; where that range has no ends, over the rows. */
+export function timeAxis(extent: Extent, settings: AxisSettings, context: CommandContext): TimeAxis {
   const { timezone } = context.search;
-  const zone = zoneOf(timezone);
-  const range = effectiveRange(rows, settings.fixedRange, context);
-  const { bins, minspan, align } = settings;
-  const span = settings.span ?? autoSpan(range, { bins, ...(minspan === undefined ? {} : { minspan }) });
+  const range = effectiveRange(extent, settings.fixedRange, context);
+  const span = spanOf(range, settings);
   if (span.kind === 'seconds' && (range.latest - range.earliest) / span.seconds > MOST_BUCKETS) {
     throw splError('APPMON-SPL-056', { most: MOST_BUCKETS });
   }
-  const edges = range.latest > range.earliest ? bucketEdges(range, span, { timezone, align }) : [];
-  return { span, edges, range, bucketOf: (time) => bucketStart(time, span, { zone, align }) };
+  return { span, range, edges: range.latest > range.earliest ? bucketEdges(range, span, { timezone, align: settings.align }) : [] };
 }
 
-function effectiveRange(rows: readonly Row[], fixed: boolean, context: CommandContext): TimeRange {
-  let least = Infinity;
-  let most = -Infinity;
-  for (const row of rows) {
-    const time = toNumber(row['_time']);
-    if (time === undefined) continue;
-    least = Math.min(least, time);
-    most = Math.max(most, time);
-  }
+function effectiveRange({ least, most }: Extent, fixed: boolean, context: CommandContext): TimeRange {
   const { earliest, latest } = context.range;
   const starts = fixed && earliest > 0;
   const ends = fixed && latest < FAR_FUTURE;
