@@ -4,6 +4,8 @@ import { isOn, keyOf, type SavedSearch } from './saved-search';
 export interface PendingRun {
   readonly search: SavedSearch;
   readonly scheduledTime: number;
+  /** Until when it lets others go first (`schedule_window`); epoch seconds. */
+  readonly yieldsUntil: number;
   /** Whether its waiting was already written to the log. */
   noted: boolean;
 }
@@ -12,18 +14,25 @@ const PRIORITY: Readonly<Record<string, number>> = { highest: 0, higher: 1, defa
 
 const rank = ({ search }: PendingRun): number => PRIORITY[search.settings['schedule_priority'] ?? 'default'] ?? 2;
 
-/** Order in which waiting runs get a slot: by priority, then by scheduled time. */
-export const byUrgency = (a: PendingRun, b: PendingRun): number => rank(a) - rank(b) || a.scheduledTime - b.scheduledTime;
+/** Order in which waiting runs get a slot: by priority, those with an open window last, then by scheduled time. */
+export const byUrgency =
+  (now: number) =>
+  (a: PendingRun, b: PendingRun): number =>
+    rank(a) - rank(b) || Number(a.yieldsUntil > now) - Number(b.yieldsUntil > now) || a.scheduledTime - b.scheduledTime;
 
 /** `realtime_schedule = 1` (the default) runs only the newest due time; `0` runs every one of them. */
 export const isContinuous = (search: SavedSearch): boolean => !isOn(search.settings['realtime_schedule'] ?? '1');
 
 /**
- * Adds the due times of a search to the waiting runs. Gives back the runs that are skipped for it:
- * for real-time scheduling every older one, waiting or never queued.
+ * Adds the due times of a search to the waiting runs; `window` is its schedule window in seconds. Gives back the runs that are
+ * skipped for it: for real-time scheduling every older one, waiting or never queued.
  */
-export function enqueue(pending: PendingRun[], search: SavedSearch, times: readonly number[]): PendingRun[] {
-  const runs = times.map((scheduledTime): PendingRun => ({ search, scheduledTime, noted: false }));
+export function enqueue(
+  pending: PendingRun[],
+  { search, window }: { readonly search: SavedSearch; readonly window: number },
+  times: readonly number[],
+): PendingRun[] {
+  const runs = times.map((scheduledTime): PendingRun => ({ search, scheduledTime, yieldsUntil: scheduledTime + window, noted: false }));
   if (isContinuous(search)) {
     pending.push(...runs);
     return [];

@@ -134,19 +134,74 @@ describe('scheduler', () => {
     expect(logged()).toEqual(['success', 'failed', 'success', 'success', 'success', 'success']);
   });
 
-  it('a durable search that is switched off and on again begins at the moment it is switched on', async () => {
-    const roll = (on: string): string =>
-      `[roll]\nsearch = index=x\n${MINUTE.replace('enableSched = 1', `enableSched = ${on}`)}durable.track_time_type = _indextime\ndurable.lag_time = 5\n`;
-    open(roll('1'));
+  describe('edits of a durable search', () => {
+    const windows = (): number[][] =>
+      jobs.dispatched.map((job) => [Number(job.request.args['index_earliest']) - START, Number(job.request.args['index_latest']) - START]);
+    const edit = (settings: Readonly<Record<string, string>>): void => {
+      test.services.conf.write('savedsearches', 'roll', settings, { app: 'test_app' });
+      restart();
+    };
+    const firstRun = async (): Promise<void> => {
+      open(`[roll]\nsearch = index=x\n${MINUTE}durable.track_time_type = _indextime\ndurable.lag_time = 5\n`);
+      await tickAt(START - 5);
+      await tickAt(START + 1);
+      await jobs.dispatched[0]?.end([]);
+      expect(windows()).toEqual([[-10, -5]]);
+    };
+
+    it('switched off and on again it begins at the moment it is switched on', async () => {
+      await firstRun();
+      edit({ enableSched: '0' });
+      await tickAt(START + 100);
+      edit({ enableSched: '1' });
+      await tickAt(START + 170);
+      await tickAt(START + 181);
+      expect(windows().slice(1)).toEqual([[165, 175]]);
+    });
+
+    it.each([
+      ['a schedule that cannot be read', { cron_schedule: 'every minute' }, { cron_schedule: '* * * * *' }],
+      ['an empty schedule', { cron_schedule: '' }, { cron_schedule: '* * * * *' }],
+      ['a tracking that does not exist', { 'durable.track_time_type': 'yes' }, { 'durable.track_time_type': '_indextime' }],
+    ])('%s stops it, and its cursor waits for the repair: nothing is left out', async (_, broken, repaired) => {
+      await firstRun();
+      edit(broken);
+      await tickAt(START + 130);
+      expect(jobs.dispatched).toHaveLength(1);
+      edit(repaired);
+      await tickAt(START + 181);
+      for (const at of [1, 2, 3]) await jobs.dispatched[at]?.end([]);
+      expect(windows().slice(1)).toEqual([
+        [-5, 55],
+        [55, 115],
+        [115, 175],
+      ]);
+    });
+  });
+
+  it('a search inside its schedule window lets the others go first, and no longer than that', async () => {
+    const NAMES = ['a', 'b', 'c', 'd', 'e'];
+    open(
+      NAMES.map(
+        (name) => `[${name}]\nsearch = index=x\n${MINUTE}${name === 'a' ? 'schedule_window = 2\nrealtime_schedule = 0\n' : ''}`,
+      ).join('\n'),
+    );
     await tickAt(START - 5);
-    open(roll('0'));
-    await tickAt(START + 100);
-    open(roll('1'));
-    await tickAt(START + 170);
-    await tickAt(START + 181);
-    expect(
-      jobs.dispatched.map((job) => [Number(job.request.args['index_earliest']) - START, Number(job.request.args['index_latest']) - START]),
-    ).toEqual([[165, 175]]);
+    await tickAt(START + 1);
+    expect(jobs.dispatched.map((job) => job.request.savedSearch)).toEqual(['b', 'c', 'd', 'e']);
+    await tickAt(START + 61);
+    await jobs.dispatched[0]?.end([]);
+    expect(jobs.dispatched.map((job) => job.request.savedSearch)).toEqual(['b', 'c', 'd', 'e', 'b']);
+    await tickAt(START + 122);
+    await jobs.dispatched[1]?.end([]);
+    expect(jobs.dispatched.at(-1)?.request).toMatchObject({ savedSearch: 'a', args: { now: String(START) } });
+  });
+
+  it('a schedule window that is no number keeps a search from running', async () => {
+    open(`[a]\nsearch = index=x\n${MINUTE}schedule_window = soon\n`);
+    await tickAt(START - 5);
+    await tickAt(START + 1);
+    expect(jobs.dispatched).toEqual([]);
   });
 
   const ALERT = `search = index=x\n${MINUTE}counttype = number of events\nrelation = greater than\nquantity = 0\naction.teller = 1\naction.teller.param.text = $name$: $result.app$ has $result.n$ of $nothing$\nalert.track = 1\nalert.severity = 4\n`;

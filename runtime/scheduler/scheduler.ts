@@ -1,13 +1,11 @@
-import type { Job } from '../jobs/types';
-import type { RuntimeServices } from '../services';
 import { CodedError } from '../../core/errors';
-import { parseDuration } from './durations';
-import { dueWindows, durableOf, windowArgs } from './durable';
+import type { RuntimeServices } from '../services';
+import { durableOf } from './durable';
 import { schedulerError } from './errors';
-import { judge, type JudgeContext } from './judge';
+import { createPlan } from './plan';
 import { byUrgency, enqueue, isContinuous, schedulerSlots, type PendingRun } from './queue';
-import { formatRun, writeInternal, type RunRecord } from './run-log';
-import { allSavedSearches, findSavedSearch, isScheduled, keyOf, scheduleOf, type SavedSearch, type Schedule } from './saved-search';
+import { createRunner } from './runner';
+import { findSavedSearch, keyOf, type SavedSearch } from './saved-search';
 import { openState } from './state';
 import { liftSuppression, suppressedUntil } from './suppression';
 import type { Scheduler, SearchReference } from './types';
@@ -24,26 +22,11 @@ export interface SchedulerOptions {
   readonly now?: () => number;
 }
 
-interface Planned {
-  readonly search: SavedSearch;
-  readonly schedule: Schedule;
-}
-
 const TICK_MS = 1000;
 /** How long a stop waits for runs under way; the job manager ends the others. */
 const STOP_GRACE_MS = 5000;
 /** Missed runs of a continuous search that are made up for after a stop. */
 const MAX_MISSED = 100;
-
-const nonEmpty = (settings: Readonly<Record<string, string>>, name: string): string | undefined => settings[name] || undefined;
-
-/** Dispatch arguments of a saved search: its `dispatch.*` settings under their REST names. */
-export function dispatchArgs({ settings }: SavedSearch): Record<string, string> {
-  const names = ['earliest_time', 'latest_time', 'index_earliest', 'index_latest', 'max_count', 'max_time'];
-  return Object.fromEntries(
-    names.flatMap((name) => (nonEmpty(settings, `dispatch.${name}`) ? [[name, settings[`dispatch.${name}`] ?? '']] : [])),
-  );
-}
 
 /** Builds the scheduler; nothing runs before `start`. */
 export function createScheduler(options: SchedulerOptions): Scheduler & { readonly tick: () => void } {
@@ -53,123 +36,29 @@ export function createScheduler(options: SchedulerOptions): Scheduler & { readon
   const pending: PendingRun[] = [];
   const running = new Map<string, number>();
   const active = new Set<Promise<void>>();
-  let planned: ReadonlyMap<string, Planned> | undefined;
   let timer: NodeJS.Timeout | undefined;
   let unwatch: (() => void) | undefined;
   let stopped = false;
-
-  const plan = (): ReadonlyMap<string, Planned> => {
-    if (planned) return planned;
-    const fresh = new Map<string, Planned>();
-    for (const search of allSavedSearches(options.services().conf).filter(isScheduled)) {
-      try {
-        durableOf(search);
-        fresh.set(keyOf(search), { search, schedule: scheduleOf(search, options.timezone) });
-      } catch (error) {
-        report(error);
-      }
-    }
-    planned = fresh;
-    track(fresh);
-    return fresh;
-  };
-
-  /** A durable search covers what comes from the moment it is switched on; one that is switched off begins anew when it comes back. */
-  const track = (fresh: ReadonlyMap<string, Planned>): void => {
-    for (const memory of [state.cursors, state.lastScheduled]) {
-      for (const key of Object.keys(memory)) if (!fresh.has(key)) Reflect.deleteProperty(memory, key);
-    }
-    for (const [key, { search }] of fresh) {
-      const durable = durableOf(search);
-      if (durable) state.cursors[key] ??= now() - durable.lag;
-    }
-  };
 
   const report = (error: unknown): void => {
     const { log } = options.services();
     if (error instanceof CodedError) log.warn({ code: error.code }, error.message);
     else log.error({ error }, 'a scheduled search could not be handled');
   };
+  const { services, timezone, webBase } = options;
+  const plan = createPlan({ services, timezone, now, stateFile, report });
+  const runner = createRunner({ services, stateFile, timezone, webBase, now, report });
 
-  const record = (entry: RunRecord): Promise<void> => {
-    const time = now();
-    return writeInternal(options.services(), { sourcetype: 'scheduler', source: 'scheduler.log', text: formatRun(entry, time), time });
-  };
-
-  const periodOf = (search: SavedSearch): number => {
-    if (!search.settings['cron_schedule']) return 60;
-    return scheduleOf(search, options.timezone).period(now());
-  };
-
-  const contextOf = (search: SavedSearch): JudgeContext => ({
-    services: options.services(),
-    stateFile,
-    timezone: options.timezone,
-    webBase: options.webBase,
-    now,
-    period: periodOf(search),
-  });
-
-  const begin = (
-    search: SavedSearch,
-    more: { readonly args: Readonly<Record<string, string>>; readonly scheduled: boolean },
-  ): Promise<Job> =>
-    options.services().jobs.dispatch({
-      search: /^\s*(\||search\s)/i.test(search.search) ? search.search : `search ${search.search}`,
-      app: search.app,
-      owner: search.owner,
-      args: { search: search.search, ...dispatchArgs(search), ...more.args },
-      savedSearch: search.name,
-      scheduled: more.scheduled,
-      ttlSeconds: parseDuration(search.settings['dispatch.ttl'] || '2p', periodOf(search)),
-    });
-
-  /** Runs once, judges, and writes the log line; true when the search itself succeeded. */
-  const runOnce = async (
-    run: { readonly search: SavedSearch; readonly scheduledTime: number },
-    args: Readonly<Record<string, string>>,
-  ): Promise<boolean> => {
-    const { search, scheduledTime } = run;
-    const dispatchTime = now();
-    const base = { search, scheduledTime, dispatchTime };
-    try {
-      const job = await begin(search, { args: { now: String(scheduledTime), ...args }, scheduled: true });
-      await job.finished;
-      const facts = { ...base, runTime: now() - dispatchTime, sid: job.sid, resultCount: Number(job.content()['resultCount'] ?? 0) };
-      if (job.state === 'FAILED') {
-        await record({ ...facts, status: 'failed', reason: job.messages.at(-1)?.text ?? '' });
-        return false;
-      }
-      const verdict = await judge(search, job, contextOf(search));
-      await record({ ...facts, status: 'success', actions: verdict.actions, suppressed: verdict.suppressed });
-      return true;
-    } catch (error) {
-      report(error);
-      await record({ ...base, status: 'failed', reason: error instanceof Error ? error.message : String(error) });
-      return false;
-    }
-  };
-
-  const runDurable = async (search: SavedSearch, scheduledTime: number): Promise<void> => {
-    const durable = durableOf(search);
-    const schedule = plan().get(keyOf(search))?.schedule;
-    if (!durable || !schedule) return;
-    const key = keyOf(search);
-    const cursor = state.cursors[key] ?? scheduledTime - durable.lag;
-    const ends = schedule.between(cursor + durable.lag, scheduledTime, 100_000);
-    for (const window of dueWindows(durable, cursor, ends)) {
-      const end = window.latest + durable.lag;
-      if (stopped || !(await runOnce({ search, scheduledTime: end }, windowArgs(durable, window)))) return;
-      state.cursors[key] = window.latest;
-      stateFile.save();
-    }
+  /** Without a schedule that can be read there are no windows; the cursor keeps the place. */
+  const runDurable = async (key: string, scheduledTime: number): Promise<void> => {
+    const planned = plan.current().get(key);
+    if (planned) await runner.durable(planned, scheduledTime, () => stopped);
   };
 
   const start = (run: PendingRun): void => {
     const key = keyOf(run.search);
     running.set(key, (running.get(key) ?? 0) + 1);
-    const isDurable = durableOf(run.search) !== undefined;
-    const work: Promise<void> = (isDurable ? runDurable(run.search, run.scheduledTime) : runOnce(run, {}).then(() => undefined))
+    const work: Promise<void> = (durableOf(run.search) ? runDurable(key, run.scheduledTime) : runner.once(run.search, run.scheduledTime))
       .catch(report)
       .finally(() => {
         running.set(key, (running.get(key) ?? 1) - 1);
@@ -193,7 +82,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler & { readon
   const startPending = (): void => {
     if (stopped) return;
     const limit = slots();
-    for (const run of pending.toSorted(byUrgency)) {
+    for (const run of pending.toSorted(byUrgency(now()))) {
       const most = Number(run.search.settings['max_concurrent'] ?? 1) || 1;
       const mine = running.get(keyOf(run.search)) ?? 0;
       if (active.size < limit && mine < most) {
@@ -203,7 +92,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler & { readon
         run.noted = true;
         const reason =
           mine >= most ? `${mine} of ${most} allowed runs of this search are still going` : `all ${limit} scheduler slots are taken`;
-        void record({
+        void runner.record({
           search: run.search,
           scheduledTime: run.scheduledTime,
           status: isContinuous(run.search) ? 'continued' : 'deferred',
@@ -215,13 +104,13 @@ export function createScheduler(options: SchedulerOptions): Scheduler & { readon
 
   const skip = (run: PendingRun): void => {
     const reason = 'the next scheduled time came before this run could start (concurrency limit)';
-    void record({ search: run.search, scheduledTime: run.scheduledTime, status: 'skipped', reason });
+    void runner.record({ search: run.search, scheduledTime: run.scheduledTime, status: 'skipped', reason });
   };
 
   const tick = (): void => {
     const at = now();
     let moved = false;
-    for (const [key, { search, schedule }] of plan()) {
+    for (const [key, { search, schedule, window }] of plan.current()) {
       const last = (state.lastScheduled[key] ??= at);
       const times = schedule.between(last, at, isContinuous(search) ? MAX_MISSED : 2);
       if (times.length === 0) continue;
@@ -230,7 +119,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler & { readon
       // A durable search works out its windows when it starts: one waiting run stands for all of them.
       const queued = durableOf(search) ? times.slice(-1) : times;
       if (durableOf(search) && pending.some((run) => keyOf(run.search) === key)) continue;
-      for (const run of enqueue(pending, search, queued)) skip(run);
+      for (const run of enqueue(pending, { search, window }, queued)) skip(run);
     }
     const living = state.fired.filter((alert) => alert.expiration > at);
     if (living.length < state.fired.length) {
@@ -249,7 +138,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler & { readon
     start: () => {
       stopped = false;
       unwatch = options.services().conf.onChange((file) => {
-        if (file === 'savedsearches') planned = undefined;
+        if (file === 'savedsearches') plan.forget();
       });
       const guarded = (): void => {
         try {
@@ -285,11 +174,11 @@ export function createScheduler(options: SchedulerOptions): Scheduler & { readon
             job.state !== 'FAILED',
         );
       if (going && dispatchOptions.force === false) return going;
-      const job = await begin({ ...search, owner }, { args: dispatchOptions.args ?? {}, scheduled: false });
+      const job = await runner.begin({ ...search, owner }, { args: dispatchOptions.args ?? {}, scheduled: false });
       if (dispatchOptions.trigger) {
         const work: Promise<void> = job.finished
           .then(async () => {
-            if (job.state === 'DONE') await judge(search, job, contextOf(search));
+            if (job.state === 'DONE') await runner.judge(search, job);
           })
           .catch(report)
           .finally(() => active.delete(work));
@@ -304,7 +193,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler & { readon
         .filter((job) => job.request.savedSearch === name)
         .map((job) => ({ sid: job.sid, start: job.published, scheduled: job.request.scheduled === true })),
     nextRun: (name) => {
-      const entry = [...plan().values()].find(({ search }) => search.name === name);
+      const entry = [...plan.current().values()].find(({ search }) => search.name === name);
       return entry?.schedule.next(now());
     },
     firedAlerts: () => state.fired.filter((alert) => alert.expiration > now()),

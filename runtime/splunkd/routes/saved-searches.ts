@@ -1,4 +1,4 @@
-import { dispatchArgs } from '../../scheduler/scheduler';
+import { dispatchArgs } from '../../scheduler/runner';
 import { allSavedSearches, findSavedSearch } from '../../scheduler/saved-search';
 import { canRead, readContext, requireCapability, requireWrite, writeContext } from '../access';
 import { alreadyExists, collection, makeEntry, parameter, removed, requiredArguments } from '../answers';
