@@ -6,8 +6,7 @@ import { CodedError } from '../core/errors';
 import type { GatewayConfig } from './config';
 import { gatewayError } from './errors';
 import type { KeyRing } from './keys';
-import { readBody } from './receive/body';
-import type { InFlight } from './receive/body';
+import { InFlight, withBody } from './receive/body';
 import { crashRoutes } from './receive/crashes';
 import { hecHealth, hecNotFound, hecRoutes, isHecPath } from './receive/hec';
 import { otlpRoutes } from './receive/otlp';
@@ -76,8 +75,9 @@ async function serve(
   try {
     if (parts.isStopping()) throw gatewayError('APPMON-GATEWAY-STOPPING');
     const key = parts.keys.authenticate(request.headers);
-    const body = await readBody(request, parts.config.limits.body, inFlight);
-    return await route.handle({ request, url, body, key, accept: parts.accept, now: parts.now() });
+    return await withBody(request, { limit: parts.config.limits.body, inFlight }, (body) =>
+      route.handle({ request, url, body, key, accept: parts.accept, now: parts.now() }),
+    );
   } catch (error) {
     const isCoded = error instanceof CodedError;
     const status = isCoded ? statusOf(error) : 500;
@@ -109,7 +109,7 @@ function withoutKey(parts: ServerParts, method: string, path: string): Reply | u
 
 /** An HTTP server that answers every request in the words of its protocol. It does not listen yet. */
 export function createGatewayServer(parts: ServerParts): Server {
-  const inFlight: InFlight = { bytes: 0, limit: parts.config.limits.inFlight };
+  const inFlight = new InFlight(parts.config.limits.inFlight);
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const url = new URL(request.url ?? '/', 'http://gateway');
     const method = request.method ?? 'GET';

@@ -5,11 +5,42 @@ import { gatewayError } from '../errors';
 
 const gunzipBounded = promisify<Buffer, { maxOutputLength: number }, Buffer>(gunzip);
 
-/** Bytes that are being read or decoded now, over all requests. */
-export interface InFlight {
-  bytes: number;
+/** Bytes that are being read, decoded or stored now, over all requests, and the decompressions under way. */
+export class InFlight {
   readonly limit: number;
+  #bytes = 0;
+  #inflating = 0;
+  readonly #waiting: (() => void)[] = [];
+
+  constructor(limit: number) {
+    this.limit = limit;
+  }
+
+  /** Counts bytes until they are given back; refuses when that is too many. */
+  take(bytes: number): void {
+    if (this.#bytes > 0 && this.#bytes + bytes > this.limit) throw gatewayError('APPMON-GATEWAY-BUSY', { limit: this.limit });
+    this.#bytes += bytes;
+  }
+
+  giveBack(bytes: number): void {
+    this.#bytes -= bytes;
+  }
+
+  /** Runs a decompression when its turn comes: what bombs can take is the limit of one times the few at once. */
+  async inflate(task: () => Promise<Buffer>): Promise<Buffer> {
+    if (this.#inflating >= CONCURRENT_INFLATES) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    else this.#inflating += 1;
+    try {
+      return await task();
+    } finally {
+      const next = this.#waiting.shift();
+      if (next) next();
+      else this.#inflating -= 1;
+    }
+  }
 }
+
+const CONCURRENT_INFLATES = 4;
 
 /** Share of the limit a body without a length is charged before it is read. */
 const UNKNOWN_LENGTH = 65_536;
@@ -36,18 +67,29 @@ async function inflate(body: Buffer, limit: number): Promise<Buffer> {
   }
 }
 
-/** The decompressed body of a request, bounded before and after decompression; refuses when too much is in flight. */
-export async function readBody(request: IncomingMessage, limit: number, inFlight: InFlight): Promise<Buffer> {
+/** Runs the task with the decompressed body of a request, bounded before and after decompression; refuses when too much is in flight. */
+export async function withBody<Result>(
+  request: IncomingMessage,
+  bounds: { readonly limit: number; readonly inFlight: InFlight },
+  task: (body: Buffer) => Promise<Result>,
+): Promise<Result> {
+  const { limit, inFlight } = bounds;
   const encoding = (request.headers['content-encoding'] ?? 'identity').trim().toLowerCase();
   if (encoding !== 'gzip' && encoding !== 'identity' && encoding !== '')
     throw gatewayError('APPMON-GATEWAY-ENCODING', { encoding: encoding.slice(0, 40) });
-  const charge = Math.min(Number(request.headers['content-length'] ?? UNKNOWN_LENGTH) || 0, limit);
-  if (inFlight.bytes + charge > inFlight.limit) throw gatewayError('APPMON-GATEWAY-BUSY', { limit: inFlight.limit });
-  inFlight.bytes += charge;
+  let charge = 0;
+  const take = (bytes: number): void => {
+    inFlight.take(bytes);
+    charge += bytes;
+  };
+  take(Math.min(Number(request.headers['content-length'] ?? UNKNOWN_LENGTH) || 0, limit));
   try {
     const raw = await readRaw(request, limit);
-    return encoding === 'gzip' ? await inflate(raw, limit) : raw;
+    if (encoding !== 'gzip') return await task(raw);
+    const body = await inFlight.inflate(() => inflate(raw, limit));
+    take(body.length);
+    return await task(body);
   } finally {
-    inFlight.bytes -= charge;
+    inFlight.giveBack(charge);
   }
 }

@@ -83,11 +83,11 @@ export function createWeb(services: RuntimeServices, splunkd: SplunkdHandler): W
     try {
       const body = await readBody(message);
       if (!body) {
-        reply(jsonError(413, webError('APPMON-WEB-TOO-LARGE', { limit: MOST_BYTES }).message));
+        reply(jsonError(413, webError('APPMON-WEB-TOO-LARGE', { limit: MOST_BYTES })));
         return;
       }
       const request = toRequest(message, body, context);
-      reply(request ? await answer(request) : jsonError(400, webError('APPMON-WEB-NOT-FOUND').message));
+      reply(request ? await answer(request) : jsonError(400, webError('APPMON-WEB-NOT-FOUND')));
     } catch (error) {
       services.log.error({ error, url: message.url }, 'a request of the web shell failed');
       if (response.headersSent) response.destroy();

@@ -1,3 +1,4 @@
+import type { CodedError } from '../../core/errors';
 import type { WebAnswer, WebRequest } from './types';
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
@@ -28,8 +29,11 @@ export const jsonAnswer = (value: unknown, status = 200): WebAnswer => ({
   body: JSON.stringify(value),
 });
 
-/** An error as REST clients expect it: type ERROR, since the packages drop the text of warnings. */
-export const jsonError = (status: number, text: string): WebAnswer => jsonAnswer({ messages: [{ type: 'ERROR', text }] }, status);
+/** An error as REST clients expect it: type ERROR, since the packages drop the text of warnings. A coded error says its code. */
+export const jsonError = (status: number, problem: CodedError | string): WebAnswer => {
+  const text = typeof problem === 'string' ? problem : `${problem.code}: ${problem.message}`;
+  return jsonAnswer({ messages: [{ type: 'ERROR', text }] }, status);
+};
 
 export const scriptAnswer = (body: string): WebAnswer => ({
   status: 200,

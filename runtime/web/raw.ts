@@ -28,9 +28,9 @@ const textOf = (body: string | Buffer): string =>
  */
 export async function raw(request: WebRequest): Promise<WebAnswer> {
   const { context, session, method } = request;
-  if (!session) return jsonError(401, webError('APPMON-WEB-SESSION').message);
+  if (!session) return jsonError(401, webError('APPMON-WEB-SESSION'));
   if (method !== 'GET' && method !== 'HEAD' && !hasFormKey(request)) {
-    return jsonError(403, webError('APPMON-WEB-CSRF', { cookie: csrfCookie(context.port) }).message);
+    return jsonError(403, webError('APPMON-WEB-CSRF', { cookie: csrfCookie(context.port) }));
   }
   const headers: Record<string, string | undefined> = { authorization: `Splunk ${session.key}` };
   for (const name of FORWARDED) headers[name] = request.headers[name];

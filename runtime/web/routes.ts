@@ -74,15 +74,12 @@ export async function answer(request: WebRequest): Promise<WebAnswer> {
   const [known] = rows;
   const isRaw = request.parts[0] === 'splunkd';
   if (!known)
-    return isRaw
-      ? jsonError(404, webError('APPMON-WEB-NOT-FOUND').message)
-      : errorPage(request, 404, webError('APPMON-WEB-NOT-FOUND').message);
+    return isRaw ? jsonError(404, webError('APPMON-WEB-NOT-FOUND')) : errorPage(request, 404, webError('APPMON-WEB-NOT-FOUND').message);
   const row = rows.find(({ methods }) => methods.includes(request.method));
   if (!row) {
     const expected = [...new Set(rows.flatMap(({ methods }) => methods))].join(', ');
-    return jsonError(405, webError('APPMON-WEB-METHOD', { method: request.method, expected }).message);
+    return jsonError(405, webError('APPMON-WEB-METHOD', { method: request.method, expected }));
   }
-  if (row.keyed && !hasFormKey(request))
-    return jsonError(403, webError('APPMON-WEB-CSRF', { cookie: csrfCookie(request.context.port) }).message);
+  if (row.keyed && !hasFormKey(request)) return jsonError(403, webError('APPMON-WEB-CSRF', { cookie: csrfCookie(request.context.port) }));
   return row.handle(request);
 }

@@ -18,8 +18,8 @@ export function themeOf({ session, context }: WebRequest): string {
 /** `POST account/theme`: keeps the theme of the account. */
 export function saveTheme({ body, session, context }: WebRequest): WebAnswer {
   const theme = new URLSearchParams(body.toString('utf8')).get('theme') ?? '';
-  if (!session) return jsonError(401, webError('APPMON-WEB-SESSION').message);
-  if (!THEMES.includes(theme)) return jsonError(400, webError('APPMON-WEB-THEME', { theme }).message);
+  if (!session) return jsonError(401, webError('APPMON-WEB-SESSION'));
+  if (!THEMES.includes(theme)) return jsonError(400, webError('APPMON-WEB-THEME', { theme }));
   context.services.conf.write('user-prefs', 'general', { theme }, { app: PREFERENCES_APP, user: session.user });
   return jsonAnswer({ theme });
 }
@@ -56,7 +56,7 @@ export const themeScript = (request: WebRequest): WebAnswer =>
 /** `shell/state.json?app=`: what the app bar shows. */
 export function shellState(request: WebRequest): WebAnswer {
   const { context, session, query, locale } = request;
-  if (!session) return jsonError(401, webError('APPMON-WEB-SESSION').message);
+  if (!session) return jsonError(401, webError('APPMON-WEB-SESSION'));
   const app = findApp(context, query.get('app') ?? '');
   return jsonAnswer({
     user: session.user,

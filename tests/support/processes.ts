@@ -24,3 +24,14 @@ export function memoryOf(pid: number): { readonly resident: number; readonly pea
   const kilobytes = (name: string): number => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1]) * 1024;
   return { resident: kilobytes('VmRSS'), peak: kilobytes('VmHWM') };
 }
+
+/** Id of a service that was started with this data folder (Linux). */
+export function serviceOf(data: string, name: 'runtime' | 'gateway'): number {
+  const line = (pid: string): string[] => readOrEmpty(`/proc/${pid}/cmdline`).split('\0');
+  const pid = readdirSync('/proc').find((each) => {
+    const words = /^\d+$/.test(each) ? line(each) : [];
+    return words.includes(name) && words[words.indexOf('--data') + 1] === data;
+  });
+  if (pid === undefined) throw new Error(`Expected a running ${name} on ${data}.`);
+  return Number(pid);
+}
