@@ -3,6 +3,7 @@ import { createHasher, supportCodeOf } from '../../../core/redact';
 import { openStore } from '../../../runtime/store';
 import type { IndexedEvent } from '../../../runtime/store/types';
 import { seeded, type Random } from '../../demo/random';
+import { multiply } from './multiply';
 import { Rollups } from './rollups';
 import { makeTemplates, type EventTemplate, type Slot } from './templates';
 
@@ -15,6 +16,9 @@ const CRASHING = 0.01;
 const LATE = 0.03;
 const BATCH = 4_000;
 const FLUSH_EVERY = 100_000;
+/** A big store is one slice that went through `append`, and copies of it. */
+const COPIES = 20;
+const COPIED_FROM = 1_000_000;
 const INDEXES = [
   ['appmon_events', 'event'],
   ['appmon_crashes', 'event'],
@@ -28,6 +32,8 @@ export interface Loaded {
   readonly events: number;
   readonly reports: number;
   readonly metrics: number;
+  /** How often the appended slice is in the store. */
+  readonly copies: number;
   readonly meanBytes: number;
   readonly seconds: number;
 }
@@ -76,15 +82,22 @@ function copy(template: EventTemplate, context: { start: number; person: Person;
   return { index, time, indexTime: Math.ceil(received), host: 'bench', source: 'bench', sourcetype, raw, fields };
 }
 
-/** Events of one day up to `end` (epoch seconds), in order of their sessions. */
-function* makeEvents(count: number, end: number): Generator<IndexedEvent> {
+/** So many events in the `span` seconds before `end` (epoch seconds). */
+interface Slice {
+  readonly count: number;
+  readonly end: number;
+  readonly span: number;
+}
+
+/** Events in order of their sessions. */
+function* makeEvents({ count, end, span }: Slice): Generator<IndexedEvent> {
   const random = seeded(11);
   const { quiet, crashing } = makeTemplates(createHasher(createHash('sha256').update('bench').digest()));
   const people = makePeople();
   const perSession = quiet.reduce((sum, session) => sum + session.length, 0) / quiet.length;
-  const gap = DAY / (count / perSession);
+  const gap = span / (count / perSession);
   let made = 0;
-  for (let start = end - DAY; made < count; start += gap) {
+  for (let start = end - span; made < count; start += gap) {
     const pool = random.next() < CRASHING ? crashing : quiet;
     const templates = pool[Math.floor(random.next() * pool.length)] ?? [];
     const person = people[Math.floor(random.next() * people.length)] as Person;
@@ -97,41 +110,60 @@ function* makeEvents(count: number, end: number): Generator<IndexedEvent> {
   }
 }
 
-/**
- * Loads events of the last 24 hours and the minute rollups that match them through the store's own `append`, past HEC and the
- * index-time pipeline (their outcome is built in). `directory` is the store's folder; nobody else may have it open.
- */
-export async function loadStore(directory: string, options: { readonly events: number; readonly end: number }): Promise<Loaded> {
-  const started = performance.now();
+async function appendSlice(directory: string, slice: Slice): Promise<{ reports: number; metrics: number; bytes: number }> {
   const store = await openStore({ directory });
   const rollups = new Rollups();
+  const appended = { reports: 0, metrics: 0, bytes: 0 };
   let batch: IndexedEvent[] = [];
-  const loaded = { events: 0, reports: 0, metrics: 0, bytes: 0 };
-  const send = async (): Promise<void> => {
+  let unflushed = 0;
+  const append = async (event: IndexedEvent | undefined): Promise<void> => {
+    if (event && batch.push(event) < BATCH) return;
+    unflushed += batch.length;
     await store.append(batch);
     batch = [];
+    if (unflushed >= FLUSH_EVERY || !event) {
+      await store.flush();
+      unflushed = 0;
+    }
   };
   try {
     for (const [name, datatype] of INDEXES) await store.ensureIndex(name, datatype);
-    for (const event of makeEvents(options.events, options.end)) {
+    for (const event of makeEvents(slice)) {
       rollups.add(event.time, event.fields as Readonly<Record<string, string>>);
-      loaded.events += 1;
-      loaded.bytes += event.raw.length;
-      if (event.index === 'appmon_crashes') loaded.reports += 1;
-      if (batch.push(event) === BATCH) await send();
-      if (loaded.events % FLUSH_EVERY === 0) await store.flush();
+      appended.bytes += event.raw.length;
+      if (event.index === 'appmon_crashes') appended.reports += 1;
+      await append(event);
     }
-    await send();
     for (const event of rollups.events()) {
-      loaded.metrics += 1;
-      if (batch.push(event) === BATCH) await send();
-      if (loaded.metrics % FLUSH_EVERY === 0) await store.flush();
+      appended.metrics += 1;
+      await append(event);
     }
-    await send();
-    await store.flush();
+    await append(undefined);
   } finally {
     await store.close();
   }
-  const { events, reports, metrics, bytes } = loaded;
-  return { end: options.end, events, reports, metrics, meanBytes: bytes / events, seconds: (performance.now() - started) / 1000 };
+  return appended;
+}
+
+/**
+ * Fills a store with events of the last 24 hours and the minute rollups that match them. They go through the store's own
+ * `append`, past HEC and the index-time pipeline (their outcome is built in); of a million events on only the last 72 minutes
+ * do, and are copied 19 times inside the database with earlier times and ids of their own. Nobody else may have `directory` open.
+ */
+export async function loadStore(directory: string, options: { readonly events: number; readonly end: number }): Promise<Loaded> {
+  const started = performance.now();
+  const copies = options.events >= COPIED_FROM ? COPIES : 1;
+  const count = Math.floor(options.events / copies);
+  const shift = DAY / copies;
+  const { reports, metrics, bytes } = await appendSlice(directory, { count, end: options.end, span: shift });
+  await multiply(directory, { count: copies, shift });
+  return {
+    end: options.end,
+    events: count * copies,
+    reports: reports * copies,
+    metrics: metrics * copies,
+    copies,
+    meanBytes: bytes / count,
+    seconds: (performance.now() - started) / 1000,
+  };
 }
