@@ -1,13 +1,6 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { errorCatalogue } from '../core/errors';
 import { readConfig } from './config';
+import { preflight } from './preflight';
 import { startRuntime } from './runtime';
-
-const fail = errorCatalogue({
-  'APPMON-APP-MISSING':
-    'No Splunk app at {path}: expected a directory with default/app.conf (npm run build makes one; --app names another).',
-});
 
 /** What the runtime tells a supervisor that forked it, once it answers. */
 export interface RuntimeReady {
@@ -22,10 +15,10 @@ export interface RuntimeReady {
   readonly sessionKey: string;
 }
 
-/** Runs the runtime until it is told to stop (SIGTERM, SIGINT, or the supervisor's `stop`). */
+/** Runs the runtime until it is told to stop (SIGTERM, SIGINT, or the supervisor's `stop`), or until its store is lost (APPMON-RUNTIME-STORE). */
 export async function main(argv: readonly string[]): Promise<number> {
   const config = readConfig(argv);
-  if (!existsSync(join(config.app, 'default', 'app.conf'))) throw fail('APPMON-APP-MISSING', { path: config.app });
+  preflight(config);
   const runtime = await startRuntime(config);
   const { webUrl, mgmtUrl, hecUrl, hecToken, generatedPassword, hasHistory } = runtime;
   if (process.send) {
@@ -44,13 +37,15 @@ export async function main(argv: readonly string[]): Promise<number> {
     const account = generatedPassword ? `user admin, password ${generatedPassword}` : 'user admin';
     process.stdout.write(`web       ${webUrl}\nrest      ${mgmtUrl}\nhec       ${hecUrl}  token ${hecToken}\naccount   ${account}\n`);
   }
-  await new Promise<void>((resolve) => {
+  const asked = new Promise<void>((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => resolve());
     process.on('disconnect', () => resolve());
     process.on('message', (message) => {
       if (message === 'stop') resolve();
     });
   });
+  const lost = await Promise.race([asked, runtime.lost]);
   await runtime.stop();
+  if (lost !== undefined) throw fail('APPMON-RUNTIME-STORE', { reason: lost });
   return 0;
 }

@@ -34,6 +34,8 @@ export interface RunningRuntime {
   readonly generatedPassword: string | undefined;
   /** Whether the data folder held events before this start. */
   readonly hasHistory: boolean;
+  /** Settles with the reason when the store is lost: nothing can be kept or found any more, and only a new start (which replays the log) helps. */
+  readonly lost: Promise<string>;
   /** Stops taking requests, finishes what is under way, and closes the store. */
   stop(): Promise<void>;
 }
@@ -151,6 +153,7 @@ export async function startRuntime(asked: RuntimeConfig): Promise<RunningRuntime
     hecToken,
     generatedPassword,
     hasHistory,
+    lost: store.lost,
     stop: async () => {
       await scheduler.stop();
       await stopRetention();

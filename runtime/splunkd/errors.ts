@@ -40,6 +40,7 @@ const ENDINGS: ReadonlyArray<readonly [string, number]> = [
   ['-TOO-LARGE', 413],
   ['-BUSY', 503],
   ['-FULL', 503],
+  ['-CLOSED', 503],
 ];
 
 /** HTTP status for an error: 4xx or 503 for coded ones, 500 for faults of this program. */

@@ -15,6 +15,8 @@ export interface StoreOptions extends WorkerOptions {
 export interface Store extends StoreClient {
   /** A port for `createStoreClient` in another thread; hand it over in a transfer list. */
   connect(): MessagePort;
+  /** Settles with the reason when the store's thread ends without having been closed; from then on every call is refused. */
+  readonly lost: Promise<string>;
 }
 
 /** Threads of libuv's pool: searches, log syncs and everybody else's file work must not wait for each other. */
@@ -58,6 +60,13 @@ export async function openStore({ onProblem, ...options }: StoreOptions): Promis
   });
   const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
   void exited.then(() => openFolders.delete(directory));
+  let closing = false;
+  const lost = new Promise<string>((resolve) => {
+    worker.on('error', (error: Error) => resolve(error.message));
+    worker.on('exit', (code) => {
+      if (!closing) resolve(`its thread ended with ${code}`);
+    });
+  });
   try {
     await started(worker, onProblem);
   } catch (error) {
@@ -72,9 +81,10 @@ export async function openStore({ onProblem, ...options }: StoreOptions): Promis
   };
   const client = createStoreClient(connect());
   const close = async (): Promise<void> => {
+    closing = true;
     tell({ close: true });
     await exited;
     await client.close();
   };
-  return { ...client, connect, close };
+  return { ...client, connect, close, lost };
 }

@@ -1,6 +1,7 @@
 import { CodedError } from '../../../core/errors';
 import { writeResults, OUTPUT_MODES, readWindow, windowOf } from '../../jobs/output';
 import type { Job, JobResults } from '../../jobs/types';
+import { statusOf } from '../errors';
 import type { RestAnswer, RestCall, RestEntry } from '../types';
 
 /** A single message as an error or control answer. */
@@ -10,10 +11,16 @@ export const message = (status: number, type: string, text: string): RestAnswer 
   messages: [{ type, text }],
 });
 
-/** The answer to a client's mistake; faults of this program go on to the router. */
-export function refusal(error: unknown, status = 400): RestAnswer {
-  if (error instanceof CodedError) return message(status, 'FATAL', `${error.code}: ${error.message}`);
+/** The answer to a client's mistake, or (503) to a state that passes; faults of this program go on to the router. */
+export function refusal(error: unknown): RestAnswer {
+  if (error instanceof CodedError) return message(statusOf(error) === 503 ? 503 : 400, 'FATAL', `${error.code}: ${error.message}`);
   throw error;
+}
+
+/** The answer of a job that failed: its own fault (400), or that of a store that is gone or overloaded (503). */
+export function failure(job: Job): RestAnswer {
+  const text = job.messages.findLast(({ type }) => type === 'FATAL')?.text ?? 'The search failed.';
+  return message(/^APPMON-STORE-(CLOSED|BUSY)\b/.test(text) ? 503 : 400, 'FATAL', text);
 }
 
 /** Output mode of a call; XML is splunkd's default. */

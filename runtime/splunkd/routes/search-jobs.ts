@@ -5,7 +5,7 @@ import type { Job, JobResults } from '../../jobs/types';
 import { requireCapability } from '../access';
 import { applyListing } from '../listing';
 import type { RestAnswer, RestCall, Route } from '../types';
-import { created, jobEntry, message, refusal, resultsAnswer } from './job-answers';
+import { created, failure, jobEntry, message, refusal, resultsAnswer } from './job-answers';
 
 const BASES = ['search/jobs', 'search/v2/jobs'] as const;
 
@@ -28,8 +28,6 @@ const find = (call: RestCall): Job | undefined => {
 };
 
 const unknownSid = (): RestAnswer => message(404, 'FATAL', 'Unknown sid.');
-
-const failureText = (job: Job): string => job.messages.findLast(({ type }) => type === 'FATAL')?.text ?? 'The search failed.';
 
 const isDone = (job: Job): boolean => job.state === 'DONE' || job.state === 'FAILED';
 
@@ -62,8 +60,7 @@ async function create(call: RestCall): Promise<RestAnswer> {
 }
 
 async function answerAndDrop(call: RestCall, job: Job, exported: boolean): Promise<RestAnswer> {
-  const answer =
-    job.state === 'FAILED' ? message(400, 'FATAL', failureText(job)) : resultsAnswer(call, job, { results: await job.results(), exported });
+  const answer = job.state === 'FAILED' ? failure(job) : resultsAnswer(call, job, { results: await job.results(), exported });
   await call.services.jobs.control(job.sid, 'cancel');
   return answer;
 }
@@ -125,7 +122,7 @@ const rows =
     const job = find(call);
     if (!job) return unknownSid();
     if (!isDone(job)) return { kind: 'empty', status: 204 };
-    if (job.state === 'FAILED') return message(400, 'FATAL', failureText(job));
+    if (job.state === 'FAILED') return failure(job);
     try {
       const search = call.args.get('search')?.trim();
       return resultsAnswer(call, job, { results: search ? await call.services.jobs.postProcess(job, search) : await pick(job) });
