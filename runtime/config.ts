@@ -54,28 +54,47 @@ export interface RuntimeConfig {
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
 
+const EXPECTED = { port: 'a port (0 to 65535)', text: 'a text', path: 'a path' } as const;
+
+const isSet = (value: string | undefined): boolean => value !== undefined && !['', '0', 'false'].includes(value);
+const switchedTo = ({ kind }: Flag): string => String(kind === 'on');
+
 /** Reads `--flag value`, `--flag=value` and `APPMON_FLAG`; a bad flag throws its CodedError. */
 export function readConfig(argv: readonly string[], environment: NodeJS.ProcessEnv = process.env): RuntimeConfig {
   const values = new Map<string, string>();
   for (const flag of FLAGS) {
     const fromEnvironment = environment[`APPMON_${flag.name.toUpperCase().replaceAll('-', '_')}`];
-    values.set(flag.name, flag.kind === 'off' && fromEnvironment ? 'false' : (fromEnvironment ?? flag.fallback));
+    if (flag.kind === 'on' || flag.kind === 'off') values.set(flag.name, isSet(fromEnvironment) ? switchedTo(flag) : flag.fallback);
+    else values.set(flag.name, fromEnvironment === undefined || fromEnvironment === '' ? flag.fallback : fromEnvironment);
   }
   for (let at = 0; at < argv.length; at += 1) {
     const [name, inline] = (argv[at] ?? '').replace(/^--/, '').split(/=(.*)/s);
     const flag = FLAGS.find((candidate) => candidate.name === name);
-    if (!flag || !argv[at]?.startsWith('--')) throw fail('APPMON-FLAG-UNKNOWN', { flag: argv[at] ?? '', known: FLAGS.map((each) => `--${each.name}`).join(' ') });
-    if (flag.kind === 'on') values.set(flag.name, 'true');
-    else if (flag.kind === 'off') values.set(flag.name, 'false');
-    else values.set(flag.name, inline ?? argv[(at += 1)] ?? '');
+    if (!flag || !argv[at]?.startsWith('--'))
+      throw fail('APPMON-FLAG-UNKNOWN', { flag: argv[at] ?? '', known: FLAGS.map((each) => `--${each.name}`).join(' ') });
+    if (flag.kind === 'on' || flag.kind === 'off') {
+      values.set(flag.name, switchedTo(flag));
+      continue;
+    }
+    const value = inline ?? argv[(at += 1)] ?? '';
+    if (value === '' || (inline === undefined && value.startsWith('--')))
+      throw fail('APPMON-FLAG-VALUE', { flag: `--${flag.name}`, expected: EXPECTED[flag.kind], value: value || 'nothing' });
+    values.set(flag.name, value);
   }
   const text = (name: string): string => values.get(name) ?? '';
   const port = (name: string): number => {
     const value = Number(text(name));
-    if (!Number.isInteger(value) || value < 0 || value > 65535) throw fail('APPMON-FLAG-VALUE', { flag: `--${name}`, expected: 'a port (0 to 65535)', value: text(name) });
+    if (!Number.isInteger(value) || value < 0 || value > 65535)
+      throw fail('APPMON-FLAG-VALUE', { flag: `--${name}`, expected: EXPECTED.port, value: text(name) });
     return value;
   };
   const host = text('host');
+  for (const [one, other] of [
+    ['tls-cert', 'tls-key'],
+    ['tls-key', 'tls-cert'],
+  ] as const)
+    if (text(one) && !text(other))
+      throw fail('APPMON-FLAG-VALUE', { flag: `--${other}`, expected: `a path, because --${one} is given`, value: 'nothing' });
   const tls = text('tls-cert') && text('tls-key') ? { cert: resolve(text('tls-cert')), key: resolve(text('tls-key')) } : undefined;
   if (!LOOPBACK.has(host) && !tls && text('insecure') !== 'true') throw fail('APPMON-FLAG-TLS', { host });
   return {

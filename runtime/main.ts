@@ -1,6 +1,11 @@
+import { errorCatalogue } from '../core/errors';
 import { readConfig } from './config';
 import { preflight } from './preflight';
 import { startRuntime } from './runtime';
+
+const fail = errorCatalogue({
+  'APPMON-RUNTIME-STORE': 'The store cannot go on ({reason}); every acknowledged event is in its log, which the next start reads again.',
+});
 
 /** What the runtime tells a supervisor that forked it, once it answers. */
 export interface RuntimeReady {

@@ -7,8 +7,8 @@ const fail = errorCatalogue({
   'APPMON-PORT-DENIED': 'Port {port} on {host} cannot be opened ({reason}); choose another with --{flag}.',
 });
 
-/** The port itself when it is free, a free one for 0; a coded error when it is taken. */
-function probe(port: number, host: string, flag: string): Promise<number> {
+/** The port itself when it is free, a free one for 0; a coded error, which names the flag that sets it, when it is taken. */
+export function probePort(port: number, host: string, flag: string): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', (error: NodeJS.ErrnoException) => {
@@ -25,8 +25,8 @@ function probe(port: number, host: string, flag: string): Promise<number> {
 
 /** Settles the three ports of the runtime before anything is opened, so that each part knows the others' addresses. */
 export async function settlePorts(config: RuntimeConfig): Promise<RuntimeConfig> {
-  const webPort = await probe(config.webPort, config.host, 'web-port');
-  const mgmtPort = await probe(config.mgmtPort, config.host, 'mgmt-port');
-  const hecPort = await probe(config.hecPort, config.host, 'hec-port');
+  const webPort = await probePort(config.webPort, config.host, 'web-port');
+  const mgmtPort = await probePort(config.mgmtPort, config.host, 'mgmt-port');
+  const hecPort = await probePort(config.hecPort, config.host, 'hec-port');
   return { ...config, webPort, mgmtPort, hecPort };
 }

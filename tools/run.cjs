@@ -23,6 +23,16 @@ const TOOLS = {
   demo: './demo/index.ts',
 };
 
+/** Whether an error answers what was asked for (a coded error, a file that cannot be used), as opposed to a fault of the tool. */
+const isAnswer = (error) => error?.expected === true || isFileError(error);
+const isFileError = (error) => typeof error?.syscall === 'string' && typeof error.path === 'string';
+
+const explain = (error) => {
+  if (error?.expected === true) return `${error.code}: ${error.message}`;
+  if (isFileError(error)) return `APPMON-FILE: ${error.path} cannot be used (${error.syscall}: ${error.code}).`;
+  return error?.stack ?? String(error);
+};
+
 const [name, ...args] = process.argv.slice(2);
 const tool = TOOLS[name];
 if (!tool) {
@@ -34,7 +44,8 @@ Promise.resolve(require(tool).main(args)).then(
     if (typeof code === 'number') process.exitCode = code;
   },
   (error) => {
-    console.error(error?.code && error?.expected ? `${error.code}: ${error.message}` : (error?.stack ?? error));
-    process.exitCode = error?.exitCode ?? 1;
+    console.error(explain(error));
+    // A tool that failed while it started may have left threads behind, which would keep the process alive.
+    process.exit(error?.exitCode ?? (isAnswer(error) ? 2 : 1));
   },
 );

@@ -43,6 +43,7 @@ export async function build(options: { readonly watch?: boolean } = {}): Promise
   const stamp = fingerprint(SOURCES);
   const target = join(DIST, APP_ID);
   if (!options.watch && existsSync(target) && existsSync(STAMP) && readFileSync(STAMP, 'utf8') === stamp) return;
+  if (!existsSync(target)) say('Building the app (about a minute the first time) …');
   await withLock(LOCK, async () => {
     const { compileStale } = await import('./stages');
     await compileStale(options.watch === true, say);

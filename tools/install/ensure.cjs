@@ -1,9 +1,10 @@
-// Installs the dependencies when they are missing or stale. Plain Node: it runs before anything else exists.
+// Installs the dependencies when they are missing or stale. It runs before anything else exists, and in a Node of any age it must
+// come to its first message: no syntax and no module names (`node:`) that old ones lack.
 'use strict';
-const { createHash } = require('node:crypto');
-const { spawnSync } = require('node:child_process');
-const { existsSync, readFileSync, writeFileSync } = require('node:fs');
-const { join, resolve } = require('node:path');
+const { createHash } = require('crypto');
+const { spawnSync } = require('child_process');
+const { existsSync, readFileSync, writeFileSync } = require('fs');
+const { join, resolve } = require('path');
 
 const root = resolve(__dirname, '../..');
 const MINIMUM = [20, 19];
@@ -30,10 +31,12 @@ console.log('Installing the dependencies (about a minute) …');
 const result = spawnSync(process.execPath, [npm, 'ci', '--prefer-offline', '--loglevel=error'], {
   cwd: root,
   stdio: ['ignore', 'inherit', 'inherit'],
-  env: { ...process.env, NODE_ENV: 'development' },
+  env: Object.assign({}, process.env, { NODE_ENV: 'development' }),
 });
 if (result.status !== 0) {
-  console.error(`APPMON-INSTALL: npm ci ended with ${result.status ?? result.signal}; the package registry must be reachable.`);
+  console.error(
+    `APPMON-INSTALL: npm ci ended with ${result.status === null ? result.signal : result.status}; the package registry must be reachable.`,
+  );
   process.exit(1);
 }
 writeFileSync(stampFile, stamp);

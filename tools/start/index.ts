@@ -1,7 +1,8 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { dataPaths, readConfig, type RuntimeConfig } from '../../runtime/config';
+import { dataPaths, FLAGS, readConfig, type RuntimeConfig } from '../../runtime/config';
 import type { RuntimeReady } from '../../runtime/main';
+import { probePort } from '../../runtime/ports';
+import { preflight } from '../../runtime/preflight';
 import { main as build } from '../build';
 import { runDemo } from '../demo';
 import { startInbox, type Inbox } from '../demo/inbox';
@@ -19,11 +20,13 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 const DEFAULT_PACKAGE = join(__dirname, '../../dist/app_monitoring');
 
+/** How each service may listen; `readConfig` refused a public address without either. */
+const protection = ({ tls }: RuntimeConfig): string[] => (tls ? ['--tls-cert', tls.cert, '--tls-key', tls.key] : ['--insecure']);
+
 const runtimeArguments = (config: RuntimeConfig): string[] => [
   ...['--web-port', String(config.webPort), '--mgmt-port', String(config.mgmtPort), '--hec-port', String(config.hecPort)],
   ...['--host', config.host, '--data', config.data, '--app', config.app],
-  ...(config.tls ? ['--tls-cert', config.tls.cert, '--tls-key', config.tls.key] : []),
-  ...(config.tls || config.host === '127.0.0.1' || config.host === '::1' || config.host === 'localhost' ? [] : ['--insecure']),
+  ...protection(config),
 ];
 
 const gatewayArguments = (config: RuntimeConfig, hecUrl: string): string[] => [
@@ -35,7 +38,35 @@ const gatewayArguments = (config: RuntimeConfig, hecUrl: string): string[] => [
   config.data,
   '--hec-url',
   hecUrl,
+  ...protection(config),
 ];
+
+const usage = (): string =>
+  [
+    'npm start -- [flags]: everything, until Ctrl-C',
+    '',
+    ...FLAGS.map(({ name, kind, fallback, help }) => {
+      const takesValue = kind !== 'on' && kind !== 'off';
+      return `  ${`--${name}${takesValue ? ` ${kind.toUpperCase()}` : ''}`.padEnd(24)}${help}${takesValue && fallback ? ` (${fallback})` : ''}`;
+    }),
+    '',
+    'Each flag has a variable: --web-port is APPMON_WEB_PORT. Secrets are variables only: APPMON_ADMIN_PASSWORD, APPMON_HEC_TOKEN, APPMON_INGEST_KEY.',
+  ].join('\n');
+
+/** Throws for the first port that is taken, with the flag that chooses another. Before anything is built: that takes a while. */
+async function checkPorts(config: RuntimeConfig): Promise<void> {
+  const demo: ReadonlyArray<readonly [number, string, string]> = [
+    [config.inboxPort, '127.0.0.1', 'inbox-port'],
+    [config.smtpPort, '127.0.0.1', 'smtp-port'],
+  ];
+  const services: ReadonlyArray<readonly [number, string, string]> = [
+    [config.webPort, config.host, 'web-port'],
+    [config.mgmtPort, config.host, 'mgmt-port'],
+    [config.hecPort, config.host, 'hec-port'],
+    [config.gatewayPort, config.host, 'gateway-port'],
+  ];
+  for (const [port, host, flag] of [...services, ...(config.demo ? demo : [])]) await probePort(port, host, flag);
+}
 
 async function startAll(
   config: RuntimeConfig,
@@ -43,7 +74,13 @@ async function startAll(
   const ingestKey = ensureIngestKey(join(dataPaths(config.data).auth, 'ingest.key'), config.ingestKey);
   const runtime = await startService<RuntimeReady>('runtime', runtimeArguments(config), process.env);
   try {
-    const environment = { ...process.env, APPMON_INGEST_KEY: ingestKey, APPMON_HEC_TOKEN: runtime.ready.hecToken };
+    const environment = {
+      ...process.env,
+      APPMON_INGEST_KEY: ingestKey,
+      APPMON_HEC_TOKEN: runtime.ready.hecToken,
+      // The gateway calls the runtime, whose certificate may be one that only this machine knows.
+      ...(config.tls && !process.env['NODE_EXTRA_CA_CERTS'] ? { NODE_EXTRA_CA_CERTS: config.tls.cert } : {}),
+    };
     const gateway = await startService<GatewayReady>('gateway', gatewayArguments(config, runtime.ready.hecUrl), environment);
     return { runtime, gateway, ingestKey };
   } catch (error) {
@@ -54,10 +91,15 @@ async function startAll(
 
 /** Runs everything: runtime, gateway and (unless switched off) the demo with its inbox, until Ctrl-C. */
 export async function main(argv: readonly string[]): Promise<number> {
+  if (argv.includes('--help')) {
+    say(usage());
+    return 0;
+  }
   const config = readConfig(argv);
   situationOf(config.situation);
+  await checkPorts(config);
   if (config.app === DEFAULT_PACKAGE) await build(['--if-stale']);
-  else if (!existsSync(config.app)) say(`package   ${config.app} does not exist`);
+  preflight(config);
   const { runtime, gateway, ingestKey } = await startAll(config);
   const { webUrl, mgmtUrl, hecUrl, hecToken, generatedPassword, hasHistory, sessionKey } = runtime.ready;
   say(`runtime   ${mgmtUrl} (REST), ${hecUrl} (HEC, token ${hecToken})`);

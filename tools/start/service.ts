@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
+import { CodedError } from '../../core/errors';
 
 /** A service that runs as a child process until it is stopped. */
 export interface Service<Ready> {
@@ -14,6 +15,13 @@ export interface Service<Ready> {
 }
 
 const STOP_MS = 15_000;
+
+/** What a service said before it ended: its own coded error if it has one, else all that is left of its output. */
+function earlyEnd(name: string, exitCode: number, tail: string): Error {
+  const coded = /^(APPMON-[A-Z0-9-]+): (.*)$/m.exec(tail);
+  const error = coded ? new CodedError(coded[1] ?? '', coded[2] ?? '') : new Error(tail || `${name} ended with ${exitCode}`);
+  return Object.assign(error, { exitCode, tail });
+}
 
 /** Starts a tool of this repository as a child and waits for its `ready` message. An early end is an error with its last lines. */
 export async function startService<Ready>(name: string, args: readonly string[], environment: NodeJS.ProcessEnv): Promise<Service<Ready>> {
@@ -34,9 +42,7 @@ export async function startService<Ready>(name: string, args: readonly string[],
     child.on('message', (message) => {
       if ((message as { type?: string }).type === 'ready') resolve(message as Ready);
     });
-    void ended.then((code) =>
-      reject(Object.assign(new Error(tail.trim() || `${name} ended with ${String(code)}`), { exitCode: code ?? 1, tail: tail.trim() })),
-    );
+    void ended.then((code) => reject(earlyEnd(name, code ?? 1, tail.trim())));
   });
   return {
     name,
