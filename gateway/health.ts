@@ -57,7 +57,14 @@ export function healthEvents(parts: HealthParts): string {
   const reasons = Object.fromEntries(parts.accounting.byReason);
   const values = Object.fromEntries([...COUNTERS, ...GAUGES].map((name) => [`metric_name:appmon.gateway.${name}`, health[name]]));
   return [
-    { ...shared, sourcetype: 'appmon:health', index: 'appmon_summary', event: { event_name: 'pipeline.health', ...health, reasons } },
+    {
+      ...shared,
+      sourcetype: 'appmon:health',
+      index: 'appmon_summary',
+      event: { ...health, reasons },
+      // An indexed field is found only among the index-time fields.
+      fields: { event_name: 'pipeline.health', received_time: String(shared.time) },
+    },
     { ...shared, sourcetype: 'appmon:metric', index: 'appmon_metrics', event: 'metric', fields: { component: 'gateway', ...values } },
   ]
     .map((event) => JSON.stringify(event))
