@@ -102,6 +102,23 @@ describe('caps are applied and told (R68)', () => {
   });
 });
 
+describe('hostile events', () => {
+  it.each([
+    ['brackets that never close', '['.repeat(10_000), {}],
+    [
+      'a value deeper than anything is read',
+      `{"near":1,"deep":${'['.repeat(2000)}1${']'.repeat(2000)},"after":2}`,
+      { near: '1', after: '2' },
+    ],
+    ['objects in objects', `${'{"a":'.repeat(1500)}1${'}'.repeat(1500)}`, {}],
+    ['names of members of objects', '{"__proto__":"p","constructor":"c","a":1}', { ['__proto__']: 'p', constructor: 'c', a: '1' }],
+  ])('%s', async (_, raw, fields) => {
+    const content: MemoryContent = { events: [{ ...events(1)[0], _raw: raw }], props: { st: { KV_MODE: 'json' } } };
+    const { rows } = await runOver('search index=main | fields - _raw _time index host source sourcetype', content);
+    expect(rows.map((row) => Object.entries(row))).toEqual([Object.entries(fields)]);
+  });
+});
+
 describe('writing', () => {
   it('collect writes rows as events and passes them on', async () => {
     const catalog = new MemoryCatalog({ jobs: { input: [{ _time: 100, a: 'x "y"', b: ['1', '2'] }] } });

@@ -3,7 +3,7 @@ import { splError } from '../errors';
 import type { Limits } from '../limits';
 import { wants } from '../plan/needs';
 import type { Row } from '../value';
-import { type PathFilter, readJsonFields } from './json';
+import { jsonFieldReader, type PathFilter } from './json';
 import { readKeyValues } from './key-value';
 import { appendValue, type FieldStage } from './stage';
 
@@ -52,13 +52,19 @@ export function autoStage(
 }
 
 function jsonReader(taken: readonly string[], wanted: FieldNeeds, limits: Limits): Reader {
-  const filter = pathFilter(wanted);
+  let current: Row = {};
+  let kept: readonly string[] = taken;
+  const read = jsonFieldReader({
+    limit: limits.kvMaxChars,
+    filter: pathFilter(wanted),
+    add: (field, value) => {
+      if (kept.length === 0 || !kept.includes(field)) appendValue(current, field, value);
+    },
+  });
   return (text, row) => {
-    const kept = taken.filter((field) => row[field] !== undefined);
-    const add = (field: string, value: string): void => {
-      if (!kept.includes(field)) appendValue(row, field, value);
-    };
-    readJsonFields(text, { limit: limits.kvMaxChars, filter, add });
+    current = row;
+    if (taken.length > 0) kept = taken.filter((field) => row[field] !== undefined);
+    read(text);
   };
 }
 

@@ -4,8 +4,6 @@ import type { RowPredicate } from '../search/predicate';
 import { type Batch, type Cell, normalCell, type Row, newRow } from '../value';
 import { compileFields, type CompiledFields } from './compile';
 
-const ALWAYS: readonly string[] = ['_time', 'index', 'host', 'source', 'sourcetype'];
-
 /**
  * Turns stored batches into rows with their search-time fields. Extractions are compiled once for each
  * (sourcetype, source, host) and only for fields that the search reads.
@@ -24,7 +22,8 @@ export class FieldExtraction {
   /** Rows of a batch that pass `early` (a test of what is stored), with their fields. */
   async rows(batch: Batch, early: RowPredicate): Promise<Row[]> {
     const { plans, distinct } = await this.plans(batch);
-    const names = Object.keys(batch.columns).filter((name) => ALWAYS.includes(name) || distinct.some((plan) => plan.reads(name)));
+    // The timeline of the job reads _time of every event.
+    const names = Object.keys(batch.columns).filter((name) => name === '_time' || distinct.some((plan) => plan.reads(name)));
     const columns = names.map((name) => batch.columns[name] as readonly Cell[]);
     const rows: Row[] = [];
     for (let at = 0; at < batch.length; at++) {
@@ -44,14 +43,13 @@ export class FieldExtraction {
     const { sourcetype, source, host } = batch.columns;
     const plans: CompiledFields[] = [];
     const distinct = new Set<CompiledFields>();
-    let lastKey: string | undefined;
     let last: CompiledFields | undefined;
     for (let at = 0; at < batch.length; at++) {
-      const triple = [textOf(sourcetype?.[at]), textOf(source?.[at]), textOf(host?.[at])] as const;
-      const key = triple.join('\u0000');
-      if (key !== lastKey || last === undefined) {
-        last = this.byTriple.get(key) ?? (await this.compile(key, triple));
-        lastKey = key;
+      const same =
+        at > 0 && sourcetype?.[at] === sourcetype?.[at - 1] && source?.[at] === source?.[at - 1] && host?.[at] === host?.[at - 1];
+      if (!same || last === undefined) {
+        const key = `${textOf(sourcetype?.[at])}\u0000${textOf(source?.[at])}\u0000${textOf(host?.[at])}`;
+        last = this.byTriple.get(key) ?? (await this.compile(key));
         distinct.add(last);
       }
       plans.push(last);
@@ -59,7 +57,8 @@ export class FieldExtraction {
     return { plans, distinct: [...distinct] };
   }
 
-  private async compile(key: string, [sourcetype, source, host]: readonly [string, string, string]): Promise<CompiledFields> {
+  private async compile(key: string): Promise<CompiledFields> {
+    const [sourcetype = '', source = '', host = ''] = key.split('\u0000');
     const props = await this.session.catalog.props(sourcetype, source, host);
     const compiled = this.byProps.get(props) ?? (await compileFields(props, this.needs, this.session));
     this.byProps.set(props, compiled);

@@ -18,27 +18,52 @@ const CLOSE_BRACKET = 93;
 const COMMA = 44;
 const COLON = 58;
 
+/** Length up to which a string is looked through character by character. */
+const SHORT = 24;
+
+/** Deepest nesting that is read; what lies below gives no fields. */
+const MOST_DEPTH = 500;
+
+/** Where a reading of JSON texts ends, which paths count, and where their values go. */
+export interface JsonSettings {
+  /** Characters that are read. */
+  readonly limit: number;
+  readonly filter?: PathFilter | undefined;
+  readonly add: AddValue;
+}
+
 /**
- * Reads the fields of a JSON text as Splunk names them: `a.b`, elements of arrays `a{}` (R15). Numbers keep their
+ * Reads the fields of JSON texts as Splunk names them: `a.b`, elements of arrays `a{}` (R15). Numbers keep their
  * spelling. Reading stops at `limit` characters or at the first thing that is no JSON: fields complete before it count.
  */
-export function readJsonFields(text: string, settings: { limit: number; filter?: PathFilter | undefined; add: AddValue }): void {
-  new JsonReader(text.length > settings.limit ? text.slice(0, settings.limit) : text, settings.filter, settings.add).read();
+export function jsonFieldReader(settings: JsonSettings): (text: string) => void {
+  const reader = new JsonReader(settings);
+  return (text) => reader.read(text);
+}
+
+/** Reads one text; see `jsonFieldReader`. */
+export function readJsonFields(text: string, settings: JsonSettings): void {
+  new JsonReader(settings).read(text);
 }
 
 class JsonReader {
-  private readonly text: string;
+  private readonly limit: number;
   private readonly filter: PathFilter | undefined;
   private readonly add: AddValue;
+  private text = '';
   private at = 0;
+  private depth = 0;
 
-  constructor(text: string, filter: PathFilter | undefined, add: AddValue) {
-    this.text = text;
+  constructor({ limit, filter, add }: JsonSettings) {
+    this.limit = limit;
     this.filter = filter;
     this.add = add;
   }
 
-  read(): void {
+  read(text: string): void {
+    this.text = text.length > this.limit ? text.slice(0, this.limit) : text;
+    this.at = 0;
+    this.depth = 0;
     this.blanks();
     const first = this.text.charCodeAt(this.at);
     if (first === OPEN_BRACE || first === OPEN_BRACKET) this.value('');
@@ -48,8 +73,11 @@ class JsonReader {
   private value(path: string): boolean {
     const code = this.text.charCodeAt(this.at);
     if (code === OPEN_BRACE || code === OPEN_BRACKET) {
-      if (this.filter?.inside(path) === false) return this.skipContainer();
-      return code === OPEN_BRACE ? this.object(path) : this.array(path);
+      if (this.filter?.inside(path) === false || this.depth === MOST_DEPTH) return this.skipContainer();
+      this.depth++;
+      const complete = code === OPEN_BRACE ? this.object(path) : this.array(path);
+      this.depth--;
+      return complete;
     }
     const wanted = this.filter === undefined || this.filter.leaf(path);
     if (code === QUOTE) {
@@ -136,8 +164,19 @@ class JsonReader {
   }
 
   private skipString(): boolean {
-    let end = this.text.indexOf('"', this.at + 1);
-    while (end > 0 && this.text.charCodeAt(end - 1) === BACKSLASH && oddBackslashes(this.text, end)) end = this.text.indexOf('"', end + 1);
+    const { text } = this;
+    // Most strings are short: looking at each character beats a call of indexOf.
+    const near = Math.min(this.at + SHORT, text.length);
+    for (let at = this.at + 1; at < near; at++) {
+      const code = text.charCodeAt(at);
+      if (code === QUOTE) {
+        this.at = at + 1;
+        return true;
+      }
+      if (code === BACKSLASH) break;
+    }
+    let end = text.indexOf('"', this.at + 1);
+    while (end > 0 && text.charCodeAt(end - 1) === BACKSLASH && oddBackslashes(text, end)) end = text.indexOf('"', end + 1);
     if (end < 0) return false;
     this.at = end + 1;
     return true;
