@@ -23,11 +23,17 @@ export interface Detection {
   readonly ratio: number;
   readonly occurred_time: number;
   readonly received_time: number;
+  readonly indexed_time: number;
   readonly detected_time: number;
   readonly notified_time?: number;
   readonly incident: string;
   readonly window: number;
+  /** 1 when people are to be told. */
   readonly dispatched: 0 | 1;
+  /** How often the saved alert was dispatched for it, when last, and the search id of that. */
+  readonly dispatches: number;
+  readonly dispatch_time: number;
+  readonly sid: string;
 }
 
 /** Length of a claim: detector and safety net that see the same subject in the same hour tell people once. */
@@ -66,7 +72,7 @@ export function toDetection(
   const where = `${platformName(finding.platform)} ${finding.version}`;
   const latest = finding.crashes.reduce(
     (last, crash) => (crash.received > last.received ? crash : last),
-    finding.crashes[0] ?? { received: detected, occurred: detected },
+    finding.crashes[0] ?? { received: detected, occurred: detected, indexed: detected },
   );
   return {
     _key: `${subject}:${window}`,
@@ -80,9 +86,7 @@ export function toDetection(
     issue_title: name.title,
     severity: isSpike ? 'critical' : 'high',
     state: context.muted ? 'muted' : 'new',
-    title: isSpike
-      ? `Crashes on ${where}: ${users} installations`
-      : `New crash on ${where}: ${name.title || name.issue || issueKey.slice(0, 8)}`,
+    title: isSpike ? `Crashes on ${where}` : `New crash on ${where}: ${name.title || name.issue || issueKey.slice(0, 8)}`,
     evidence: JSON.stringify(finding.evidence ?? {}),
     since: finding.evidence?.since ?? latest.occurred,
     crashes: finding.evidence?.crashes ?? finding.crashes.length,
@@ -91,10 +95,14 @@ export function toDetection(
     ratio: finding.evidence ? Math.min(9999, finding.evidence.ratio) : 0,
     occurred_time: latest.occurred,
     received_time: latest.received,
+    indexed_time: latest.indexed,
     detected_time: detected,
     incident: context.incident,
     window,
     dispatched: context.muted ? 0 : 1,
+    dispatches: 0,
+    dispatch_time: 0,
+    sid: '',
   };
 }
 
@@ -113,7 +121,10 @@ export const toDetectionEvent = (detection: Detection): string =>
     occurred_time: detection.detected_time,
     ...Object.fromEntries(
       Object.entries(detection).filter(
-        ([name]) => !['_key', 'app_id', 'platform', 'app_version', 'received_time', 'occurred_time'].includes(name),
+        ([name]) =>
+          !['_key', 'dispatches', 'dispatch_time', 'sid', 'app_id', 'platform', 'app_version', 'received_time', 'occurred_time'].includes(
+            name,
+          ),
       ),
     ),
   });

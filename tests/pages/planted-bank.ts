@@ -24,7 +24,9 @@ const SPAN = { weeks: 4, hours: 2 };
 const KEY = new Uint8Array(32).fill(7);
 const BAD_RELEASE = { ...NO_TROUBLE, badAdoption: 1, badCrashShare: 0.6 };
 const SESSIONS = 90;
-const SPREAD_SECONDS = 60;
+/** The release is out for a minute, and that minute is over before its reports are sent. */
+const OUT_SECONDS = 60;
+const OVER_SECONDS = 60;
 
 /** Searches run when the plant says so, and never again: pages and queries then speak of the same moment. */
 async function stopSchedules(admin: AdminClient): Promise<void> {
@@ -55,10 +57,11 @@ const canaries = (now: number): string[] =>
     }),
   );
 
-/** Sessions of the minute before `now`; those on the new version crash more often than not. */
+/** Sessions of one minute; those on the new version crash more often than not. */
 function badRelease(now: number): Planned[] {
   const random = seeded(7);
-  return Array.from({ length: SESSIONS }, (_, at) => makeSession(random, now - SPREAD_SECONDS * (1 - at / SESSIONS), BAD_RELEASE)).flatMap(
+  const first = now - OVER_SECONDS - OUT_SECONDS;
+  return Array.from({ length: SESSIONS }, (_, at) => makeSession(random, first + (OUT_SECONDS * at) / SESSIONS, BAD_RELEASE)).flatMap(
     ({ phone, events }) => events.map((event) => ({ phone, event })),
   );
 }
@@ -74,8 +77,10 @@ async function plant(product: Product, inbox: { httpPort: number; smtpPort: numb
   const history = await backfillEvents(target, end, { hours: SPAN.hours, key: KEY });
   await sendHec(target, canaries(end));
   await untilSearchable(admin, history);
-  await resumeDetector(admin, end);
-  const now = Date.now() / 1000;
+  const now = Math.ceil(Date.now() / 1000);
+  await resumeDetector(admin, now);
+  // The detector leaves alone what came before it was switched on.
+  await until('the next second', () => (Date.now() / 1000 > now ? true : undefined));
   const burst = badRelease(now);
   await sendPlanned(target, burst, seeded(8));
   await untilSearchable(admin, history + burst.length);

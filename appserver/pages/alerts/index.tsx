@@ -142,7 +142,9 @@ function Alerts() {
                       </button>{' '}
                       <b>{fieldText(incident, 'title')}</b>{' '}
                       {fieldText(incident, 'issue') === '' ? null : (
-                        <a href={pageLink('issue', { issue: fieldText(incident, 'issue') })}>{fieldText(incident, 'issue')}</a>
+                        <a className="appmon-nowrap" href={pageLink('issue', { issue: fieldText(incident, 'issue') })}>
+                          {fieldText(incident, 'issue')}
+                        </a>
                       )}
                     </>
                   ),

@@ -8,7 +8,7 @@ import { Bars } from '../../ui/parts/Bars';
 import { DataTable } from '../../ui/parts/DataTable';
 import { Kpis } from '../../ui/parts/Kpi';
 import { Panel } from '../../ui/parts/Panel';
-import { EmptyGood, EmptyNoData, Notice, Skeleton, WhenReady } from '../../ui/parts/States';
+import { EmptyGood, Notice, Skeleton, WhenReady } from '../../ui/parts/States';
 import { Tag } from '../../ui/parts/Tag';
 import { PageFrame } from '../../ui/shell/PageFrame';
 import { useFormats } from '../../ui/state/account';
@@ -153,7 +153,9 @@ function DataQuality() {
         <WhenReady
           live={base}
           search={search}
-          empty={lateness.length === 0 ? <EmptyNoData title="No crash in 24 h" detail="Lateness is measured on crashes." /> : undefined}
+          empty={
+            lateness.length === 0 ? <Notice level="none" title="No crash in 24 h" detail="Lateness is measured on crashes." /> : undefined
+          }
         >
           {() => <Lateness rows={lateness} />}
         </WhenReady>
@@ -168,7 +170,9 @@ function DataQuality() {
         <WhenReady
           live={base}
           search={search}
-          empty={symbols.length === 0 ? <EmptyNoData title="No report in 24 h" detail="Symbols are judged on reports." /> : undefined}
+          empty={
+            symbols.length === 0 ? <Notice level="none" title="No report in 24 h" detail="Symbols are judged on reports." /> : undefined
+          }
         >
           {() => (
             <DataTable
@@ -215,7 +219,7 @@ function DataQuality() {
           search={search}
           empty={
             searches.length === 0 ? (
-              <EmptyNoData title="No run recorded" detail="The account may not read the scheduler’s log, or nothing ran." />
+              <Notice level="none" title="No run recorded" detail="The account may not read the scheduler’s log, or nothing ran." />
             ) : undefined
           }
         >

@@ -24,7 +24,7 @@ function incidentAnswer(incident: KvRecord, others: number, context: { readonly 
   const version = fieldText(incident, 'app_version');
   const title = fieldText(incident, 'title');
   const age = started === null ? '' : ` in the last ${formats.age(now / 1000 - started)}`;
-  const count = users === null || title.includes('users') ? '' : `: ${formats.number(users)} users`;
+  const count = users === null ? '' : `: ${formats.number(users)} ${users === 1 ? 'user' : 'users'}`;
   const level = severityLevel(fieldText(incident, 'severity'));
   const details = [
     fieldText(incident, 'issue'),

@@ -16,16 +16,18 @@ export interface Attention {
   readonly view: 'alerts' | 'issue';
 }
 
+const users = (n: number): string => `${String(n)} ${n === 1 ? 'user' : 'users'}`;
+
 const fromIncident = (incident: KvRecord): Attention => {
   const started = fieldNumber(incident, 'started');
-  const users = fieldNumber(incident, 'users');
+  const hit = fieldNumber(incident, 'users');
   const who = [platformName(fieldText(incident, 'platform')), fieldText(incident, 'app_version')].filter((word) => word !== '').join(' ');
   const ack = fieldText(incident, 'acked_by');
   return {
     key: incidentName(incident),
     level: severityLevel(fieldText(incident, 'severity')),
     title: fieldText(incident, 'title'),
-    detail: [incidentName(incident), who, users === null ? '' : `${String(users)} users`, ack === '' ? 'not acknowledged' : `ack: ${ack}`]
+    detail: [incidentName(incident), who, hit === null ? '' : users(hit), ack === '' ? 'not acknowledged' : `ack: ${ack}`]
       .filter((word) => word !== '')
       .join(' · '),
     since: started === null ? null : started * 1000,
@@ -39,7 +41,7 @@ const fromIssue = (row: Row): Attention => {
     key: text(row, 'issue'),
     level: badges.includes('new') || badges.includes('regressed') ? 'watch' : 'info',
     title: text(row, 'title'),
-    detail: [platformName(text(row, 'platform')), text(row, 'last_version'), ...badges, `${String(amount(row, 'users'))} users`]
+    detail: [platformName(text(row, 'platform')), text(row, 'last_version'), ...badges, users(amount(row, 'users'))]
       .filter((word) => word !== '')
       .join(' · '),
     since: moment(row, 'first_seen'),

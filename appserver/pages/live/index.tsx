@@ -7,7 +7,7 @@ import { StabilityTimeline } from '../../../visualizations/stability_timeline/Co
 import { bases } from '../../ui/data/bases';
 import { useBase, useRecords } from '../../ui/data/use-data';
 import { byUrgency, incidentName, isOpen, isUnacknowledged, narrowIncidents } from '../../ui/facts/incidents';
-import { minimumSessions, narrow } from '../../ui/facts/narrow';
+import { journeyName, minimumSessions, narrow } from '../../ui/facts/narrow';
 import { Answer, answerFor } from '../../ui/parts/Answer';
 import { Bars } from '../../ui/parts/Bars';
 import { Kpis } from '../../ui/parts/Kpi';
@@ -110,7 +110,7 @@ function Live() {
               <StabilityTimeline
                 data={rates}
                 formats={formats}
-                height={phone ? 260 : 340}
+                height={phone ? 260 : 380}
                 options={{ unit: '%', hideMarkLabels: phone }}
                 onSelect={({ earliest, latest }) => {
                   setFilters({ earliest: String(earliest), latest: String(latest) });
@@ -172,7 +172,7 @@ function Live() {
                 const level = journeyLevel(journey);
                 const gap = journey.expected === null ? 0 : journey.completion - journey.expected;
                 return {
-                  label: journey.journey,
+                  label: journeyName(journey.journey),
                   value: journey.completion,
                   tick: journey.expected ?? undefined,
                   text: formats.percent(journey.completion, 1),

@@ -6,7 +6,7 @@ import { fieldNumber, fieldText } from '../../ui/data/kv';
 import type { Row } from '../../ui/data/rows';
 import { groupBy, moment, text, total } from '../../ui/data/rows';
 import { ledger } from '../../ui/facts/incidents';
-import { percentage } from '../../ui/facts/narrow';
+import { journeyName, percentage } from '../../ui/facts/narrow';
 import type { AnswerText } from '../../ui/parts/Answer';
 import type { KpiProps } from '../../ui/parts/Kpi';
 
@@ -24,8 +24,8 @@ export interface Day {
   readonly crashedSessions: number;
 }
 
-/** Days in order; users of the platforms are added, since an installation belongs to one platform. */
-export const daysOf = (rows: readonly Row[]): readonly Day[] =>
+/** The days that are over at `now` (milliseconds), in order; users of the platforms are added, since an installation belongs to one platform. */
+export const daysOf = (rows: readonly Row[], now: number): readonly Day[] =>
   [...groupBy(rows, (row) => String(moment(row, '_time') ?? 0))]
     .map(([time, own]) => ({
       time: Number(time),
@@ -34,12 +34,13 @@ export const daysOf = (rows: readonly Row[]): readonly Day[] =>
       sessions: total(own, 'sessions'),
       crashedSessions: total(own, 'crashed_sessions'),
     }))
+    .filter(({ time }) => time + dayMs <= now)
     .sort((a, b) => a.time - b.time);
 
-/** The days that are over, `count` of them, ending `before` days earlier. */
+/** The last `count` days, or as many that end `before` days earlier. */
 export const wholeDays = (days: readonly Day[], count: number, before = 0): readonly Day[] => {
-  const whole = days.slice(0, -1);
-  return whole.slice(Math.max(whole.length - count - before, 0), whole.length - before);
+  const end = Math.max(days.length - before, 0);
+  return days.slice(Math.max(end - count, 0), end);
 };
 
 const sum = (days: readonly Day[], field: Exclude<keyof Day, 'time'>): number => days.reduce((all, day) => all + day[field], 0);
@@ -59,7 +60,7 @@ export const crashFreeSessions = (days: readonly Day[]): number | null => {
 /** Daily users, with the same weekday one week before as expectation. */
 export const dailyUsers = (days: readonly Day[]): Columns =>
   columnsFrom(
-    days.slice(0, -1).map((day) => {
+    days.map((day) => {
       const before = days.find(({ time }) => Math.abs(time - (day.time - 7 * dayMs)) < dayMs / 4);
       return { _time: day.time / 1000, actual: day.users, ...(before === undefined ? {} : { 'week before': before.users }) };
     }),
@@ -68,7 +69,7 @@ export const dailyUsers = (days: readonly Day[]): Columns =>
 /** Crash-free users by day in percent. */
 export const stabilityByDay = (days: readonly Day[]): Columns =>
   columnsFrom(
-    days.slice(0, -1).flatMap((day) => {
+    days.flatMap((day) => {
       const share = crashFreeUsers([day]);
       return share === null ? [] : [{ _time: day.time / 1000, 'crash-free users': share }];
     }),
@@ -266,7 +267,7 @@ export function whatChanged(
       : `Crash-free users went from ${formats.percent(before)} to ${formats.percent(value)} against the week before.`,
     losing === undefined
       ? ''
-      : `${losing.journey} completes ${formats.points(losing.delta ?? 0, 1)} against the 28 days before: ${formats.number(losing.gap)} fewer.`,
-    gaining === undefined ? '' : `${gaining.journey} completes ${formats.points(gaining.delta ?? 0, 1)} more often.`,
+      : `${journeyName(losing.journey)} completes ${formats.points(losing.delta ?? 0, 1)} against the 28 days before: ${formats.number(losing.gap)} fewer.`,
+    gaining === undefined ? '' : `${journeyName(gaining.journey)} completes ${formats.points(gaining.delta ?? 0, 1)} more often.`,
   ].filter((sentence) => sentence !== '');
 }

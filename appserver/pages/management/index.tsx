@@ -4,7 +4,7 @@ import { StabilityTimeline } from '../../../visualizations/stability_timeline/Co
 import { bases } from '../../ui/data/bases';
 import { useBase, useRecords } from '../../ui/data/use-data';
 import { narrowIncidents } from '../../ui/facts/incidents';
-import { narrow } from '../../ui/facts/narrow';
+import { journeyName, narrow } from '../../ui/facts/narrow';
 import { Answer, answerFor } from '../../ui/parts/Answer';
 import { DataTable } from '../../ui/parts/DataTable';
 import { Kpis } from '../../ui/parts/Kpi';
@@ -43,7 +43,7 @@ function Management() {
   const options = useOptions(kpi.rows);
   const [openedAt] = useState(() => Date.now());
   const now = Math.max(openedAt, kpi.value?.asOf ?? 0);
-  const days = useMemo(() => daysOf(narrow(kpi.rows, filters)), [kpi.rows, filters]);
+  const days = useMemo(() => daysOf(narrow(kpi.rows, filters), now), [kpi.rows, filters, now]);
   const journeys = useMemo(() => journeyMonths(narrow(journeyBase.rows, filters)), [journeyBase.rows, filters]);
   const goals = objectives(days, slos.value ?? []);
   const own = narrowIncidents(incidents.value ?? [], filters);
@@ -106,7 +106,7 @@ function Management() {
         search={kpiSearch}
         explain="The error budget is what the target still allows to fail. Burn compares yesterday's failures with the budget of a day."
       >
-        <WhenReady live={kpi} search={kpiSearch} empty={days.length < 2 ? noDays : undefined}>
+        <WhenReady live={kpi} search={kpiSearch} empty={days.length === 0 ? noDays : undefined}>
           {() => (
             <DataTable
               caption="Objectives"
@@ -165,7 +165,7 @@ function Management() {
               rows={journeys}
               rowKey={({ journey }) => journey}
               columns={[
-                { id: 'journey', title: 'Journey', sort: ({ journey }) => journey, cell: ({ journey }) => <b>{journey}</b> },
+                { id: 'journey', title: 'Journey', sort: ({ journey }) => journey, cell: ({ journey }) => <b>{journeyName(journey)}</b> },
                 {
                   id: 'completion',
                   title: 'Completion',

@@ -68,7 +68,18 @@ function Support() {
                 setChosen(issue.issue);
               }}
               columns={[
-                { id: 'symptom', title: 'Customer says…', cell: ({ symptom }) => <b>{symptom}</b> },
+                {
+                  id: 'symptom',
+                  title: 'Customer says…',
+                  cell: ({ symptom, issue }) => (
+                    <>
+                      <b>{symptom}</b>
+                      <div className="appmon-sub">
+                        {issue.issue} · {issue.title}
+                      </div>
+                    </>
+                  ),
+                },
                 { id: 'who', title: 'Who', sort: ({ who }) => who, cell: ({ who }) => who },
                 {
                   id: 'users',

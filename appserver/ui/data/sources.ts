@@ -18,7 +18,7 @@ export interface Sources {
   readonly base: (id: BaseId) => Polled<Loaded>;
   readonly search: (request: SearchRequest) => Polled<Loaded>;
   readonly records: (collection: Collection, query: KvQuery, refreshMs: number) => Polled<readonly KvRecord[]>;
-  /** Entries of a REST listing, read once and again on refresh. */
+  /** Entries of a REST listing, read once and again on refresh; the path may carry a query. */
   readonly entries: (path: string) => Polled<readonly RestEntry[]>;
   /** Jobs of this page, for the header. */
   readonly jobs: () => readonly JobInfo[];
@@ -111,7 +111,10 @@ export function hostSources(rest: Rest): Sources {
     entries: (path) =>
       shared<readonly RestEntry[]>(`entries ${path}`, {
         refreshMs: 0,
-        load: async ({ signal }) => entriesOf(await rest({ path, query: { count: '0' }, signal })),
+        load: async ({ signal }) => {
+          const [plain = '', query = ''] = path.split('?');
+          return entriesOf(await rest({ path: plain, query: { count: '0', ...Object.fromEntries(new URLSearchParams(query)) }, signal }));
+        },
       }),
     jobs: () => snapshot,
     subscribeJobs: (listener) => {

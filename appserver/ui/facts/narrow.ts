@@ -27,6 +27,12 @@ const platformNames: Readonly<Record<string, string>> = { ios: 'iOS', android: '
 /** Platform as people write it. */
 export const platformName = (platform: string): string => platformNames[platform] ?? platform;
 
+/** Journey as people write it: the app's own name, its words apart. */
+export const journeyName = (journey: string): string => {
+  const words = journey.replaceAll(/[_-]+/g, ' ').trim();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+};
+
 /** Different values of a field, newest-looking first (numbers inside compare as numbers). */
 export const valuesOf = (rows: readonly Row[], field: string): string[] =>
   [...new Set(rows.map((row) => text(row, field)))]

@@ -114,7 +114,7 @@ export function DataTable<Item>(props: DataTableProps<Item>) {
               }}
             >
               {columns.map((column) => (
-                <td key={column.id} className={classes(column)}>
+                <td key={column.id} className={classes(column)} data-title={column.title}>
                   {column.cell(item)}
                 </td>
               ))}

@@ -1,6 +1,7 @@
 import { createURL } from '@splunk/splunk-utils/url';
 import { useEffect, useRef, useState } from 'react';
 import { appName } from '../data/rest';
+import { useEntries } from '../data/use-data';
 import { countSet } from '../state/filters';
 import { useFilters } from '../state/use-url';
 import type { FilterOptions } from './FilterBar';
@@ -13,8 +14,26 @@ const views: readonly (readonly [view: string, label: string])[] = [
   ['management', 'Management'],
   ['alerts', 'Alerts'],
   ['data_quality', 'Data quality'],
+  ['stability', 'Stability'],
   ['setup', 'Setup'],
 ];
+
+/** The pages that this account may open, as the host lists them. */
+function Pages() {
+  const listed = useEntries('data/ui/views');
+  const names = new Set(listed.value?.map(({ name }) => name));
+  return (
+    <ul>
+      {views
+        .filter(([view]) => listed.value === undefined || names.has(view))
+        .map(([view, label]) => (
+          <li key={view}>
+            <a href={createURL(`app/${appName}/${view}`)}>{label}</a>
+          </li>
+        ))}
+    </ul>
+  );
+}
 
 /** The bar of a phone: menu, title, filters with the number of those set. The sheets close with Escape. */
 export function PhoneBar({ title, options, times }: { title: string; options: FilterOptions; times: boolean }) {
@@ -60,13 +79,7 @@ export function PhoneBar({ title, options, times }: { title: string; options: Fi
       </div>
       {open === 'menu' ? (
         <nav className="appmon-sheet" aria-label="Pages" ref={sheet}>
-          <ul>
-            {views.map(([view, label]) => (
-              <li key={view}>
-                <a href={createURL(`app/${appName}/${view}`)}>{label}</a>
-              </li>
-            ))}
-          </ul>
+          <Pages />
         </nav>
       ) : null}
       {open === 'filters' ? (

@@ -29,8 +29,11 @@ export const defaults: Filters = {
   q: '',
 };
 
+const longestTyped = 200;
 const listKeys = ['version', 'region', 'kind'] as const;
 const clean = (text: string | null): string => (text === null || !isExactValue(text) ? '' : text);
+/** What somebody typed into a box is compared in the page or checked where it enters a search: any short text may stand here. */
+const typed = (text: string | null): string => (text === null || text.length > longestTyped ? '' : text);
 const list = (text: string | null): string[] =>
   [...new Set((text ?? '').split(',').map((part) => clean(part.trim())))].filter((part) => part !== '').slice(0, 20);
 const oneOf = <Value extends string>(text: string | null, values: readonly Value[], otherwise: Value): Value =>
@@ -50,7 +53,7 @@ export function parseFilters(search: string, base: Filters = defaults): Filters 
     latest: time(query.get('latest'), base.latest),
     cmp: oneOf(query.get('cmp'), ['1w', '1d', 'none'], base.cmp),
     tab: clean(query.get('tab')),
-    q: clean(query.get('q')),
+    q: typed(query.get('q')),
   };
 }
 
