@@ -1,6 +1,6 @@
 import { type CommandDefinition, type FieldNeeds, perRow, withoutNeeds } from '../command';
 import { matchesPattern } from '../plan/needs';
-import type { Row } from '../value';
+import { newRow, type Row } from '../value';
 import { columnsFor } from './support/columns';
 
 export const fields: CommandDefinition = {
@@ -84,7 +84,7 @@ function dropFields(row: Row, drops: (field: string) => boolean): Row {
   let copy: Row | undefined;
   for (const field in row) {
     if (!drops(field)) continue;
-    copy = {};
+    copy = newRow();
     break;
   }
   if (copy === undefined) return row;
