@@ -21,6 +21,7 @@ import { compileEval } from './spl/eval';
 import { ROUTES } from './splunkd/routes';
 import { createSplunkd } from './splunkd/server';
 import { openStore } from './store';
+import { publishAuthority } from './tls';
 import { createWeb } from './web/create-web';
 
 /** A runtime that answers on its three ports. */
@@ -84,6 +85,7 @@ export async function startRuntime(asked: RuntimeConfig): Promise<RunningRuntime
     warn: (warning) => log.warn({ code: warning.code }, warning.message),
   });
   const { auth, generatedPassword } = await openAuth({ conf, dataDirectory: config.data, adminPassword: config.adminPassword });
+  publishAuthority(config.tls?.cert, paths.auth);
   await keepIndexes({ conf, store, log });
   const hasHistory = (await store.indexInfo()).some((index) => !index.name.startsWith('_') && index.totalEventCount > 0);
   const ingest = createIngest({

@@ -56,7 +56,11 @@ export function createHost(options: HostOptions): Host {
 
   const appOf = (id: string): InstalledApp | undefined => options.services().conf.apps.find((app) => app.id === id);
 
-  const base = (port: number): string => `${options.services().config.tls ? 'https' : 'http'}://127.0.0.1:${port}`;
+  const base = (port: number): string => {
+    const { host, tls } = options.services().config;
+    const address = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
+    return `${tls ? 'https' : 'http'}://${address.includes(':') ? `[${address}]` : address}:${port}`;
+  };
 
   /** One session for all inputs; asked again when it has ended. */
   const systemKey = (): string => {

@@ -8,15 +8,16 @@ import { startTestRuntime, type TestRuntime } from '../protocol/test-runtime';
 function catchStoreThread(): { readonly thread: () => Worker; readonly release: () => void } {
   // eslint-disable-next-line @typescript-eslint/unbound-method -- put back as it is, and called with its own thread
   const original = Worker.prototype.postMessage;
-  let caught: Worker | undefined;
+  const threads: Worker[] = [];
   Worker.prototype.postMessage = function (this: Worker, message: unknown, ...rest: never[]) {
-    if (typeof message === 'object' && message !== null && 'connect' in message) caught ??= this;
+    if (typeof message === 'object' && message !== null && 'connect' in message) threads.push(this);
     original.call(this, message, ...rest);
   };
   return {
     thread: () => {
-      if (!caught) throw new Error('no thread was handed a port');
-      return caught;
+      const [first] = threads;
+      if (!first) throw new Error('no thread was handed a port');
+      return first;
     },
     release: () => {
       Worker.prototype.postMessage = original;
