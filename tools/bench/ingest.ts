@@ -7,7 +7,7 @@ import { runLoad, type LoadResult } from './ingest/load';
 import { startService, type Service } from './ingest/process';
 import { BENCH_TOKEN } from './ingest/service';
 import { quantile, summary, type Conditions } from './kit/conditions';
-import { announceRun, isVoid, writeReport } from './kit/report';
+import { announceRun, isVoid, settle, writeReport } from './kit/report';
 
 const EVENT_BYTES = 350;
 const BATCH = 100;
@@ -100,15 +100,20 @@ function table(title: string, phases: readonly Phase[]): string {
   return [`${title.padEnd(40)} ${'median'.padStart(9)} ${'worst'.padStart(9)}`, ...lines].join('\n');
 }
 
-/** HEC ingest with a dashboard-like reader: `[--runs 5] [--seconds 20]`. Prints a table and writes JSON to .cache/bench; 1 = every run was void. */
+/** HEC ingest with a dashboard-like reader: `[--runs 5] [--seconds 20] [--wait 120]`. Prints a table and writes JSON to .cache/bench; 1 = every run was void. */
 export async function main(argv: readonly string[]): Promise<number> {
   const { values } = parseArgs({
     args: [...argv],
-    options: { runs: { type: 'string', default: '5' }, seconds: { type: 'string', default: '20' } },
+    options: {
+      runs: { type: 'string', default: '5' },
+      wait: { type: 'string', default: '120' },
+      seconds: { type: 'string', default: '20' },
+    },
   });
   const seconds = Number(values.seconds);
   const runs: Run[] = [];
   for (let number = 0; number < Number(values.runs); number += 1) {
+    await settle(Number(values.wait));
     const conditions = await announceRun(`run ${number + 1}`);
     const run = {
       conditions,

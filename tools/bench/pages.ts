@@ -6,7 +6,7 @@ import { dataPaths } from '../../runtime/config';
 import { backfillSummaries } from '../demo/backfill';
 import { startProduct, type Product } from '../start/product';
 import { summary, type Conditions } from './kit/conditions';
-import { announceRun, isVoid, seconds, writeReport } from './kit/report';
+import { announceRun, isVoid, seconds, settle, writeReport } from './kit/report';
 import { PageClient, type SearchTiming } from './pages/client';
 import { loadStore, type Loaded } from './pages/loader';
 import { nameOf, pageSearches, type PageSearch, type Subject } from './pages/searches';
@@ -151,11 +151,16 @@ function tables(runs: readonly Run[]): string {
   ].join('\n');
 }
 
-/** Each page's searches on a big store: `[--runs 5] [--events 10000000] [--data DIR]` (a folder of `--data` is kept, and used as it is the next time). Prints tables and writes JSON to .cache/bench; 1 = every run was void. */
+/** Each page's searches on a big store: `[--runs 5] [--wait 120] [--events 10000000] [--data DIR]` (a folder of `--data` is kept, and used as it is the next time). Prints tables and writes JSON to .cache/bench; 1 = every run was void. */
 export async function main(argv: readonly string[]): Promise<number> {
   const { values } = parseArgs({
     args: [...argv],
-    options: { runs: { type: 'string', default: '5' }, events: { type: 'string', default: '10000000' }, data: { type: 'string' } },
+    options: {
+      runs: { type: 'string', default: '5' },
+      wait: { type: 'string', default: '120' },
+      events: { type: 'string', default: '10000000' },
+      data: { type: 'string' },
+    },
   });
   const data = values.data ?? mkdtempSync(join(tmpdir(), 'bench-pages-'));
   try {
@@ -168,6 +173,7 @@ export async function main(argv: readonly string[]): Promise<number> {
       );
       const runs: Run[] = [];
       for (let number = 0; number < Number(values.runs); number += 1) {
+        await settle(Number(values.wait));
         const conditions = await announceRun(`run ${number + 1}`);
         runs.push({ conditions, void: isVoid(conditions), ...(await runPages(bench)) });
       }

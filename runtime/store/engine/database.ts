@@ -6,12 +6,15 @@ import { CodedError } from '../../../core/errors';
 import { storeError } from '../errors';
 import { Gate } from './gate';
 
-/** Half the machine's memory, nothing fetched at run time, and a checkpoint seldom interrupts (docs/decisions/0002). */
+/**
+ * Half the machine's memory and nothing fetched at run time. The checkpoint threshold bounds both what a restart has to replay and
+ * how long one checkpoint keeps new events waiting (docs/decisions/0002).
+ */
 const OPTIONS: Readonly<Record<string, string>> = {
   memory_limit: `${Math.floor(totalmem() / 2 / 2 ** 20)}MiB`,
   autoinstall_known_extensions: 'false',
   autoload_known_extensions: 'false',
-  checkpoint_threshold: '512MB',
+  checkpoint_threshold: '64MB',
   storage_compatibility_version: 'v1.2.0',
   preserve_insertion_order: 'false',
 };

@@ -51,9 +51,7 @@ const likePattern = (value: string): string => value.replace(/[\\%_]/g, '\\$&').
 
 function matches(field: FieldSql, test: (column: string) => string): string {
   if (field.kind === 'none') return 'FALSE';
-  return field.kind === 'list'
-    ? `coalesce(len(list_filter(${field.sql}, lambda x: ${test('x')})) > 0, FALSE)`
-    : `coalesce(${test(field.sql)}, FALSE)`;
+  return field.kind === 'list' ? `len(list_filter(${field.sql}, lambda x: ${test('x')})) > 0` : test(field.sql);
 }
 
 function equalsSql(field: FieldSql, value: string, bindings: Bindings): string {
@@ -65,7 +63,10 @@ function equalsSql(field: FieldSql, value: string, bindings: Bindings): string {
   return matches(field, (column) => `lower(${column}) = lower(${bindings.bind(value)})`);
 }
 
-/** A condition as SQL that is TRUE or FALSE, never NULL: an absent field fails every comparison, and NOT turns that around (as SPL's NOT does). */
+/**
+ * A condition as SQL: an absent field fails every comparison (its NULL drops the row), and NOT turns that around, as SPL's NOT does.
+ * NULL becomes FALSE only under NOT: elsewhere the wrapping would keep the database from its fast paths.
+ */
 export function filterSql(index: IndexTable, filter: IndexFilter, bindings: Bindings): string {
   switch (filter.kind) {
     case 'and':
@@ -74,7 +75,7 @@ export function filterSql(index: IndexTable, filter: IndexFilter, bindings: Bind
       return `(${filter.parts.map((part) => filterSql(index, part, bindings)).join(filter.kind === 'and' ? ' AND ' : ' OR ')})`;
     }
     case 'not':
-      return `(NOT ${filterSql(index, filter.part, bindings)})`;
+      return `(NOT coalesce(${filterSql(index, filter.part, bindings)}, FALSE))`;
     case 'equals':
       return equalsSql(fieldSql(index, filter.field), filter.value, bindings);
     case 'compare': {

@@ -8,6 +8,8 @@ import type { IndexTable, Tables } from './tables';
 
 /** Rows a slice of time aims at: small enough to sort at once, large enough to pay for the statement. */
 const SLICE_TARGET = 50_000;
+/** Rows a slice may look through when few of them pass the filter: enough for every core. */
+const MOST_LOOKED_THROUGH = 1_000_000;
 /** Rows the first slice aims at, so that "the last hundred events" answer at once. */
 const FIRST_SLICE_TARGET = 5_000;
 
@@ -68,16 +70,18 @@ async function* slices(connection: DuckDBConnection, plan: ScanPlan, database: D
   let width = FIRST_SLICE_TARGET / density;
   // The first slice must include the newest row, whose time is an inclusive bound here and an exclusive one in SQL.
   let to = Math.min(plan.request.range.latest, extent.newest + Math.max(1e-3, Math.abs(extent.newest) * 1e-12));
-  /** Where a slice begins that ends at `to`: narrowed until it holds no more rows than are well sorted at once, whatever the density. */
-  const sliceStart = async (wanted: number): Promise<number> => {
+  // Follows the share of rows that pass the filter: the fewer pass, the more can be looked through at once.
+  let most = 2 * SLICE_TARGET;
+  /** Where a slice begins that ends at `to`: narrowed until it holds no more rows than are well looked through at once, whatever the density. */
+  const sliceStart = async (wanted: number): Promise<{ from: number; looked: number }> => {
     for (let tried = wanted; ; tried /= 4) {
       const from = to - tried;
       const { count } = await database.reads.run(() => extentOf(connection, plan, { earliest: from, latest: to }));
-      if (count <= 2 * SLICE_TARGET || tried < 1e-3) return from <= extent.oldest ? -Infinity : from;
+      if (count <= most || tried < 1e-3) return { from: from <= extent.oldest ? -Infinity : from, looked: count };
     }
   };
   while (to > extent.oldest && left > 0) {
-    const from = extent.count <= SLICE_TARGET ? -Infinity : await sliceStart(width);
+    const { from, looked } = extent.count <= SLICE_TARGET ? { from: -Infinity, looked: extent.count } : await sliceStart(width);
     width = Math.min(width, to - from);
     const bindings = new Bindings();
     const sql = sliceSql(plan, { from, to, limit: left }, bindings);
@@ -92,6 +96,8 @@ async function* slices(connection: DuckDBConnection, plan: ScanPlan, database: D
     left -= rows;
     if (rows < SLICE_TARGET / 4) width *= 4;
     else if (rows > SLICE_TARGET) width /= 2;
+    const passing = (rows + 1) / (looked + 1);
+    most = Math.min(MOST_LOOKED_THROUGH, Math.max(2 * SLICE_TARGET, Math.min(4 * most, SLICE_TARGET / passing)));
     to = from;
   }
 }

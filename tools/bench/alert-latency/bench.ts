@@ -91,7 +91,9 @@ async function messageOf(inbox: Inbox, version: string): Promise<number> {
   throw new Error(`Slack was told nothing about ${version} within ${PATIENCE / 1000} s`);
 }
 
-const isAbout = (subject: string, version: string): boolean => /crashes on/i.test(subject) && subject.includes(` ${version}:`);
+/** Whether a message is about a spike of this very version. */
+const isAbout = (subject: string, version: string): boolean =>
+  /crashes on/i.test(subject) && new RegExp(`(?<![\\d.])${version.replaceAll('.', '\\.')}(?![\\d.])`).test(subject);
 
 async function decisionOf(product: Product, version: string): Promise<number | undefined> {
   const rows = await product.search('| inputlookup appmon_detections_lookup | table subject, detected_time');

@@ -19,6 +19,7 @@ const toSeen = (crash: SentCrash, version: string): CrashSeen => ({
   installation: crash.installation,
   occurred: crash.answered,
   received: crash.answered,
+  indexed: crash.answered,
 });
 
 /**

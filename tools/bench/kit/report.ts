@@ -1,9 +1,19 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
 import { resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { MAX_LOAD, measureConditions, type Conditions } from './conditions';
 
 /** Seconds as a table shows them. */
 export const seconds = (milliseconds: number): string => (milliseconds / 1000).toFixed(2);
+
+const LOOK_MILLISECONDS = 2_000;
+
+/** Waits until the load average lets a run count (the run before left its own load behind), at most so many seconds. */
+export async function settle(patience: number): Promise<void> {
+  const until = Date.now() + patience * 1000;
+  while ((loadavg()[0] ?? 0) > MAX_LOAD && Date.now() < until) await sleep(LOOK_MILLISECONDS);
+}
 
 /** Measures the machine before a run and says so in one line; `what` names the run. */
 export async function announceRun(what: string): Promise<Conditions> {
