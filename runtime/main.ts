@@ -51,6 +51,6 @@ export async function main(argv: readonly string[]): Promise<number> {
   });
   const lost = await Promise.race([asked, runtime.lost]);
   await runtime.stop();
-  if (lost !== undefined) throw fail('APPMON-RUNTIME-STORE', { reason: lost });
+  if (lost !== undefined) throw Object.assign(fail('APPMON-RUNTIME-STORE', { reason: lost }), { exitCode: 1 });
   return 0;
 }

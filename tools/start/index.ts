@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { dataPaths, FLAGS, readConfig, type RuntimeConfig } from '../../runtime/config';
 import type { RuntimeReady } from '../../runtime/main';
 import { probePort } from '../../runtime/ports';
-import { preflight } from '../../runtime/preflight';
+import { preflight, prepareDataFolder } from '../../runtime/preflight';
 import { main as build } from '../build';
 import { runDemo } from '../demo';
 import { startInbox, type Inbox } from '../demo/inbox';
@@ -98,6 +98,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   const config = readConfig(argv);
   situationOf(config.situation);
   await checkPorts(config);
+  prepareDataFolder(config.data);
   if (config.app === DEFAULT_PACKAGE) await build(['--if-stale']);
   preflight(config);
   const { runtime, gateway, ingestKey } = await startAll(config);
