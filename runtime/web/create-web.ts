@@ -21,10 +21,11 @@ export interface Web {
 async function readBody(message: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of message) {
-    bytes += (chunk as Buffer).length;
+  // Leaving the loop must not destroy the request: its socket still carries the answer.
+  for await (const chunk of message.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
     if (bytes > MOST_BYTES) return undefined;
-    chunks.push(chunk as Buffer);
+    chunks.push(chunk);
   }
   return Buffer.concat(chunks);
 }
@@ -62,10 +63,20 @@ function toRequest(message: IncomingMessage, body: Buffer, context: WebContext):
   };
 }
 
-function send(response: ServerResponse, { status, headers, body }: WebAnswer, options: { head: boolean; secure: boolean }): void {
+function send(
+  response: ServerResponse,
+  { status, headers, body }: WebAnswer,
+  options: { head: boolean; secure: boolean; unread: boolean },
+): void {
   const length = Buffer.byteLength(body);
   const bodiless = status === 204 || status === 304;
-  const all = { ...securityHeaders(options.secure), ...headers, ...(bodiless ? {} : { 'content-length': String(length) }) };
+  const all = {
+    ...securityHeaders(options.secure),
+    ...headers,
+    ...(bodiless ? {} : { 'content-length': String(length) }),
+    // What is left of a refused body cannot be told from a next request.
+    ...(options.unread ? { connection: 'close' } : {}),
+  };
   for (const [name, value] of Object.entries(all)) response.setHeader(name, value);
   response.statusCode = status;
   response.end(options.head || bodiless ? undefined : body);
@@ -79,7 +90,8 @@ export function createWeb(services: RuntimeServices, splunkd: SplunkdHandler): W
   let context: WebContext = { services, splunkd, port: webPort, build, secure };
 
   const respond = async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const reply = (result: WebAnswer): void => send(response, result, { head: message.method === 'HEAD', secure });
+    const reply = (result: WebAnswer): void =>
+      send(response, result, { head: message.method === 'HEAD', secure, unread: !message.complete });
     try {
       const body = await readBody(message);
       if (!body) {

@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { openTestWeb } from './testing';
 
@@ -81,11 +83,41 @@ describe('the web shell in a browser', () => {
     expect(problems).toEqual([]);
   });
 
+  /** A page of another site that holds a link, as a chat in a browser does. */
+  const followLinkFrom = async (target: string): Promise<void> => {
+    const site = createServer((_, response) => response.end(`<!doctype html><a href="${target.replaceAll('&', '&amp;')}">open</a>`));
+    await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve));
+    const { port } = site.address() as AddressInfo;
+    await page.goto(`http://localhost:${port}/`);
+    await page.click('a');
+    await new Promise<void>((resolve) => {
+      site.close(() => resolve());
+      site.closeAllConnections();
+    });
+  };
+  const deepLink = '/en-GB/app/sample/board?inc=INC-1001&do=ack';
+
+  test('a link on another site opens the page at once when signed in', async () => {
+    await followLinkFrom(web.url + deepLink);
+    await page.waitForSelector('td');
+    expect(page.url()).toBe(web.url + deepLink);
+  });
+
   test('signs out', async () => {
     await page.click('text=Sign out');
     await page.waitForSelector('#username');
     await page.goto(`${web.url}/en-GB/app/sample/board`);
     expect(page.url()).toContain('/account/login');
     expect(problems).toEqual([]);
+  });
+
+  test('a link on another site opens the page after signing in', async () => {
+    await followLinkFrom(web.url + deepLink);
+    await page.waitForSelector('#username:focus');
+    await page.keyboard.type('admin');
+    await page.fill('#password', 'correct horse battery');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('td');
+    expect(page.url()).toBe(web.url + deepLink);
   });
 });
