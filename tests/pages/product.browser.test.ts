@@ -97,6 +97,15 @@ describe.each(['light', 'dark'] as const)('in %s colours', (theme) => {
   );
 });
 
+test('the chart engine of Splunk runs under the policy of the page', async () => {
+  const { page, complaints } = desktop;
+  await openView(page, origin, 'data_quality');
+  await page.getByRole('button', { name: 'Show chart' }).click();
+  await page.waitForSelector('.highcharts-series');
+  expect(complaints).toEqual([]);
+  expect(await violations(page)).toEqual([]);
+});
+
 describe('numbers are those of a search', () => {
   beforeAll(async () => {
     await setTheme(desktop.page, 'light');
@@ -243,7 +252,11 @@ describe('acknowledging an incident', () => {
       .getByRole('button', { name: /^Acknowledge/ })
       .click();
     await becomes(['acknowledged', 'admin']);
-    const audit = await rows(`| inputlookup appmon_audit_lookup where subject="appmon_incidents/${bank.incident}" | sort 0 time`, '-24h');
+    // The record of what was done follows the change itself.
+    const audit = await until('three records of what was done', async () => {
+      const found = await rows(`| inputlookup appmon_audit_lookup where subject="appmon_incidents/${bank.incident}" | sort 0 time`, '-24h');
+      return found.length === 3 ? found : undefined;
+    });
     expect(audit.map(({ who, what }) => `${String(who)}: ${String(what)}`)).toEqual([
       `admin: ${bank.incident} acknowledged`,
       `admin: undo: ${bank.incident} acknowledged`,
@@ -315,7 +328,7 @@ describe('hostile texts', () => {
     await openView(page, origin, 'support');
     for (const text of HOSTILE) {
       await page.getByRole('textbox', { name: /Support code/ }).fill(text);
-      await page.getByRole('button', { name: 'Look up' }).click();
+      await page.getByRole('button', { name: 'Look up', exact: true }).click();
       await page.waitForSelector('text=APPMON-P-');
       expect(searches).toEqual([]);
       found[`support ${text}`] = await harm(desktop);
