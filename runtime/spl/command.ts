@@ -103,7 +103,7 @@ export interface CommandContext {
   /** Throws when the search was cancelled; long loops call it now and then. */
   checkCancelled(): void;
   /** Runs a bracketed search of its own (`append [ … ]`); rows beyond `maxRows` are cut and reported. */
-  subsearch(search: SourceText, options?: { readonly maxRows?: number }): Promise<SubsearchResult>;
+  subsearch(search: SourceText, options?: { readonly maxRows?: number | undefined }): Promise<SubsearchResult>;
   /** Opens commands over rows that the caller pushes (`foreach`, `appendpipe`); generating commands are refused. */
   pipeline(search: SourceText): Promise<Operator>;
 }

@@ -1,6 +1,10 @@
 import { CodedError } from '../../core/errors';
 import type { SearchProgress } from '../../runtime/spl/catalog';
+import { commandTable } from '../../runtime/spl/commands/index';
+import { Engine } from '../../runtime/spl/exec/engine';
+import { SearchSession } from '../../runtime/spl/exec/session';
 import { parseSearch, runSearch } from '../../runtime/spl/index';
+import { DEFAULT_LIMITS } from '../../runtime/spl/limits';
 import { SourceText } from '../../runtime/spl/parse/source-text';
 import { MemoryCatalog, type MemoryContent } from '../../runtime/spl/testing/memory-catalog';
 import { runOnRows, runOver, TEST_NOW, testContext } from '../../runtime/spl/testing/run';
@@ -98,7 +102,49 @@ describe('caps are applied and told (R68)', () => {
   it('automatic extraction reads 10,240 characters', async () => {
     const raw = `{"near":1,"pad":"${'x'.repeat(10_300)}","far":2}`;
     const content: MemoryContent = { events: [{ ...events(1)[0], _raw: raw }], props: { st: { KV_MODE: 'json' } } };
-    expect((await runOver('search index=main | table near far', content)).rows).toEqual([{ near: '1' }]);
+    const outcome = await runOver('search index=main | table near far', content);
+    expect(outcome.rows).toEqual([{ near: '1' }]);
+    expect(outcome.messages.map(({ text }) => text).join()).toContain('reads the first 10240 characters');
+  });
+
+  it('automatic key=value extraction takes 100 fields', async () => {
+    const raw = Array.from({ length: 101 }, (_, index) => `f${index}=x`).join(' ');
+    const outcome = await runOver('search index=main | table f99 f100', { events: [{ ...events(1)[0], _raw: raw }] });
+    expect(outcome.rows).toEqual([{ f99: 'x' }]);
+    expect(outcome.messages.map(({ text }) => text).join()).toContain('takes 100 fields');
+  });
+
+  it('macros nest to a depth of 100 (R62)', async () => {
+    const chain = (length: number): MemoryContent => ({
+      jobs: { input: [{}] },
+      macros: Object.fromEntries(
+        Array.from({ length }, (_, index) => [`m${index}`, { definition: index === length - 1 ? '7' : `\`m${index + 1}\`` }]),
+      ),
+    });
+    expect((await runOver('| loadjob input | eval a=`m0`', chain(100))).rows).toEqual([{ a: 7 }]);
+    expect(await failure(runOver('| loadjob input | eval a=`m0`', chain(101)))).toMatchObject({ code: 'APPMON-SPL-021' });
+  });
+
+  it.each([
+    [
+      'stats count by n',
+      { statsMaxKeymapRows: 2 },
+      [
+        { n: 0, count: 1 },
+        { n: 1, count: 1 },
+      ],
+      'more than 2 groups',
+    ],
+    ['table n | mvexpand n', { mvexpandMegabytes: 0.0001 }, [{ n: 0 }, { n: 1 }, { n: 2 }], undefined],
+    ['eval m=split("a,b,c",",") | table m | mvexpand m', { mvexpandMegabytes: 0.00005 }, [{ m: 'a' }], 'reached its limit'],
+    ['append [ | makeresults count=4 | table _time ] | stats count', { appendRows: 1 }, [{ count: 4 }], 'more than 1 rows'],
+  ])('%s within %j', async (search, limits, expected, message) => {
+    const catalog = new MemoryCatalog({ jobs: { input: rows(3) } });
+    const session = new SearchSession(testContext(), { catalog, limits: { ...DEFAULT_LIMITS, ...limits } });
+    const engine = new Engine(session, commandTable);
+    const steps = await engine.read(SourceText.of(`| loadjob input | ${search}`), 0);
+    expect((await engine.run(steps, { depth: 0 })).rows).toEqual(expected);
+    expect(session.messages.map(({ text }) => text)).toEqual(message === undefined ? [] : [expect.stringContaining(message)]);
   });
 });
 

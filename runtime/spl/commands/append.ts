@@ -12,18 +12,18 @@ export const SUBSEARCH_OPTIONS: readonly OptionDefinition[] = [
 export function readSubsearches(
   args: CommandArguments,
   count: { readonly least: number; readonly most: number },
-): { searches: readonly SourceText[]; maxRows: number } {
+): { searches: readonly SourceText[]; maxRows: number | undefined } {
   const { brackets } = args;
   if (brackets.length < count.least) throw args.expected('a search in square brackets');
   if (brackets.length > count.most) throw args.expected('one search in square brackets', args.tokens.at(-1));
   return { searches: brackets, maxRows: readMaxRows(args) };
 }
 
-/** Most rows of each subsearch; 0 stands for the limit. */
-export function readMaxRows(args: CommandArguments): number {
+/** Most rows of each subsearch; undefined stands for the limit. */
+export function readMaxRows(args: CommandArguments): number | undefined {
   if (args.number('maxtime', 60) !== 60) throw args.unsupported('a maxtime other than 60', args.optionLocation('maxtime'));
-  const maxout = args.number('maxout', 50_000);
-  return maxout === 0 ? 50_000 : maxout;
+  const maxout = args.number('maxout', 0);
+  return maxout === 0 ? undefined : maxout;
 }
 
 export const append: CommandDefinition = {

@@ -21,6 +21,12 @@ function extractAll(row: Row, text: string, limit: number): void {
 /** Tells once that XML was met and left alone. */
 const warnXml = (context: CommandContext): void => context.message('WARN', 'spath reads JSON only: rows with XML were left unchanged.');
 
+const tellCut = (context: CommandContext): void =>
+  context.message(
+    'WARN',
+    `spath without a path reads the first ${context.limits.spathMaxChars} characters: fields beyond them are missing.`,
+  );
+
 export const spath: CommandDefinition = {
   name: 'spath',
   kind: 'streaming',
@@ -43,8 +49,10 @@ export const spath: CommandDefinition = {
           const text = toText(row[input]);
           if (text === undefined) return row;
           if (/^\s*</.test(text)) warnXml(context);
-          else if (path === undefined) extractAll(row, text, context.limits.spathMaxChars);
-          else {
+          else if (path === undefined) {
+            if (text.length > context.limits.spathMaxChars) tellCut(context);
+            extractAll(row, text, context.limits.spathMaxChars);
+          } else {
             const value = spathValue(text, path);
             if (value !== undefined) row[output] = value;
           }

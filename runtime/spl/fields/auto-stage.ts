@@ -11,6 +11,8 @@ import { appendValue, type FieldStage } from './stage';
 export interface AutoSettings {
   readonly wanted: FieldNeeds;
   readonly limits: Limits;
+  /** Tells the account that a limit cut something off. */
+  readonly tell: (text: string) => void;
 }
 
 type Reader = (text: string, row: Row) => void;
@@ -23,7 +25,7 @@ type Reader = (text: string, row: Row) => void;
 export function autoStage(
   props: Readonly<Record<string, string>>,
   taken: readonly string[],
-  { wanted, limits }: AutoSettings,
+  { wanted, limits, tell }: AutoSettings,
 ): FieldStage | undefined {
   const mode = (props['KV_MODE'] ?? 'auto').toLowerCase();
   if (mode === 'none') return undefined;
@@ -36,13 +38,15 @@ export function autoStage(
   }
   const json = mode === 'json' || !/^(false|0|f)$/i.test(props['AUTO_KV_JSON'] ?? 'true');
   const readJson = json ? jsonReader(taken, wanted, limits) : undefined;
-  const readPairs = pairReader(wanted, limits);
+  const readPairs = pairReader(wanted, { limits, tell });
+  const cut = `Automatic field extraction reads the first ${limits.kvMaxChars} characters of an event: fields beyond them are missing.`;
   return {
     sets: 'all',
     reads: ['_raw'],
     apply(row) {
       const raw = row['_raw'];
       if (typeof raw !== 'string') return;
+      if (raw.length > limits.kvMaxChars) tell(cut);
       const first = raw.charCodeAt(0);
       // `{`, `[` or blanks before one of them.
       if (readJson !== undefined && (first === 123 || first === 91 || (first <= 32 && /^\s*[{[]/.test(raw)))) readJson(raw, row);
@@ -68,8 +72,9 @@ function jsonReader(taken: readonly string[], wanted: FieldNeeds, limits: Limits
   };
 }
 
-function pairReader(wanted: FieldNeeds, limits: Limits): Reader {
-  const bounds = { maxChars: limits.kvMaxChars, maxFields: limits.kvMaxFields };
+function pairReader(wanted: FieldNeeds, { limits, tell }: Pick<AutoSettings, 'limits' | 'tell'>): Reader {
+  const most = `Automatic field extraction takes ${limits.kvMaxFields} fields of an event: the others are missing.`;
+  const bounds = { maxChars: limits.kvMaxChars, maxFields: limits.kvMaxFields, full: () => tell(most) };
   return (text, row) =>
     readKeyValues(text, bounds, (field, value) => {
       if (row[field] === undefined && wants(wanted, field)) row[field] = value;

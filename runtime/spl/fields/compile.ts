@@ -38,7 +38,11 @@ export async function compileFields(props: PropsSettings, needs: FieldNeeds, ses
   ];
   const late = select(after, needs);
   const auto = givesMore(late.needs)
-    ? autoStage(props, before.flatMap(namesOf), { wanted: late.needs, limits: session.limits })
+    ? autoStage(props, before.flatMap(namesOf), {
+        wanted: late.needs,
+        limits: session.limits,
+        tell: (text) => session.message('WARN', text),
+      })
     : undefined;
   const early = select(before, auto === undefined ? late.needs : withNeeds(late.needs, auto.reads));
   const stages = [...early.stages, ...(auto === undefined ? [] : [auto]), ...late.stages];

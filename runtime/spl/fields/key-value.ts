@@ -6,6 +6,8 @@ const PAIR = /([\w.:-]+)=(?:"([^"]*)"|([^\s,;|&"]*))/g;
 export interface KeyValueLimits {
   readonly maxChars: number;
   readonly maxFields: number;
+  /** Called when an event has more fields. */
+  readonly full: () => void;
 }
 
 /**
@@ -18,7 +20,10 @@ export function readKeyValues(text: string, limits: KeyValueLimits, add: AddValu
     const value = match[2] ?? match[3] ?? '';
     const key = cleanKey(match[1] ?? '');
     if (value === '' || key === '' || seen.has(key)) continue;
-    if (seen.size >= limits.maxFields) return;
+    if (seen.size >= limits.maxFields) {
+      limits.full();
+      return;
+    }
     seen.add(key);
     add(key, value);
   }
