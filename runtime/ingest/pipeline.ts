@@ -1,8 +1,9 @@
-import type { ConfStore } from '../conf/types';
+import { compileProps } from '../conf/props';
+import type { ConfStore, Stanza } from '../conf/types';
 import type { Draft } from './draft';
 import { ingestError } from './errors';
 import { compileLineBreaker, type LineBreaker } from './line-break';
-import { mergeProps, settingsOf, type Settings } from './props';
+import { settingsOf, type Settings } from './props';
 import { compileSed } from './sed';
 import { compileTimestamp, type TimeFinder } from './timestamp';
 import { compileTransform, type CompileEval, type Transform } from './transform';
@@ -46,9 +47,9 @@ function* transforms(settings: Settings, options: PipelineOptions): Generator<()
   }
 }
 
-/** Compiles what applies to an event. A setting that cannot be obeyed is reported and left out; it never stops ingest. */
-export function compilePipeline(event: Pick<Draft, 'sourcetype' | 'source' | 'host'>, options: PipelineOptions): Pipeline {
-  const settings = settingsOf(mergeProps(options.conf, event), event.sourcetype);
+/** Compiles the merged props of an event. A setting that cannot be obeyed is reported and left out; it never stops ingest. */
+function compilePipeline(props: Stanza, sourcetype: string, options: PipelineOptions): Pipeline {
+  const settings = settingsOf(props, sourcetype);
   const attempt = <T>(compile: () => T): T | undefined => {
     try {
       return compile();
@@ -57,7 +58,7 @@ export function compilePipeline(event: Pick<Draft, 'sourcetype' | 'source' | 'ho
       return undefined;
     }
   };
-  const plain = settingsOf({ SHOULD_LINEMERGE: 'false' }, event.sourcetype);
+  const plain = settingsOf({ SHOULD_LINEMERGE: 'false' }, sourcetype);
   return {
     breakLines: attempt(() => compileLineBreaker(settings)) ?? compileLineBreaker(plain),
     findTime: attempt(() => compileTimestamp(settings)) ?? (() => undefined),
@@ -69,6 +70,7 @@ export function compilePipeline(event: Pick<Draft, 'sourcetype' | 'source' | 'ho
 export class PipelineCache {
   readonly #options: PipelineOptions;
   readonly #entries = new Map<string, Pipeline>();
+  #props: ReturnType<typeof compileProps> | undefined;
 
   constructor(options: PipelineOptions) {
     this.#options = options;
@@ -78,7 +80,9 @@ export class PipelineCache {
     const key = `${event.sourcetype}\u0000${event.source}\u0000${event.host}`;
     const known = this.#entries.get(key);
     if (known) return known;
-    const pipeline = compilePipeline(event, this.#options);
+    const { conf } = this.#options;
+    this.#props ??= compileProps({ stanzas: conf.stanzas('props'), defaults: conf.stanza('props', 'default') ?? {} });
+    const pipeline = compilePipeline(this.#props(event.sourcetype, event.source, event.host), event.sourcetype, this.#options);
     if (this.#entries.size >= CACHE_ENTRIES) this.#entries.delete(this.#entries.keys().next().value as string);
     this.#entries.set(key, pipeline);
     return pipeline;
@@ -86,5 +90,6 @@ export class PipelineCache {
 
   clear(): void {
     this.#entries.clear();
+    this.#props = undefined;
   }
 }

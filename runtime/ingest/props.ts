@@ -1,4 +1,4 @@
-import type { ConfStore, Stanza } from '../conf/types';
+import type { Stanza } from '../conf/types';
 import { ingestError } from './errors';
 
 /** Merged settings of one event's props with the place each name is reported under. */
@@ -35,51 +35,4 @@ export function settingsOf(all: Stanza, stanza: string): Settings {
         .filter(([name]) => name.startsWith(prefix))
         .sort(([a], [b]) => (a < b ? -1 : 1)),
   };
-}
-
-const escaped = (text: string): string => text.replace(/[.+^${}\\]/g, '\\$&');
-
-/** A `source::` or `host::` pattern: `...` crosses path separators, `*` does not (in hosts it matches anything), `|` and parentheses alternate. */
-export function stanzaPattern(pattern: string, kind: 'source' | 'host'): RegExp {
-  const body = pattern
-    .split('...')
-    .map((part) => escaped(part).replaceAll('*', kind === 'source' ? '[^/\\\\]*' : '.*'))
-    .join('.*');
-  return new RegExp(`^(?:${body})$`, kind === 'host' ? 'i' : '');
-}
-
-const isLiteral = (pattern: string): boolean => !/\.\.\.|[*|()]/.test(pattern);
-
-/** Settings that a stanza adds to what `[default]` says. */
-function own(stanza: Stanza | undefined, base: Stanza): Array<[string, string]> {
-  return Object.entries(stanza ?? {}).filter(([name, value]) => base[name] !== value);
-}
-
-/**
- * Merges props.conf for an event as documented: `[default]`, then the sourcetype, then `host::`, then `source::` stanzas;
- * among patterns of a kind the higher `priority` wins (100 for literals, 0 for patterns), then ASCII order.
- */
-export function mergeProps(
-  conf: Pick<ConfStore, 'stanza' | 'stanzas'>,
-  event: { readonly sourcetype: string; readonly source: string; readonly host: string },
-): Stanza {
-  const base = conf.stanza('props', 'default') ?? {};
-  const merged: Record<string, string> = { ...base };
-  const add = (stanza: Stanza | undefined): void => {
-    for (const [name, value] of own(stanza, base)) merged[name] = value;
-  };
-  add(conf.stanza('props', event.sourcetype));
-  for (const kind of ['host', 'source'] as const) {
-    const matching = [...conf.stanzas('props')]
-      .filter(([name]) => name.startsWith(`${kind}::`) && stanzaPattern(name.slice(kind.length + 2), kind).test(event[kind]))
-      .map(([name, stanza]) => ({
-        name,
-        stanza,
-        priority: Number(stanza['priority'] ?? (isLiteral(name.slice(kind.length + 2)) ? 100 : 0)),
-      }))
-      // Weakest first: later ones overwrite. Between equals the name that sorts first wins.
-      .sort((a, b) => a.priority - b.priority || (a.name < b.name ? 1 : -1));
-    for (const { stanza } of matching) add(stanza);
-  }
-  return merged;
 }

@@ -1,5 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
-import type { PropsTable } from './props';
+import type { PropsTable } from '../conf/props';
 import type { KnowledgeCatalog, SearchContext, SearchOutcome, SearchProgress } from '../spl/catalog';
 import type { IndexRights } from './rights';
 

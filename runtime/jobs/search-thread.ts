@@ -3,7 +3,8 @@ import type { Catalog, DataCatalog, KnowledgeCatalog, RunSearch, SearchOutcome, 
 import type { FromWorker, HostKnowledge, RunMessage, SearchWorkerData, ToWorker } from './protocol';
 import { jobError } from './errors';
 import { storeRows } from './dispatch-folder';
-import { propsReader, type PropsTable } from './props';
+import type { PropsTable } from '../conf/props';
+import { propsReader } from './props';
 import { restrictCatalog } from './rights';
 import { fromWire, toWire } from './wire-error';
 

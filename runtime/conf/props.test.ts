@@ -4,6 +4,7 @@ const defaults = { KV_MODE: 'auto', TRUNCATE: '10000' };
 const props = compileProps({
   stanzas: new Map([
     ['app:log', { ...defaults, KV_MODE: 'json', 'EXTRACT-a': 'x', TRUNCATE: '5' }],
+    ['(?::){0}app:*', { ...defaults, 'EXTRACT-d': 'of all apps', TRUNCATE: '4' }],
     ['host::web*', { ...defaults, TRUNCATE: '6' }],
     ['source::/var/log/*.log', { ...defaults, 'EXTRACT-b': 'one folder' }],
     ['source::/var/...', { ...defaults, 'EXTRACT-b': 'any depth', 'EXTRACT-c': 'c' }],
@@ -15,8 +16,17 @@ const props = compileProps({
 describe('props precedence', () => {
   it.each([
     ['unknown sourcetype', props('other', '-', '-'), defaults],
-    ['sourcetype over default', props('app:log', '-', '-'), { KV_MODE: 'json', 'EXTRACT-a': 'x', TRUNCATE: '5' }],
-    ['host over sourcetype', props('app:log', '-', 'WEB1'), { KV_MODE: 'json', 'EXTRACT-a': 'x', TRUNCATE: '6' }],
+    [
+      'sourcetype over default',
+      props('app:log', '-', '-'),
+      { KV_MODE: 'json', 'EXTRACT-a': 'x', 'EXTRACT-d': 'of all apps', TRUNCATE: '5' },
+    ],
+    ['a pattern of sourcetypes', props('app:web', '-', '-'), { ...defaults, 'EXTRACT-d': 'of all apps', TRUNCATE: '4' }],
+    [
+      'host over sourcetype',
+      props('app:log', '-', 'WEB1'),
+      { KV_MODE: 'json', 'EXTRACT-a': 'x', 'EXTRACT-d': 'of all apps', TRUNCATE: '6' },
+    ],
     [
       'ASCII order between patterns: the earlier name (…/. before …/l) wins',
       props('other', '/var/log/a.log', '-'),
