@@ -9,6 +9,7 @@ import { startInbox, type Inbox } from '../demo/inbox';
 import { situationOf } from '../demo/situations';
 import { ensureIngestKey } from './ingest-key';
 import { startService, type Service } from './service';
+import { trustOf } from './trust';
 
 /** What the gateway says when it is ready. */
 interface GatewayReady {
@@ -78,8 +79,7 @@ async function startAll(
       ...process.env,
       APPMON_INGEST_KEY: ingestKey,
       APPMON_HEC_TOKEN: runtime.ready.hecToken,
-      // The gateway calls the runtime, whose certificate may be one that only this machine knows.
-      ...(config.tls && !process.env['NODE_EXTRA_CA_CERTS'] ? { NODE_EXTRA_CA_CERTS: config.tls.cert } : {}),
+      ...trustOf(dataPaths(config.data).auth, process.env),
     };
     const gateway = await startService<GatewayReady>('gateway', gatewayArguments(config, runtime.ready.hecUrl), environment);
     return { runtime, gateway, ingestKey };
