@@ -7,6 +7,7 @@ export const kitError = errorCatalogue({
   'APPMON-URL-PRIVATE': 'The address of {what} leads to {host}, a private or local address that is not listed in allowed_private_hosts.',
   'APPMON-HTTP': '{what} answered {status}.',
   'APPMON-HTTP-REACH': '{what} cannot be reached: {reason}',
+  'APPMON-CA-FILE': 'The certificate authorities of setting ca_file cannot be read from {file}: {reason}.',
   'APPMON-PAYLOAD': 'The payload on standard input is not the JSON of an alert action with server_uri and session_key.',
   'APPMON-SLACK-SECRET':
     'No Slack webhook or token is stored: store it on the Setup page (storage/passwords, realm app_monitoring, name slack).',

@@ -1,5 +1,6 @@
 import { lookup as systemLookup } from 'node:dns';
 import { isIP } from 'node:net';
+import { rootCertificates } from 'node:tls';
 import { Agent, ProxyAgent, request, type Dispatcher } from 'undici';
 import { kitError } from './errors';
 import { isPrivateAddress } from './networks';
@@ -23,7 +24,7 @@ export interface HttpReply {
 
 /** An agent whose own name look-up refuses private addresses, so that the address that was checked is the one that is called. */
 function checkedAgent(what: string, settings: HttpSettings): Dispatcher {
-  const connect = settings.authority ? { ca: settings.authority } : {};
+  const connect = settings.authority ? { ca: [...rootCertificates, settings.authority] } : {};
   if (settings.proxy) return new ProxyAgent({ uri: settings.proxy, requestTls: connect });
   return new Agent({
     connect: {

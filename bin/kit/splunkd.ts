@@ -147,7 +147,8 @@ export class Splunkd {
     if (documents.length > 0) await this.#checked('POST', `storage/collections/data/${collection}/batch_save`, { json: documents });
   }
 
-  async remove(collection: string, key: string): Promise<void> {
-    await this.call('DELETE', `storage/collections/data/${collection}/${encodeURIComponent(key)}`);
+  /** Removes the documents that match a query, in one step of the KV store. */
+  async removeWhere(collection: string, query: unknown): Promise<void> {
+    await this.#checked('DELETE', `storage/collections/data/${collection}?query=${encodeURIComponent(JSON.stringify(query))}`);
   }
 }

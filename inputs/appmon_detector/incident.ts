@@ -70,10 +70,13 @@ export async function openIncident(splunkd: Splunkd, detection: Omit<Detection, 
   return incident;
 }
 
-/** Brings the counts of an open incident up to date; people's fields are read again just before the write. */
+/**
+ * Changes an incident; what people wrote is read again just before the write and kept. `version` counts the edits of people: it stays,
+ * or nobody could save an edit while a spike brings new counts every ten seconds.
+ */
 export async function updateIncident(splunkd: Splunkd, inc: string, change: (current: Incident) => Partial<Incident>): Promise<void> {
   const current = await splunkd.get<Incident>(COLLECTION, inc);
-  if (current) await splunkd.save(COLLECTION, [{ ...current, ...change(current), version: current.version + 1 }]);
+  if (current) await splunkd.save(COLLECTION, [{ ...current, ...change(current) }]);
 }
 
 const RANK: Readonly<Record<string, number>> = { low: 0, medium: 1, high: 2, critical: 3 };
@@ -95,6 +98,18 @@ export const joinIncident = (splunkd: Splunkd, inc: string, detection: Omit<Dete
       timeline: addToTimeline(current.timeline, { time: detection.detected_time, kind: 'detected', text: detection.title }),
     };
   });
+
+/** Opens an incident again whose cause is back within the hour in which people were already told of it. */
+export const reopenIncident = (splunkd: Splunkd, inc: string, again: Pick<Detection, 'detected_time' | 'title'>): Promise<void> =>
+  updateIncident(splunkd, inc, (current) =>
+    current.state === 'resolved'
+      ? {
+          state: 'open',
+          updated: again.detected_time,
+          timeline: addToTimeline(current.timeline, { time: again.detected_time, kind: 'reopened', text: again.title }),
+        }
+      : {},
+  );
 
 /** Closes an incident whose rate has been normal again for ten minutes. */
 export const closeIncident = (splunkd: Splunkd, inc: string, now: number): Promise<void> =>

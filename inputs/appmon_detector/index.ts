@@ -1,5 +1,5 @@
-import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { holderName, holdLease } from '../../bin/kit/lease';
 import { Splunkd } from '../../bin/kit/splunkd';
 import { DEFAULT_BASELINE, learnBaseline, type Baseline } from '../../core/detect/baseline';
 import { Checkpoint } from '../kit/checkpoint';
@@ -7,18 +7,22 @@ import type { InputDefinition } from '../kit/definition';
 import type { EventWriter } from '../kit/events';
 import { log } from '../kit/log';
 import { runInput } from '../kit/run';
-import { holdLease } from './lease';
-import { publish, publishLive, publishOutbox } from './publish';
+import { tellAgain } from './alerts';
+import { CATCH_UP_SECONDS, intoSteps, needsCatchUp } from './catch-up';
+import { openIncidents } from './incident';
+import { OutboxWorker } from './outbox-worker';
+import { publish, publishLive } from './publish';
 import { readCrashes, readHours, readSessions } from './queries';
 import { scheme } from './scheme';
 import { readDetectorSettings, type DetectorSettings } from './settings';
 import { startState, STATE_SCHEMA, type DetectorState } from './state';
-import { step } from './step';
+import { step, type Finding } from './step';
 
 /** Crash windows overlap by this much: events become searchable a little after their index time. */
 const OVERLAP_SECONDS = 20;
 const SETTINGS_SECONDS = 60;
 const BASELINE_SECONDS = 3600;
+const LEASE_SECONDS = 30;
 /** How long the same unexpected failure stays silent in the log. */
 const REPEAT_SECONDS = 60;
 
@@ -49,30 +53,61 @@ async function refreshBackground(splunkd: Splunkd, background: Background, now: 
   background.baselinesAt = now;
 }
 
-/** One look at what was received since the last one. Returns the state to keep. */
-async function look(
-  splunkd: Splunkd,
-  state: DetectorState,
-  context: { background: Background; events: EventWriter; now: number; apps: ReadonlySet<string> },
-): Promise<DetectorState> {
-  const { background, events, now, apps } = context;
-  const from = Math.max(state.cursor - OVERLAP_SECONDS, background.settings.ignoreBefore);
-  const to = Math.floor(now) + 1;
+/** What one look needs beside the state. */
+interface LookContext {
+  readonly background: Background;
+  readonly events: EventWriter;
+  readonly now: number;
+  readonly apps: ReadonlySet<string>;
+  /** Whether this process still decides; asked before anything is written. */
+  readonly stillHolds: () => Promise<boolean>;
+}
+
+/** Reads what was indexed since the last look and judges it, step by step after a pause. Writes nothing. */
+async function judge(splunkd: Splunkd, state: DetectorState, context: LookContext): Promise<{ state: DetectorState; findings: Finding[] }> {
+  const { background, now, apps } = context;
+  const { ignoreBefore, test } = background.settings;
+  const to = Math.floor(now);
+  const earliest = Math.max(ignoreBefore, to - CATCH_UP_SECONDS);
+  if (state.cursor < to - CATCH_UP_SECONDS)
+    log('WARN', `${to - CATCH_UP_SECONDS - state.cursor} s of what was indexed are not judged: the detector did not run`);
+  const cursor = Math.max(state.cursor, Math.min(earliest, to));
+  const isPause = needsCatchUp(cursor, to, background.settings.intervalSeconds);
+  const from = Math.max(cursor - OVERLAP_SECONDS, earliest);
+  if (from > to) return { state: { ...state, cursor: to }, findings: [] };
   const [crashes, sessions] = await Promise.all([
-    readCrashes(splunkd, { from, to }),
-    readSessions(splunkd, { from, to: Math.floor(now) - OVERLAP_SECONDS }),
+    readCrashes(splunkd, { from, to: to + 1 }),
+    readSessions(splunkd, { from, to: to - OVERLAP_SECONDS }, isPause),
   ]);
-  const isWatched = (appId: string): boolean => apps.size === 0 || apps.has(appId);
-  const result = step(state, {
-    time: now,
-    crashes: crashes.filter((crash) => isWatched(crash.appId)),
-    sessions: sessions.filter((session) => isWatched(session.appId)),
-    baselineOf: (appId, platform) => background.baselines.get(`${appId}:${platform}`) ?? DEFAULT_BASELINE,
-    isKnownIssue: (key) => background.knownIssues.has(key),
-    test: background.settings.test,
-  });
-  await publish(splunkd, result.findings, { events, now: Date.now() / 1000, mutedUntil: background.settings.mutedUntil });
-  await publishLive(splunkd, result.state, now);
+  const isWatched = ({ appId }: { readonly appId: string }): boolean => apps.size === 0 || apps.has(appId);
+  const content = { crashes: crashes.filter(isWatched), sessions: sessions.filter(isWatched) };
+  const steps = isPause
+    ? intoSteps(content, { from: cursor, to }, { stepSeconds: background.settings.intervalSeconds, sessionLag: OVERLAP_SECONDS })
+    : [{ ...content, time: now }];
+  const findings: Finding[] = [];
+  let judged = state;
+  for (const each of steps) {
+    const result = step(judged, {
+      ...each,
+      baselineOf: (appId, platform) => background.baselines.get(`${appId}:${platform}`) ?? DEFAULT_BASELINE,
+      isKnownIssue: (key) => background.knownIssues.has(key),
+      test,
+    });
+    judged = result.state;
+    findings.push(...result.findings);
+  }
+  return { state: judged, findings };
+}
+
+/** One look at what was received since the last one. Returns the state to keep: the old one when another host has taken over. */
+async function look(splunkd: Splunkd, state: DetectorState, context: LookContext): Promise<DetectorState> {
+  const { background, events } = context;
+  const result = await judge(splunkd, state, context);
+  if (!(await context.stillHolds())) return state;
+  const now = Date.now() / 1000;
+  await publish(splunkd, result.findings, { events, now, mutedUntil: background.settings.mutedUntil });
+  await publishLive(splunkd, result.state, context.now);
+  await tellAgain(splunkd, await openIncidents(splunkd), { events, now });
   return result.state;
 }
 
@@ -93,16 +128,18 @@ async function stream(definition: InputDefinition, events: EventWriter, signal: 
     baselinesAt: 0,
     knownIssues: new Set(),
   };
-  const holder = `${hostname()}:${process.pid}`;
+  const holder = holderName();
+  const outbox = new OutboxWorker(splunkd);
+  const hold = (): Promise<boolean> => holdLease(splunkd, { role: 'detector', holder, now: Date.now() / 1000, seconds: LEASE_SECONDS });
   let lastFailure = { message: '', at: 0 };
   while (!signal.aborted) {
     const started = Date.now() / 1000;
     try {
-      if (await holdLease(splunkd, 'detector', { holder, now: started })) {
+      if (await hold()) {
+        outbox.start();
         await refreshBackground(splunkd, background, started);
-        state = await look(splunkd, state, { background, events, now: started, apps });
+        state = await look(splunkd, state, { background, events, now: started, apps, stillHolds: hold });
         checkpoint.write(state);
-        await publishOutbox(splunkd, Date.now() / 1000);
       }
     } catch (error) {
       const { message } = error as Error;
@@ -114,6 +151,7 @@ async function stream(definition: InputDefinition, events: EventWriter, signal: 
     const rest = background.settings.intervalSeconds - (Date.now() / 1000 - started);
     await sleep(Math.max(0.2, rest) * 1000, undefined, { signal }).catch(() => undefined);
   }
+  await outbox.settle();
 }
 
 /** Entry point of bin/appmon_detector.sh. */

@@ -1,19 +1,17 @@
 import { issueIdOf } from '../../core/crash';
-import { drainOutbox } from '../../bin/kit/outbox';
 import type { Splunkd } from '../../bin/kit/splunkd';
 import type { EventWriter } from '../kit/events';
 import { log } from '../kit/log';
-import { toDetection, toDetectionEvent, topIssue, type Detection, type IssueName } from './detection';
-import { closeIncident, joinIncident, openIncident, openIncidents, updateIncident, type Incident } from './incident';
+import { parentOf, SAFETY_NET, tell, withIncident } from './alerts';
+import { toDetection, topIssue, type Detection, type IssueName } from './detection';
+import { closeIncident, openIncidents, reopenIncident, updateIncident, type Incident } from './incident';
 import { answerOf, ratesOf } from './live';
 import { seriesKey, type DetectorState } from './state';
 import type { Finding } from './step';
 
-/** The saved alert of each rule; it reads what the detector wrote and runs the alert actions. */
-const ALERTS: Readonly<Record<Finding['rule'], string>> = {
-  crash_spike: 'AppMon - Alert - Detection',
-  new_issue: 'AppMon - Alert - New issue',
-};
+const COLLECTION = 'appmon_detections';
+/** For so long the safety net's word is enough: its hour and the detector's may differ. */
+const NET_SECONDS = 3600;
 
 async function nameOf(splunkd: Splunkd, finding: Finding): Promise<IssueName> {
   const key = topIssue(finding);
@@ -29,39 +27,47 @@ async function nameOf(splunkd: Splunkd, finding: Finding): Promise<IssueName> {
   return { issue: issueIdOf(key), title: typeof title === 'string' ? title : '' };
 }
 
-/** Writes an opening: incident, claim, event, and (unless muted) the saved alert. */
+/** The claim of somebody else on this subject: the same key, or the safety net's within the hour. */
+async function claimOf(splunkd: Splunkd, draft: Detection): Promise<Detection | undefined> {
+  const [net] = await splunkd.find<Detection>(COLLECTION, {
+    subject: draft.subject,
+    sid: SAFETY_NET,
+    detected_time: { $gte: draft.detected_time - NET_SECONDS },
+  });
+  if (net) return net;
+  return (await splunkd.insert(COLLECTION, draft)) ? undefined : ((await splunkd.get<Detection>(COLLECTION, draft._key)) ?? draft);
+}
+
+/** Carries out an opening: claim, incident, event, and (unless muted) the saved alert. Who comes second tells nobody. */
 async function publishOpening(
   splunkd: Splunkd,
   finding: Finding,
   context: { events: EventWriter; now: number; mutedUntil: number; open: readonly Incident[] },
-): Promise<Detection | undefined> {
-  const { events, now, open } = context;
-  const parent = open.find(
-    (incident) => incident.app_id === finding.appId && incident.platform === finding.platform && incident.app_version === finding.version,
-  );
+): Promise<void> {
+  const { now, open } = context;
+  const where = { app_id: finding.appId, platform: finding.platform, app_version: finding.version };
   // A new issue inside an open spike is its cause, not a second alarm.
-  const isChild = finding.rule === 'new_issue' && parent !== undefined;
+  const isChild = finding.rule === 'new_issue' && parentOf(open, where) !== undefined;
   const draft = toDetection(finding, {
     detected: now,
-    incident: parent?.inc ?? '',
+    incident: '',
     muted: now < context.mutedUntil || isChild,
     name: await nameOf(splunkd, finding),
   });
-  if (!(await splunkd.insert('appmon_detections', draft))) return undefined;
-  const incident = parent ?? (await openIncident(splunkd, draft));
-  if (parent) await joinIncident(splunkd, parent.inc, draft);
-  const detection: Detection = { ...draft, incident: incident.inc };
-  await splunkd.save('appmon_detections', [detection]);
-  if (detection.dispatched === 1) await splunkd.dispatchAlert(ALERTS[finding.rule]);
-  await events.emit([{ data: toDetectionEvent(detection), time: now }]);
+  const earlier = await claimOf(splunkd, draft);
+  if (earlier) {
+    if (earlier.incident) await reopenIncident(splunkd, earlier.incident, draft);
+    return;
+  }
+  const detection = await withIncident(splunkd, draft, open);
+  await tell(splunkd, detection, context);
   log(
     'INFO',
-    `detected ${detection._key} incident=${incident.inc} crashes=${detection.crashes} installations=${detection.users} dispatched=${detection.dispatched}`,
+    `detected ${detection._key} incident=${detection.incident} crashes=${detection.crashes} installations=${detection.users} dispatched=${detection.dispatched}`,
   );
-  return detection;
 }
 
-/** Carries out what a step found. A failing write is logged and does not stop the others: the safety net covers what could not be told. */
+/** Carries out what a step found. A failure ends the look, which is repeated: claims keep what is done from being done twice. */
 export async function publish(
   splunkd: Splunkd,
   findings: readonly Finding[],
@@ -86,17 +92,4 @@ export async function publishLive(splunkd: Splunkd, state: DetectorState, now: n
   const rates = ratesOf(state, now);
   const apps = new Set([...rates.map((rate) => rate.app_id), ...open.map((incident) => incident.app_id)]);
   await splunkd.save('appmon_live', [...rates, ...[...apps].map((app) => answerOf(app, open, now))]);
-}
-
-/** Sends what waits in the outbox and records on the detections when people were told. */
-export async function publishOutbox(splunkd: Splunkd, now: number): Promise<void> {
-  for (const entry of await drainOutbox(splunkd, now)) {
-    if (entry.state !== 'sent') {
-      log('WARN', `${entry._key}: ${entry.last_error ?? 'not sent'}`);
-      continue;
-    }
-    const key = entry._key.replace(/^slack:/, '');
-    const detection = await splunkd.get<Detection>('appmon_detections', key);
-    if (detection) await splunkd.save('appmon_detections', [{ ...detection, state: 'notified', notified_time: entry.sent_at ?? now }]);
-  }
 }

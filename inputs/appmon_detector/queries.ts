@@ -12,14 +12,17 @@ export interface CrashSeen {
   /** Epoch seconds. */
   readonly occurred: number;
   readonly received: number;
+  readonly indexed: number;
 }
 
-/** Sessions that began, by app, platform and version. */
+/** Sessions that began, by app, platform and version; of one second of index time when `indexed` says which. */
 export interface SessionCount {
   readonly appId: string;
   readonly platform: string;
   readonly version: string;
   readonly count: number;
+  /** Whole epoch seconds. */
+  readonly indexed?: number;
 }
 
 /** Sessions and crashes of one past hour. */
@@ -57,24 +60,27 @@ const toCrash = (row: ResultRow): CrashSeen => ({
   installation: textOf(row, 'install_id_hash'),
   occurred: numberOf(row, 'occurred') ?? 0,
   received: numberOf(row, 'received_time') ?? numberOf(row, 'occurred') ?? 0,
+  indexed: numberOf(row, 'indexed') ?? 0,
 });
 
 /** Crashes that were indexed in the window, one row a report. */
 export async function readCrashes(splunkd: Splunkd, window: IndexWindow): Promise<readonly CrashSeen[]> {
   const search =
-    '| tstats fillnull_value="-" count max(_time) AS occurred where `appmon_index_crashes` kind=crash by event_id app_id platform app_version issue_key install_id_hash received_time';
+    '| tstats fillnull_value="-" count max(_time) AS occurred max(_indextime) AS indexed where `appmon_index_crashes` kind=crash by event_id app_id platform app_version issue_key install_id_hash received_time';
   return (await splunkd.oneshot(search, range(window))).map(toCrash);
 }
 
-/** Session starts that were indexed in the window. */
-export async function readSessions(splunkd: Splunkd, window: IndexWindow): Promise<readonly SessionCount[]> {
-  const search = '| tstats count where `appmon_index_events` event_name=session.start by app_id platform app_version';
+/** Session starts that were indexed in the window; `bySecond` tells them apart by second of index time, for catching up. */
+export async function readSessions(splunkd: Splunkd, window: IndexWindow, bySecond = false): Promise<readonly SessionCount[]> {
+  const second = bySecond ? ' _indextime' : '';
+  const search = `| tstats count where \`appmon_index_events\` event_name=session.start by app_id platform app_version${second}`;
   const rows = await splunkd.oneshot(search, range(window));
   return rows.map((row) => ({
     appId: textOf(row, 'app_id'),
     platform: textOf(row, 'platform'),
     version: textOf(row, 'app_version'),
     count: numberOf(row, 'count') ?? 0,
+    ...(bySecond ? { indexed: numberOf(row, '_indextime') ?? 0 } : {}),
   }));
 }
 

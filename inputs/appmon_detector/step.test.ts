@@ -14,6 +14,7 @@ const crash = (id: number, over: Partial<CrashSeen> = {}): CrashSeen => ({
   installation: `i${id}`,
   occurred: 1000,
   received: 1001,
+  indexed: 1002,
   ...over,
 });
 const sessions = (count: number): SessionCount[] => [{ appId: 'bank', platform: 'android', version: '8.14.0', count }];
@@ -83,6 +84,7 @@ test('a detection names subject, window and evidence; its event leads with the i
     crashes: 8,
     dispatched: 1,
     received_time: 1001,
+    indexed_time: 1002,
   });
   const event = JSON.parse(toDetectionEvent(detection)) as Record<string, unknown>;
   expect(Object.keys(event)[0]).toBe('ix');

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readChannelSettings } from '../../bin/kit/outbox';
+import { readChannelSettings } from '../../bin/kit/channel-settings';
 import { Splunkd } from '../../bin/kit/splunkd';
 import { textOf } from '../../bin/kit/payload';
 import { createHasher, type Hasher } from '../../core/redact';

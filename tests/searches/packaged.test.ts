@@ -111,13 +111,24 @@ test('the list of issues shows people, trend and what was decided', async () => 
   expect(row).toMatchObject({ users: '8', events: '14', owner: 'ana', state: 'snoozed', issue: issueIdOf(ISSUE), badges: 'new' });
 });
 
+const forgetDetections = async (): Promise<void> => {
+  const { status } = await quiet.product.rest('DELETE', 'storage/collections/data/appmon_detections');
+  expect(status).toBe(200);
+};
+
 test('the safety net fires for the version with ten crashes and more, and not for the other', async () => {
+  await forgetDetections();
   const rows = await quiet.dispatch('AppMon - Alert - Safety net');
   expect(rows.map((row) => row['subject'])).toEqual(['crash_spike:es.meridiano.app:android:8.14.0']);
   expect(rows[0]).toMatchObject({ rule: 'crash_spike', severity: 'critical', crashes: '12', users: '6' });
+  // It claims what it tells: a second run, and the detector, leave it out.
+  expect(await quiet.dispatch('AppMon - Alert - Safety net')).toEqual([]);
+  const [claim] = await quiet.product.search('| inputlookup appmon_detections_lookup');
+  expect(claim).toMatchObject({ subject: rows[0]?.['subject'], state: 'new', dispatched: '1', sid: 'safety net', crashes: '12' });
 });
 
 test('the safety net is silent about what the detector told within the hour', async () => {
+  await forgetDetections();
   const subject = 'crash_spike:es.meridiano.app:android:8.14.0';
   expect(
     await send('storage/collections/data/appmon_detections', {
@@ -128,6 +139,7 @@ test('the safety net is silent about what the detector told within the hour', as
     }),
   ).toBe(201);
   expect((await quiet.dispatch('AppMon - Alert - Safety net')).length).toBe(1);
+  await forgetDetections();
   expect(
     await send('storage/collections/data/appmon_detections', {
       _key: `${subject}:${HOUR + 1}`,
@@ -142,6 +154,7 @@ test('the safety net is silent about what the detector told within the hour', as
 test('the alert of the detector reads what is new and was to be told, for a quarter of an hour', async () => {
   const detection = { rule: 'crash_spike', state: 'new', dispatched: 1, detected_time: NOW - 60 };
   const path = 'storage/collections/data/appmon_detections';
+  await forgetDetections();
   await send(path, { ...detection, _key: 'told', title: 'told' });
   await send(path, { ...detection, _key: 'muted', title: 'muted', dispatched: 0 });
   await send(path, { ...detection, _key: 'old', title: 'old', detected_time: NOW - 1_000 });

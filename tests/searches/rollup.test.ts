@@ -7,6 +7,8 @@ jest.setTimeout(180_000);
 
 const MINUTE = Math.floor(Date.now() / 60_000) * 60 - 1_200;
 const LATE = MINUTE - 2 * 3_600;
+/** Late, but in time for the minute's run. */
+const STILL_IN_TIME = MINUTE - 3 * 3_600;
 const TOO_LATE = MINUTE - 5 * 3_600;
 
 const steps = (count: number, step: string): Planted[] =>
@@ -19,6 +21,7 @@ const calls = (count: number, status?: number): Planted[] =>
 const FIRST: readonly Planted[] = [
   ...several(10, 0, (phone) => planted('session.start', MINUTE + 1, phone)),
   ...several(3, 20, (phone) => planted('session.start', MINUTE + 61, { ...phone, platform: 'ios', app_version: '9.0' })),
+  planted('session.start', STILL_IN_TIME, { install_id_hash: 'phone-0', received_time: MINUTE }),
   planted('session.start', LATE + 7, { install_id_hash: 'phone-0', received_time: MINUTE }),
   planted('app.crash', MINUTE + 2, {
     kind: 'crash',
@@ -81,14 +84,19 @@ beforeAll(async () => {
     'dispatch.index_earliest': String(start),
     'dispatch.index_latest': String(between),
   });
-  await written('appmon.sessions', 14);
+  await written('appmon.sessions', 15);
   await quiet.plant(SECOND);
   const end = await quiet.nextSecond();
   const second = { 'dispatch.index_earliest': String(between), 'dispatch.index_latest': String(end) };
   await quiet.dispatch('AppMon - Base - Rollup minute', second);
-  await written('appmon.sessions', 19);
-  await quiet.dispatch('AppMon - Base - Rollup late', { 'dispatch.index_earliest': String(start), 'dispatch.index_latest': String(end) });
   await written('appmon.sessions', 20);
+  // An hour later, as its schedule has it: by then the three hours and twenty minutes of one report are more than four.
+  await quiet.dispatch('AppMon - Base - Rollup late', {
+    'dispatch.index_earliest': String(start),
+    'dispatch.index_latest': String(end),
+    'dispatch.now': String(end + 3_600),
+  });
+  await written('appmon.sessions', 21);
 });
 
 afterAll(() => quiet.stop());
@@ -97,6 +105,8 @@ test('sessions land in the minute they began, late ones too, and nothing counts 
   expect(await rollup('appmon.sessions')).toEqual([
     // Five hours late: the hourly run has it.
     '-300 android 8.13.1: 1',
+    // Three hours late: the minute's run has it, and the hourly run must not have it again.
+    '-180 android 8.13.1: 1',
     // Two hours late: the minute's run has it.
     '-120 android 8.13.1: 1',
     // Ten of the first run, five of the second.

@@ -4,6 +4,7 @@ const CONTEXT = {
   searchName: 'AppMon - Alert - Detection',
   severity: 'critical',
   link: 'https://splunk.example/en-GB/app/app_monitoring/alerts?inc=INC-1001',
+  ackLink: 'https://splunk.example/en-GB/app/app_monitoring/alerts?inc=INC-1001&do=ack',
   runbook: 'RB-01',
   runbookLink: '',
 };
@@ -32,7 +33,8 @@ test('a message says what, who, where, since when, top issue, and where to look'
     '<!date^1800000000',
     '42 times',
     'AM-ABCDEFGH',
-    'alerts?inc=INC-1001',
+    'alerts?inc=INC-1001|Open incident',
+    'alerts?inc=INC-1001&amp;do=ack|Acknowledge',
     'Runbook RB-01',
     '8 s',
   ])
@@ -46,7 +48,7 @@ test('field values cannot make links or mentions', () => {
 });
 
 test('a row of another search still makes a message', () => {
-  const message = formatMessage({ count: '3' }, { ...CONTEXT, link: '', runbook: '' });
+  const message = formatMessage({ count: '3' }, { ...CONTEXT, link: '', ackLink: '', runbook: '' });
   expect(message.text).toBe('critical: AppMon - Alert - Detection');
   expect(message.blocks).toHaveLength(1);
 });

@@ -8,6 +8,8 @@ export interface MessageContext {
   readonly severity: string;
   /** Address of the page that shows the incident. */
   readonly link: string;
+  /** The same with the acknowledgement begun; empty without an incident. */
+  readonly ackLink: string;
   /** Name and address of the runbook; the address may be empty. */
   readonly runbook: string;
   readonly runbookLink: string;
@@ -63,7 +65,8 @@ export function formatMessage(row: ResultRow, context: MessageContext): SlackMes
   const title = users === '' ? subject : `${subject}: ${users} installations`;
   const glyph = GLYPHS[context.severity] ?? GLYPHS['medium'] ?? '';
   const links = [
-    context.link === '' ? '' : `<${context.link}|Open incident>`,
+    context.link === '' ? '' : `<${escapeSlack(context.link)}|Open incident>`,
+    context.ackLink === '' ? '' : `<${escapeSlack(context.ackLink)}|Acknowledge>`,
     context.runbook === ''
       ? ''
       : context.runbookLink === ''
