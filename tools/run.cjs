@@ -20,7 +20,7 @@ const TOOLS = {
   pictures: './pictures/index.ts',
   answer: './answer/index.ts',
   bench: './bench/index.ts',
-  nightly: './nightly/index.ts',
+  nightly: '../tests/nightly/index.ts',
   demo: './demo/index.ts',
 };
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const STEP_MS = 200;
-const TRIES = 900;
+const TRIES = 500;
 
 /** Looks again and again until there is something to see; fails with what did not happen. */
 export async function until<Value>(what: string, look: () => Promise<Value | undefined> | Value | undefined): Promise<Value> {

@@ -1,0 +1,62 @@
+import { loadavg } from 'node:os';
+import { parseArgs } from 'node:util';
+import { main as killTheCollector } from '../durability/long';
+import { holdIdleConnections } from '../faults/idle-connections';
+import { killUnderLoad } from '../faults/kill-under-load';
+import { nightlyError } from './errors';
+
+/** A long run. Resolves with whether what it claims held; what it measured goes to standard output. */
+interface LongRun {
+  readonly name: string;
+  readonly claim: string;
+  readonly run: () => Promise<boolean>;
+}
+
+const IDLE = 10_000;
+const MEBIBYTE = 1024 * 1024;
+
+const report = (value: unknown): void => void process.stdout.write(`${JSON.stringify(value)}\n`);
+
+const RUNS: readonly LongRun[] = [
+  {
+    name: 'collector',
+    claim: 'the collector, killed 20 times at 15,000 events/s, keeps every acknowledged event once',
+    run: async () => (await killTheCollector(['--kills', '20'])) === 0,
+  },
+  {
+    name: 'services',
+    claim: 'runtime and gateway, killed 10 times each under load, lose nothing and show every event once after dedup',
+    run: async () => {
+      const verdict = await killUnderLoad({ kills: 10, lifeSeconds: [3, 12], random: Math.random });
+      report({ ...verdict, missing: verdict.missing.length });
+      return verdict.missing.length === 0 && verdict.afterDedup === verdict.acknowledged;
+    },
+  },
+  {
+    name: 'connections',
+    claim: `${IDLE} idle connections keep nobody else out of the gateway`,
+    run: async () => {
+      const verdict = await holdIdleConnections(IDLE);
+      report(verdict);
+      return verdict.answered.every((status) => status === 200) && verdict.grownBytes < 512 * MEBIBYTE;
+    },
+  },
+];
+
+/** Runs the long forms of the tests, one after the other: `[name …]`, all without names. 1 = a claim did not hold. */
+export async function main(argv: readonly string[]): Promise<number> {
+  const { positionals } = parseArgs({ args: [...argv], allowPositionals: true });
+  const unknown = positionals.find((name) => !RUNS.some((run) => run.name === name));
+  if (unknown !== undefined) throw nightlyError('APPMON-NIGHTLY-NAME', { name: unknown, known: RUNS.map(({ name }) => name).join(', ') });
+  let failed = 0;
+  for (const { name, claim, run } of RUNS.filter((each) => positionals.length === 0 || positionals.includes(each.name))) {
+    process.stdout.write(`${name}: ${claim} (load ${loadavg()[0]?.toFixed(2) ?? '?'})\n`);
+    const holds = await run().catch((error: unknown) => {
+      process.stdout.write(`${String(error)}\n`);
+      return false;
+    });
+    if (!holds) failed += 1;
+    process.stdout.write(`${name}: ${holds ? 'holds' : 'DOES NOT HOLD'}\n`);
+  }
+  return failed === 0 ? 0 : 1;
+}
