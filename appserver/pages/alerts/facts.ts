@@ -138,6 +138,6 @@ export function alertsAnswer(incidents: readonly KvRecord[], detections: readonl
   const detail =
     median === null || p99 === null
       ? 'The time from receipt to notification appears with the first alert.'
-      : `${formats.number(n)} alerts · median ${formats.duration(median)}, p99 ${formats.duration(p99)} from receipt to notification`;
+      : `${formats.number(n)} ${n === 1 ? 'alert' : 'alerts'} · median ${formats.duration(median)}, p99 ${formats.duration(p99)} from receipt to notification`;
   return { level, title, detail };
 }

@@ -99,7 +99,7 @@ export function LedgerPanel({ detections }: { detections: readonly KvRecord[] })
   return (
     <Panel
       title="Latency ledger"
-      subtitle={`seconds from receipt to notification, ${formats.number(n)} alerts`}
+      subtitle={`seconds from receipt to notification, ${formats.number(n)} ${n === 1 ? 'alert' : 'alerts'}`}
       span={5}
       explain="The promise is under 60 s from the moment a report is received to the moment people are told."
     >
