@@ -11,6 +11,8 @@ export interface GatewayConfig {
   /** Root of the HTTP Event Collector, without a path. */
   readonly hecUrl: string;
   readonly hecToken: string;
+  /** File the token is read from, and again when it changes; goes before `hecToken`. */
+  readonly hecTokenFile?: string | undefined;
   /** A key every application may send with; undefined leaves the stored keys alone. */
   readonly ingestKey: string | undefined;
   readonly limits: GatewayLimits;
@@ -25,6 +27,8 @@ export interface GatewayLimits {
   readonly hecBody: number;
   readonly duplicates: number;
   readonly healthIntervalMs: number;
+  /** Requests a second of a key that has no limit of its own. */
+  readonly requestsPerSecond: number;
 }
 
 export const DEFAULT_LIMITS: GatewayLimits = {
@@ -35,6 +39,7 @@ export const DEFAULT_LIMITS: GatewayLimits = {
   hecBody: 2 * 1024 * 1024,
   duplicates: 500_000,
   healthIntervalMs: 10_000,
+  requestsPerSecond: 5000,
 };
 
 const SWITCHES: ReadonlySet<string> = new Set(['insecure', 'no-demo']);
@@ -47,6 +52,8 @@ const DEFAULTS: Readonly<Record<string, string>> = {
   'tls-cert': '',
   'tls-key': '',
   insecure: 'false',
+  'hec-token-file': '',
+  'key-requests-per-second': String(DEFAULT_LIMITS.requestsPerSecond),
   'spool-bytes': String(DEFAULT_LIMITS.spool),
 };
 /** Flags of the other services, taken so that one set of flags starts each service alone. */
@@ -100,7 +107,12 @@ export function readGatewayConfig(argv: readonly string[], environment: NodeJS.P
     hecUrl: hecUrl.replace(/\/+$/, ''),
     hecToken: environment['APPMON_HEC_TOKEN'] ?? '',
     ingestKey: environment['APPMON_INGEST_KEY'],
-    limits: { ...DEFAULT_LIMITS, spool: numberOf(values, 'spool-bytes', Number.MAX_SAFE_INTEGER) },
+    ...(text('hec-token-file') === '' ? {} : { hecTokenFile: resolve(text('hec-token-file')) }),
+    limits: {
+      ...DEFAULT_LIMITS,
+      spool: numberOf(values, 'spool-bytes', Number.MAX_SAFE_INTEGER),
+      requestsPerSecond: numberOf(values, 'key-requests-per-second', 1_000_000),
+    },
   };
 }
 

@@ -1,13 +1,15 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { Server as NetServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { CodedError } from '../core/errors';
 import { createHasher, createRedactor } from '../core/redact';
 import { createAccounting } from './accounting';
 import type { Accounting } from './accounting';
 import { gatewayPaths } from './config';
 import type { GatewayConfig } from './config';
+import { openApps } from './deliver/apps';
 import { openDeadLetters } from './deliver/dead-letter';
 import { createHecClient } from './deliver/hec-client';
 import { startWorker } from './deliver/worker';
@@ -15,11 +17,13 @@ import { gatewayError } from './errors';
 import { healthOf, metricsText, startHealthReports } from './health';
 import { createIntake } from './intake';
 import { openKeyRing, readHashKey } from './keys';
+import { createRateLimiter } from './rate';
 import { json } from './receive/types';
 import { createGatewayServer } from './server';
 import { openSeenIds } from './seen';
 import { openSpool } from './spool/spool';
 import type { Spool } from './spool/spool';
+import { watchedFile } from './watched-file';
 
 /** A running gateway. */
 export interface Gateway {
@@ -83,21 +87,37 @@ async function listen(server: Server, { host, port }: GatewayConfig): Promise<nu
   return (server.address() as AddressInfo).port;
 }
 
+/** The token of the destination: from its file, read again when it changes, else the one given at the start. */
+function tokenOf({ hecToken, hecTokenFile }: GatewayConfig, onBad: (error: unknown) => void): () => string {
+  if (hecTokenFile === undefined) return () => hecToken;
+  const parse = (content: string): string => {
+    if (content.trim() === '') throw gatewayError('APPMON-GATEWAY-TOKEN-FILE');
+    return content.trim();
+  };
+  if (!existsSync(hecTokenFile)) throw gatewayError('APPMON-GATEWAY-TOKEN-FILE');
+  return watchedFile(hecTokenFile, { missing: hecToken, parse, onBad });
+}
+
 const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 const IDLE_CLOSE_MS = 300;
 
 /** Starts a gateway; rejects with a coded error when the folder, the key or the port is not usable. */
 export async function startGateway(config: GatewayConfig): Promise<Gateway> {
   const paths = gatewayPaths(config.data);
-  const keys = openKeyRing(paths.keys, config.ingestKey);
+  const onBad = (error: unknown): void => {
+    log({ level: 'error', code: error instanceof CodedError ? error.code : 'APPMON-GATEWAY-FAULT' });
+  };
+  const keys = openKeyRing(paths.keys, config.ingestKey, onBad);
+  const apps = openApps(paths.root, onBad);
+  const token = tokenOf(config, onBad);
   const hasher = createHasher(readHashKey(paths.keys));
   const unlock = lock(paths.root);
   const accounting = createAccounting();
   const spool = openSpool(paths.spool, config.limits);
   accounting.counts.recovered = countRecovered(spool);
-  const client = createHecClient(config.hecUrl, config.hecToken);
+  const client = createHecClient(config.hecUrl, token);
   const dead = openDeadLetters(paths.dead);
-  const context = { hashKeyId: hasher.hashKeyId };
+  const context = { hashKeyId: hasher.hashKeyId, apps };
   const worker = startWorker({ spool, client, dead, accounting, context, bodyBytes: config.limits.hecBody, now, random: Math.random });
   const seen = openSeenIds(paths.seen, config.limits.duplicates);
   const intake = createIntake({ redactor: createRedactor({ hasher }), spool, seen, accounting, now });
@@ -107,6 +127,10 @@ export async function startGateway(config: GatewayConfig): Promise<Gateway> {
   const server = createGatewayServer({
     config,
     keys,
+    rates: createRateLimiter(),
+    count: (reason) => {
+      accounting.bump(reason);
+    },
     accept: async (items) => {
       await intake.accept(items);
       worker.wake();

@@ -17,6 +17,8 @@ export interface SenderRecord {
 export interface ReportRecord {
   readonly type: 'report';
   readonly report: ParsedReport;
+  /** Prefixes or image names of the app's own code, where the request named them. */
+  readonly inApp?: readonly string[] | undefined;
   readonly fields: Readonly<Record<string, Json>>;
 }
 

@@ -2,13 +2,21 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import type { IncomingHttpHeaders } from 'node:http';
 import { join } from 'node:path';
+import { isObject, listOf, parseJson, textOf } from '../core/crash/json';
+import type { Json } from '../core/vocabulary';
 import { gatewayError } from './errors';
+import { watchedFile } from './watched-file';
 
-/** A stored key: only its SHA-256 is kept. `apps` lists the applications it may send, `*` for any. */
+/**
+ * A stored key: only its SHA-256 is kept. `apps` lists the applications it may send, `*` for any. Several keys may list the same
+ * application, so that a new one is handed out before the old one goes.
+ */
 export interface StoredKey {
   readonly id: string;
   readonly sha256: string;
   readonly apps: readonly string[];
+  /** Requests a second this key may make; the gateway's own limit when left out. */
+  readonly requests_per_second?: number;
 }
 
 /** Decides who may send. */
@@ -18,6 +26,7 @@ export interface KeyRing {
 }
 
 const FORMAT = /^[0-9a-f]{32}$/;
+const DIGEST = /^[0-9a-f]{64}$/;
 const canonical = (key: string): string => key.trim().toLowerCase().replaceAll('-', '');
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
@@ -36,38 +45,66 @@ export function presentedKey(headers: IncomingHttpHeaders): string | undefined {
   return Buffer.from(match[2], 'base64').toString('utf8').split(':')[1];
 }
 
-function readKeys(file: string): StoredKey[] {
-  if (!existsSync(file)) return [];
-  return JSON.parse(readFileSync(file, 'utf8')) as StoredKey[];
+function keyOf(value: Json): StoredKey {
+  if (isObject(value)) {
+    const { sha256: digest, apps, requests_per_second: rate } = value;
+    const named = listOf(apps)
+      .map(textOf)
+      .filter((app) => app !== undefined);
+    if (typeof digest === 'string' && DIGEST.test(digest) && named.length > 0 && (rate === undefined || Number(rate) >= 0))
+      return {
+        id: textOf(value['id']) ?? digest.slice(0, 8),
+        sha256: digest,
+        apps: named,
+        ...(rate === undefined ? {} : { requests_per_second: Number(rate) }),
+      };
+  }
+  throw gatewayError('APPMON-GATEWAY-KEY-FILE');
 }
 
-/** Opens the key file of a folder; a key given in the configuration is added to it as one that may send every application. */
-export function openKeyRing(folder: string, ingestKey: string | undefined): KeyRing {
+/** Reads the content of a key file; a file with one bad entry is refused whole, because a dropped entry would lock its senders out. */
+function parseKeys(content: string): StoredKey[] {
+  const list = parseJson(content);
+  if (!Array.isArray(list)) throw gatewayError('APPMON-GATEWAY-KEY-FILE');
+  return (list as readonly Json[]).map(keyOf);
+}
+
+const readKeys = (file: string): StoredKey[] => (existsSync(file) ? parseKeys(readFileSync(file, 'utf8')) : []);
+
+/** Adds a key that may send every application to the file, unless the file has it (perhaps with fewer applications). */
+function store(file: string, ingestKey: string): void {
+  const key = canonical(ingestKey);
+  if (!FORMAT.test(key)) throw gatewayError('APPMON-GATEWAY-KEY-FORMAT');
+  const keys = readKeys(file);
+  if (keys.some((stored) => stored.sha256 === sha256(key))) return;
+  privately(file, `${JSON.stringify([...keys, { id: sha256(key).slice(0, 8), sha256: sha256(key), apps: ['*'] }], null, 1)}\n`);
+}
+
+/** Every stored key is compared, each in constant time: how long it takes says nothing about which one fits. */
+function find(keys: readonly StoredKey[], presented: string): StoredKey | undefined {
+  const digest = Buffer.from(sha256(canonical(presented)), 'hex');
+  return keys.filter(({ sha256: stored }) => timingSafeEqual(Buffer.from(stored, 'hex'), digest))[0];
+}
+
+/**
+ * Opens the key file of a folder; a key given in the configuration is added to it as one that may send every application.
+ * Changes of the file count within a second; one that cannot be read is told to `onBad` and the keys before it stay.
+ */
+export function openKeyRing(folder: string, ingestKey: string | undefined, onBad: (error: unknown) => void): KeyRing {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const file = join(folder, 'keys.json');
-  const keys = readKeys(file);
-  if (ingestKey !== undefined) {
-    const key = canonical(ingestKey);
-    if (!FORMAT.test(key)) throw gatewayError('APPMON-GATEWAY-KEY-FORMAT');
-    if (!keys.some((stored) => stored.sha256 === sha256(key))) {
-      keys.push({ id: sha256(key).slice(0, 8), sha256: sha256(key), apps: ['*'] });
-      privately(file, `${JSON.stringify(keys, null, 1)}\n`);
-    }
-  }
+  if (ingestKey !== undefined) store(file, ingestKey);
+  const keys = watchedFile(file, { missing: [], parse: parseKeys, onBad });
   return {
     authenticate: (headers) => {
       const presented = presentedKey(headers);
       if (presented === undefined) throw gatewayError('APPMON-GATEWAY-KEY-MISSING');
-      const digest = Buffer.from(sha256(canonical(presented)), 'hex');
-      const known = keys.filter(({ sha256: stored }) => timingSafeEqual(Buffer.from(stored, 'hex'), digest))[0];
+      const known = find(keys(), presented);
       if (!known) throw gatewayError('APPMON-GATEWAY-KEY-UNKNOWN');
       return known;
     },
   };
 }
-
-/** True when a key may send for an application. */
-export const mayUse = (key: StoredKey, app: string): boolean => key.apps.includes('*') || key.apps.includes(app);
 
 /** The key of the keyed hashes, made at the first start; readable by the owner only. */
 export function readHashKey(folder: string): Uint8Array {

@@ -5,7 +5,8 @@ import { readFileSync } from 'node:fs';
 import { CodedError } from '../core/errors';
 import type { GatewayConfig } from './config';
 import { gatewayError } from './errors';
-import type { KeyRing } from './keys';
+import type { KeyRing, StoredKey } from './keys';
+import type { RateLimiter } from './rate';
 import { InFlight, withBody } from './receive/body';
 import { crashRoutes } from './receive/crashes';
 import { hecHealth, hecNotFound, hecRoutes, isHecPath } from './receive/hec';
@@ -17,6 +18,9 @@ import type { Reply, Route, RouteContext } from './receive/types';
 export interface ServerParts {
   readonly config: GatewayConfig;
   readonly keys: KeyRing;
+  readonly rates: RateLimiter;
+  /** Adds one to the counter of a reason. */
+  readonly count: (reason: string) => void;
   readonly accept: RouteContext['accept'];
   readonly isFull: () => boolean;
   readonly isStopping: () => boolean;
@@ -33,6 +37,10 @@ const STATUS: Readonly<Record<string, number>> = {
   'APPMON-GATEWAY-KEY-MISSING': 401,
   'APPMON-GATEWAY-KEY-UNKNOWN': 403,
   'APPMON-GATEWAY-APP-DENIED': 403,
+  'APPMON-GATEWAY-APP-MISSING': 403,
+  'APPMON-GATEWAY-RATE': 429,
+  'APPMON-GATEWAY-FRAMING': 400,
+  'APPMON-GATEWAY-SHED': 503,
   'APPMON-GATEWAY-TOO-LARGE': 413,
   'APPMON-GATEWAY-GZIP': 400,
   'APPMON-GATEWAY-ENCODING': 415,
@@ -45,8 +53,10 @@ const STATUS: Readonly<Record<string, number>> = {
   'APPMON-GATEWAY-STOPPING': 503,
 };
 /** Refusals that say no more than the counters do. */
-const QUIET: ReadonlySet<string> = new Set(['APPMON-SPOOL-FULL', 'APPMON-GATEWAY-STOPPING']);
+const QUIET: ReadonlySet<string> = new Set(['APPMON-SPOOL-FULL', 'APPMON-GATEWAY-SHED', 'APPMON-GATEWAY-STOPPING']);
 const RETRY_SECONDS = '5';
+const BURST_SECONDS = 2;
+const LONGEST_RETRY_SECONDS = 3600;
 
 /** Status of an error: what is nested too deeply is the sender's fault, any other failure of redaction closes the door. */
 const statusOf = (error: CodedError): number =>
@@ -66,6 +76,54 @@ function send(response: ServerResponse, reply: Reply, isClosing: boolean): void 
   response.end(body);
 }
 
+const ONCE: ReadonlySet<string> = new Set([
+  'x-appmon-key',
+  'x-sf-token',
+  'authorization',
+  'content-length',
+  'content-encoding',
+  'content-type',
+]);
+
+/** A header that decides who sends or how the body is read is said once: which of two counts would be a guess. */
+function refuseRepeated({ rawHeaders }: IncomingMessage): void {
+  const met = new Set<string>();
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = (rawHeaders[at] ?? '').toLowerCase();
+    if (ONCE.has(name) && met.has(name)) throw gatewayError('APPMON-GATEWAY-FRAMING');
+    met.add(name);
+  }
+}
+
+/** Refuses a key that asks more often than it may; before the body is read. */
+function limitRate({ rates, config }: ServerParts, key: StoredKey): void {
+  const limit = key.requests_per_second ?? config.limits.requestsPerSecond;
+  const wait = rates.take(key.sha256, { perSecond: limit, burst: Math.max(1, limit * BURST_SECONDS) }, performance.now() / 1000);
+  if (wait === 0) return;
+  const seconds = Math.min(LONGEST_RETRY_SECONDS, Math.max(1, Math.ceil(wait)));
+  throw gatewayError('APPMON-GATEWAY-RATE', { limit, seconds });
+}
+
+/** What went wrong, for the log: the place in the program but not the text of the error, which may quote the request. */
+const placeOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return typeof error;
+  const { code } = error as NodeJS.ErrnoException;
+  const place = /^\s+at .*$/m.exec(error.stack ?? '')?.[0].trim() ?? '';
+  return [error.name, code, place].filter((part) => part !== undefined && part !== '').join(' ');
+};
+
+function failure(error: unknown, route: Route, context: { parts: ServerParts; request: IncomingMessage }): Reply {
+  const { parts, request } = context;
+  const coded = error instanceof CodedError ? error : gatewayError('APPMON-GATEWAY-FAULT', {}, { cause: error });
+  const status = statusOf(coded);
+  parts.count(`refused_${coded.code}`);
+  if (status >= 500 && !QUIET.has(coded.code))
+    parts.log({ level: 'error', code: coded.code, path: route.path.source, cause: placeOf(coded.cause) });
+  const reply = route.fail({ code: coded.code, message: coded.message, status, request });
+  const { seconds } = coded.parameters;
+  return seconds === undefined ? reply : { ...reply, headers: { ...reply.headers, 'retry-after': String(seconds) } };
+}
+
 async function serve(
   route: Route,
   request: IncomingMessage,
@@ -74,26 +132,14 @@ async function serve(
   const { parts, url, inFlight } = context;
   try {
     if (parts.isStopping()) throw gatewayError('APPMON-GATEWAY-STOPPING');
+    refuseRepeated(request);
     const key = parts.keys.authenticate(request.headers);
+    limitRate(parts, key);
     return await withBody(request, { limit: parts.config.limits.body, inFlight }, (body) =>
-      route.handle({ request, url, body, key, accept: parts.accept, now: parts.now() }),
+      route.handle({ request, url, body, key, accept: parts.accept, count: parts.count, now: parts.now() }),
     );
   } catch (error) {
-    const isCoded = error instanceof CodedError;
-    const status = isCoded ? statusOf(error) : 500;
-    if (status >= 500 && !QUIET.has(isCoded ? error.code : ''))
-      parts.log({
-        level: 'error',
-        code: isCoded ? error.code : 'APPMON-GATEWAY-FAULT',
-        path: route.path.source,
-        cause: String(isCoded ? (error.cause ?? '') : error),
-      });
-    return route.fail({
-      code: isCoded ? error.code : 'APPMON-GATEWAY-FAULT',
-      message: isCoded ? error.message : 'A fault of the gateway.',
-      status,
-      request,
-    });
+    return failure(error, route, { parts, request });
   }
 }
 
@@ -130,7 +176,7 @@ export function createGatewayServer(parts: ServerParts): Server {
   };
   const listener = (request: IncomingMessage, response: ServerResponse): void => {
     answer(request, response).catch((error: unknown) => {
-      parts.log({ level: 'error', code: 'APPMON-GATEWAY-FAULT', cause: String(error) });
+      parts.log({ level: 'error', code: 'APPMON-GATEWAY-FAULT', cause: placeOf(error) });
       response.destroy();
     });
   };

@@ -18,7 +18,7 @@ export interface ReportContext {
   readonly appVersion?: string | undefined;
   readonly eventId?: string | undefined;
   /** Package prefixes or image names of the app's own code. */
-  readonly inApp?: readonly string[];
+  readonly inApp?: readonly string[] | undefined;
   /** Epoch seconds. */
   readonly receivedTime?: number | undefined;
   /** Names the sender in the hash that serves as event id when the report has none. */
@@ -138,7 +138,8 @@ export function normaliseReport(report: ParsedReport, context: ReportContext = {
   const kind = kindOf(context.fields?.['kind']) ?? kindOf(fields['kind']) ?? 'crash';
   const frameContext: FrameContext = {
     isJvm,
-    inApp: context.inApp ?? [],
+    // A closing dot marks a package prefix: it says nothing about binary images.
+    inApp: (context.inApp ?? []).filter((name) => isJvm || !name.endsWith('.')),
     bundleId: textOf(fields['bundle_id']) ?? context.appId,
     process: fields['process'] as string | undefined,
   };

@@ -13,7 +13,10 @@ import {
 } from '../../core/vocabulary';
 import type { EventName, Json, JsonObject, Kind } from '../../core/vocabulary';
 import type { ForeignRecord, Item, MetricRecord, ReportRecord, SenderRecord } from '../items';
+import { appOfAttributes } from './app';
+import type { AppTable } from './apps';
 import { knownEvent, routeOf, targetOf } from './names';
+import { platformOf } from './platform';
 
 /** An object of the HTTP Event Collector, ready to be written. */
 export type HecEvent = JsonObject;
@@ -21,6 +24,8 @@ export type HecEvent = JsonObject;
 /** What delivery knows beside the item. */
 export interface DeliverContext {
   readonly hashKeyId: string;
+  /** What the administrator says about applications. */
+  readonly apps: AppTable;
 }
 
 type Fields = Record<string, Json>;
@@ -40,19 +45,6 @@ function mapAttributes(attributes: Readonly<Record<string, Json>>): Mapped {
     else custom[target.custom] = value;
   }
   return { fields, custom };
-}
-
-const MOBILE = /^(?:ios|ipados|iphone os|android)/i;
-
-/** ios, android, web or backend, from what the sender says about its system. */
-function platformOf(attributes: Readonly<Record<string, Json>>): string {
-  const said =
-    textOf(attributes['platform']) ?? textOf(attributes['os.name']) ?? textOf(attributes['os_name']) ?? textOf(attributes['os.type']) ?? '';
-  if (MOBILE.test(said)) return /^android/i.test(said) ? 'android' : 'ios';
-  const language = textOf(attributes['telemetry.sdk.language']);
-  if (language === 'swift') return 'ios';
-  if (language === 'webjs' || textOf(attributes['browser.platform']) !== undefined) return 'web';
-  return textOf(attributes['platform']) ?? 'backend';
 }
 
 const hashOf = (value: Json | undefined): string | undefined => {
@@ -101,7 +93,7 @@ function commonFields(record: SenderRecord, item: Item, mapped: Mapped): Fields 
     ...fields,
     platform,
     ...(isBackend && service !== undefined ? { service_name: service } : {}),
-    ...(textOf(fields['app_id']) === undefined ? appOf(item, isBackend ? undefined : service) : {}),
+    ...appFields(attributes, item),
     ...(version === undefined ? {} : { app_version_sort: sortableVersion(version) }),
     ...(install === undefined ? {} : { install_id_hash: install, support_code: supportCodeOf(install) }),
     ...(user === undefined ? {} : { user_id_hash: user }),
@@ -110,8 +102,8 @@ function commonFields(record: SenderRecord, item: Item, mapped: Mapped): Fields 
   };
 }
 
-const appOf = (item: Item, service: string | undefined): Fields => {
-  const app = service ?? item.app;
+const appFields = (attributes: Readonly<Record<string, Json>>, item: Item): Fields => {
+  const app = appOfAttributes(attributes, item.app);
   return app === undefined ? {} : { app_id: app };
 };
 
@@ -149,6 +141,7 @@ function reportEvent(record: SenderRecord, item: Item, said: { name: EventName; 
     : { ...describedReport(common, record.body), ...(stack === undefined ? {} : { raw: stack.split('\n') }) };
   return normaliseReport(report, {
     ...contextOf(item, common, context),
+    inApp: context.apps.inAppOf(textOf(common['app_id']) ?? textOf(report.fields['bundle_id'])),
     fields: {
       ...common,
       kind: textOf(common['kind']) ?? KIND_OF_EVENT[name],
@@ -189,9 +182,11 @@ function recordEvent(record: SenderRecord, item: Item, context: DeliverContext):
   });
 }
 
-function fromReport({ report, fields }: ReportRecord, item: Item, context: DeliverContext): JsonObject {
+function fromReport({ report, fields, inApp }: ReportRecord, item: Item, context: DeliverContext): JsonObject {
   const { install_id_hash: _install, ...rest } = fields;
-  return normaliseReport(report, { ...contextOf(item, fields, context), fields: rest });
+  const said = contextOf(item, fields, context);
+  const listed = context.apps.inAppOf(said.appId ?? textOf(report.fields['bundle_id']));
+  return normaliseReport(report, { ...said, inApp: inApp ?? listed, fields: rest });
 }
 
 /** Index-time fields are texts. */
@@ -218,10 +213,12 @@ function fromMetric({ time, values, dimensions }: MetricRecord, item: Item): Hec
   const mapped = mapAttributes(dimensions);
   const measured = Object.fromEntries(Object.entries(values).map(([name, value]) => [`metric_name:${name}`, value]));
   const { install_id: _install, user_id: _user, ...known } = mapped.fields;
-  const service = textOf(dimensions['service.name']);
-  const flat = Object.entries({ ...mapped.custom, ...known, platform: platformOf(dimensions), ...appOf(item, service) }).filter(
-    ([, value]) => typeof value !== 'object',
-  );
+  const flat = Object.entries({
+    ...mapped.custom,
+    ...known,
+    platform: platformOf(dimensions),
+    ...appFields(dimensions, item),
+  }).filter(([, value]) => typeof value !== 'object');
   return {
     time: time ?? item.received,
     host: 'gateway',
@@ -241,7 +238,7 @@ function fromForeign({ time, host, source, sourcetype, event, fields }: ForeignR
     sourcetype: sourcetype ?? 'appmon:log',
     index: indexOfSourcetype(sourcetype ?? '') ?? 'appmon_logs',
     event,
-    fields: asTexts({ ...fields, event_id: item.id, event_name: 'log', received_time: item.received, ...appOf(item, undefined) }),
+    fields: asTexts({ ...fields, event_id: item.id, event_name: 'log', received_time: item.received, ...appFields({}, item) }),
   };
 }
 

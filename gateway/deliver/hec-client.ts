@@ -51,8 +51,8 @@ export function outcomeOf(reply: { status: number; body: string; retryAfter: str
   return events > 1 ? { kind: 'split', reason } : { kind: 'bad-event', reason, index: 0 };
 }
 
-/** A client of one collector. Never rejects: a network error is an outcome. */
-export function createHecClient(url: string, token: string): HecClient {
+/** A client of one collector; the token is asked for at every request. Never rejects: a network error is an outcome. */
+export function createHecClient(url: string, token: () => string): HecClient {
   const agent = new Agent({ keepAliveTimeout: 30_000, headersTimeout: TIMEOUT_MS, bodyTimeout: TIMEOUT_MS, connections: 4 });
   return {
     post: async (body, events) => {
@@ -60,7 +60,7 @@ export function createHecClient(url: string, token: string): HecClient {
         const reply = await request(`${url}/services/collector/event`, {
           dispatcher: agent,
           method: 'POST',
-          headers: { authorization: `Splunk ${token}`, 'content-type': 'application/json' },
+          headers: { authorization: `Splunk ${token()}`, 'content-type': 'application/json' },
           body,
         });
         return outcomeOf({ status: reply.statusCode, body: await reply.body.text(), retryAfter: reply.headers['retry-after'] }, events);

@@ -105,8 +105,21 @@ const IGNORED =
 /** What an attribute of a sender becomes: a field of ours, nothing, or a custom key under its own name. */
 export type Target = { readonly field: string } | { readonly custom: string } | undefined;
 
+/** Names repeat in every record, so what follows from one is kept; the bound stops a sender that invents names. */
+const KNOWN_TARGETS = new Map<string, Target>();
+const MAX_TARGETS = 5000;
+
 /** Finds where an attribute goes. Names with the prefix `appmon.` are ours without it. */
 export function targetOf(attribute: string): Target {
+  const known = KNOWN_TARGETS.get(attribute);
+  if (known !== undefined || KNOWN_TARGETS.has(attribute)) return known;
+  if (KNOWN_TARGETS.size >= MAX_TARGETS) KNOWN_TARGETS.clear();
+  const target = findTarget(attribute);
+  KNOWN_TARGETS.set(attribute, target);
+  return target;
+}
+
+function findTarget(attribute: string): Target {
   const name = attribute.startsWith('appmon.') ? attribute.slice('appmon.'.length) : attribute;
   const field = FIELD_ALIASES[attribute] ?? FIELD_ALIASES[name] ?? BY_ATTRIBUTE.get(name) ?? (BY_NAME.has(name) ? name : undefined);
   if (IGNORED.test(name)) return undefined;

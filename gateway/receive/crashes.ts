@@ -3,11 +3,11 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { parseReports } from '../../core/crash';
 import type { ParsedReport } from '../../core/crash';
-import { isObject, textOf } from '../../core/crash/json';
+import { isObject, listOf, textOf } from '../../core/crash/json';
 import { FIELD_BY_NAME } from '../../core/vocabulary';
 import type { Json } from '../../core/vocabulary';
 import { gatewayError } from '../errors';
-import { mayUse } from '../keys';
+import { permitted } from './apps';
 import { itemOf } from './ids';
 import { json } from './types';
 import type { Failure, Route, RouteContext } from './types';
@@ -51,6 +51,14 @@ async function readUpload(context: RouteContext): Promise<Upload> {
     );
   }
   throw gatewayError('APPMON-GATEWAY-BODY', { expected: 'metadata that is a JSON object' });
+}
+
+const MAX_PREFIXES = 50;
+
+/** Prefixes or image names of the app's own code: `in_app` of the metadata, a list of texts. */
+function prefixesOf(metadata: Record<string, Json>): readonly string[] | undefined {
+  const prefixes = listOf(metadata['in_app']).flatMap((prefix) => textOf(prefix) ?? []);
+  return prefixes.length > 0 ? prefixes.slice(0, MAX_PREFIXES) : undefined;
 }
 
 const QUERY = ['app_id', 'platform', 'app_version', 'event_id'] as const;
@@ -104,14 +112,15 @@ export const crashRoutes: readonly Route[] = [
       const { report: content, metadata } = await readUpload(context);
       if (content.trim() === '') throw gatewayError('APPMON-GATEWAY-EMPTY');
       const fields = fieldsOf(context, metadata);
-      const app = textOf(fields['app_id']);
-      if (app !== undefined && !mayUse(context.key, app)) throw gatewayError('APPMON-GATEWAY-APP-DENIED', { app });
+      const inApp = prefixesOf(metadata);
       const items = parseReports(content).map((report, index) =>
         itemOf(
-          { type: 'report', report: withIds(report, metadata), fields },
+          { type: 'report', report: withIds(report, metadata), fields, inApp },
           { ...context, id: idOf(report, textOf(fields['event_id']), { content, metadata, index }) },
         ),
       );
+      const [denial] = permitted(items, context.key).denials;
+      if (denial) throw denial;
       await context.accept(items);
       return json(200, { event_ids: items.map(({ id }) => id) });
     },

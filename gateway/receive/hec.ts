@@ -1,7 +1,9 @@
 import { isObject, numberOf, objectOf, textOf } from '../../core/crash/json';
 import type { Json, JsonObject } from '../../core/vocabulary';
-import type { Item, Payload } from '../items';
+import type { CodedError } from '../../core/errors';
+import type { ForeignRecord, Item, Payload } from '../items';
 import { knownEvent } from '../deliver/names';
+import { denialOf, permitted } from './apps';
 import { itemOf } from './ids';
 import { splitObjects } from './json-objects';
 import { json } from './types';
@@ -97,6 +99,10 @@ function idOf(payload: Payload): string | undefined {
   return textOf(payload.fields['event_id']) ?? (isObject(payload.event) ? textOf(payload.event['event_id']) : undefined);
 }
 
+/** The protocol has no words for an application, so its word for a token that may not is said with our code beside it. */
+const denied = ({ code, message }: CodedError, index: number): Reply =>
+  text(CODES['APPMON-GATEWAY-APP-DENIED'] ?? [403, 'Invalid token', 4], { 'invalid-event-number': index, error: `${code}: ${message}` });
+
 /** Objects before a bad one are taken and it is named, as Splunk does. */
 async function receiveEvents(context: RouteContext): Promise<Reply> {
   const pieces = splitObjects(context.body.toString('utf8'));
@@ -108,6 +114,12 @@ async function receiveEvents(context: RouteContext): Promise<Reply> {
     if (result === 'skip') continue;
     if (isRefusal(result)) {
       refusal = text([result.status, result.text, result.code], { 'invalid-event-number': index });
+      break;
+    }
+    const denial = denialOf(result, context.key);
+    if (denial) {
+      context.count(`refused_${denial.code}`);
+      refusal = denied(denial, index);
       break;
     }
     items.push(itemOf(result, { ...context, id: idOf(result) }));
@@ -124,7 +136,7 @@ async function receiveRaw(context: RouteContext): Promise<Reply> {
   if (lines.length === 0) return text([400, 'No data', 5]);
   const query = (name: string): string | undefined => context.url.searchParams.get(name) ?? undefined;
   const time = numberOf(query('time'));
-  const payloads = lines.map((line): Payload => ({
+  const payloads = lines.map((line): ForeignRecord => ({
     type: 'foreign',
     time,
     host: query('host'),
@@ -133,20 +145,30 @@ async function receiveRaw(context: RouteContext): Promise<Reply> {
     event: line,
     fields: {},
   }));
-  await context.accept(payloads.map((payload) => itemOf(payload, context)));
+  const { items, denials } = permitted(
+    payloads.map((payload) => itemOf(payload, context)),
+    context.key,
+  );
+  // Lines have no numbers in this protocol: one that may not be sent refuses them all.
+  if (denials[0] && items.length < payloads.length) throw denials[0];
+  await context.accept(items);
   return text([200, 'Success', 0]);
 }
 
 const CODES: Readonly<Record<string, readonly [status: number, text: string, code: number]>> = {
   'APPMON-GATEWAY-KEY-MISSING': [401, 'Token is required', 2],
   'APPMON-GATEWAY-KEY-UNKNOWN': [403, 'Invalid token', 4],
+  'APPMON-GATEWAY-APP-DENIED': [403, 'Invalid token', 4],
+  'APPMON-GATEWAY-APP-MISSING': [403, 'Invalid token', 4],
+  'APPMON-GATEWAY-RATE': [429, 'HEC queue at capacity', 26],
   'APPMON-GATEWAY-REDACTION': [400, 'Invalid data format', 6],
   'APPMON-GATEWAY-STOPPING': [503, 'Server is shutting down', 23],
 };
 
 function fail({ code, message, status }: Failure): Reply {
   const known = CODES[code];
-  if (known && !(code === 'APPMON-GATEWAY-REDACTION' && status === 503)) return text(known);
+  if (known && !(code === 'APPMON-GATEWAY-REDACTION' && status === 503))
+    return text(known, status === 403 && code.startsWith('APPMON-GATEWAY-APP') ? { error: `${code}: ${message}` } : {});
   if (status === 429 || status === 503) return text([503, 'Server is busy', 9]);
   return { status, body: `<html><body><h1>${String(status)}</h1><p>${code}: ${message}</p></body></html>`, type: 'text/html' };
 }

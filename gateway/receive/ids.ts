@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { textOf } from '../../core/crash/json';
 import type { Item, Payload, SenderRecord } from '../items';
 import type { StoredKey } from '../keys';
+import { appOfKey } from './apps';
 
 const ID_ATTRIBUTES = ['app.crash.id', 'log.record.uid', 'appmon.event_id', 'event_id'] as const;
 
@@ -29,7 +30,5 @@ export function itemOf(
   context: { readonly key: StoredKey; readonly now: number; readonly id?: string | undefined },
 ): Item {
   const { id, stable } = context.id === undefined ? identify(payload) : { id: context.id, stable: true };
-  const [only] = context.key.apps;
-  const app = context.key.apps.length === 1 && only !== '*' ? only : undefined;
-  return { id: id.slice(0, LONGEST_ID), stable, received: context.now, app, payload };
+  return { id: id.slice(0, LONGEST_ID), stable, received: context.now, app: appOfKey(context.key), payload };
 }

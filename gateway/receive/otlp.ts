@@ -1,7 +1,9 @@
 import { decodeMessage, encodeMessage } from './otlp-schema';
 import { logRecords, metricRecords, spanRecords } from './otlp-records';
 import type { Decoded } from './otlp-records';
+import { permitted } from './apps';
 import { itemOf } from './ids';
+import type { CodedError } from '../../core/errors';
 import { gatewayError } from '../errors';
 import type { Failure, Reply, Route, RouteContext } from './types';
 
@@ -34,13 +36,24 @@ function decodeBody({ body, request }: RouteContext, message: string): unknown {
   throw gatewayError('APPMON-GATEWAY-BODY', { expected: 'an OTLP export request in protobuf or JSON' });
 }
 
-function success(signal: Signal, rejected: number, asProtobuf: boolean): Reply {
-  const errorMessage = rejected > 0 ? 'APPMON-GATEWAY-BODY: some records could not be read.' : '';
+/** What was not taken of a request and why. */
+interface Rejected {
+  readonly count: number;
+  readonly reason: string;
+}
+
+function rejectedOf(unread: number, denials: readonly CodedError[]): Rejected {
+  const reasons = new Set(denials.map(({ code, message }) => `${code}: ${message}`));
+  if (unread > 0) reasons.add('APPMON-GATEWAY-BODY: Expected records that can be read.');
+  return { count: unread + denials.length, reason: [...reasons].join(' ') };
+}
+
+function success(signal: Signal, { count, reason }: Rejected, asProtobuf: boolean): Reply {
   if (asProtobuf) {
-    const value = rejected > 0 ? { partialSuccess: { rejected, errorMessage } } : {};
+    const value = count > 0 ? { partialSuccess: { rejected: count, errorMessage: reason } } : {};
     return { status: 200, body: encodeMessage('Reply', value), type: PROTOBUF };
   }
-  const value = rejected > 0 ? { partialSuccess: { [signal.rejected]: String(rejected), errorMessage } } : {};
+  const value = count > 0 ? { partialSuccess: { [signal.rejected]: String(count), errorMessage: reason } } : {};
   return { status: 200, body: JSON.stringify(value), type: 'application/json' };
 }
 
@@ -61,7 +74,12 @@ export const otlpRoutes: readonly Route[] = SIGNALS.map((signal) => ({
   fail,
   handle: async (context) => {
     const { payloads, rejected } = signal.decode(decodeBody(context, signal.message));
-    await context.accept(payloads.map((payload) => itemOf(payload, context)));
-    return success(signal, rejected, isProtobuf(context.request.headers['content-type']));
+    const all = payloads.map((payload) => itemOf(payload, context));
+    const { items, denials } = permitted(all, context.key);
+    // Nothing to take for want of rights is a refusal; a part that may not be sent is a partial success.
+    if (denials[0] && items.length === 0) throw denials[0];
+    for (const { code } of denials) context.count(`refused_${code}`);
+    await context.accept(items);
+    return success(signal, rejectedOf(rejected, denials), isProtobuf(context.request.headers['content-type']));
   },
 }));

@@ -18,6 +18,8 @@ export interface RouteContext {
   readonly body: Buffer;
   readonly key: StoredKey;
   readonly accept: (items: readonly Item[]) => Promise<void>;
+  /** Adds one to the counter of a reason. */
+  readonly count: (reason: string) => void;
   /** Epoch seconds. */
   readonly now: number;
 }

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import type { ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** An object the fake collector has taken. */
@@ -17,12 +17,15 @@ export interface FakeHec {
   readonly taken: Taken[];
   readonly bodies: number[];
   replier: ((objects: Taken[], response: ServerResponse) => boolean) | undefined;
+  /** Sees the headers of each request. */
+  onRequest: ((headers: IncomingHttpHeaders) => void) | undefined;
   readonly close: () => Promise<void>;
 }
 
 /** Starts a fake collector on a free port. Bodies are one object a line, as the gateway writes them. */
 export async function startFakeHec(): Promise<FakeHec> {
   const server = createServer((request, response) => {
+    fake.onRequest?.(request.headers);
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
@@ -44,6 +47,7 @@ export async function startFakeHec(): Promise<FakeHec> {
     taken: [],
     bodies: [],
     replier: undefined,
+    onRequest: undefined,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -5,6 +5,7 @@ import { textOf } from '../../core/crash/json';
 import { createHasher, createRedactor } from '../../core/redact';
 import type { Json, JsonObject } from '../../core/vocabulary';
 import { describeWithShared } from '../../tests/shared-data';
+import { NO_APPS } from '../deliver/apps';
 import { eventsOf } from '../deliver/events';
 import { knownEvent } from '../deliver/names';
 import type { SenderRecord } from '../items';
@@ -48,7 +49,7 @@ describeWithShared('an hour of simulated traffic', (folder) => {
         id,
         eventsOf(
           { id, stable: true, received: Number(event['received_time'] ?? event['time']), app: undefined, payload: clean },
-          { hashKeyId: 'k' },
+          { hashKeyId: 'k', apps: NO_APPS },
         ) as never,
       );
     }
