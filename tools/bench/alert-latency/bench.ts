@@ -1,5 +1,8 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Splunkd } from '../../../bin/kit/splunkd';
+import { APP, Splunkd } from '../../../bin/kit/splunkd';
 import { readDetectorSettings } from '../../../inputs/appmon_detector/settings';
 import type { StepInput } from '../../../inputs/appmon_detector/step';
 import { APP_ID, DEVICES } from '../../demo/bank';
@@ -19,7 +22,7 @@ export interface LatencyRun {
   /** Second of the minute at which the crossing crash was answered. */
   readonly phase: number;
   readonly crashes: number;
-  /** The gateway's 200 on the crossing crash → Slack's POST. */
+  /** The gateway's 200 on the crossing crash → Slack's POST; Infinity when nobody was told within 150 s. */
   readonly latency: number;
   /** Of it, until the decision was written; undefined for the safety net, which writes no detection. */
   readonly decided: number | undefined;
@@ -38,7 +41,7 @@ export interface LatencyBench {
 
 const CRASH_SPACING = 400;
 const POLL = 20;
-const PATIENCE = 200_000;
+const PATIENCE = 150_000;
 
 async function must(product: Product, path: string, form: Record<string, string>): Promise<void> {
   const { status, body } = await product.rest('POST', path, form);
@@ -81,6 +84,7 @@ async function sendCrash(product: Product, random: Random, phone: { version: str
   return answered;
 }
 
+/** When Slack was told of a version, epoch milliseconds; Infinity when it was not within PATIENCE. */
 async function messageOf(inbox: Inbox, version: string): Promise<number> {
   const until = Date.now() + PATIENCE;
   while (Date.now() < until) {
@@ -88,7 +92,7 @@ async function messageOf(inbox: Inbox, version: string): Promise<number> {
     if (message) return message.time * 1000;
     await sleep(POLL);
   }
-  throw new Error(`Slack was told nothing about ${version} within ${PATIENCE / 1000} s`);
+  return Infinity;
 }
 
 /** Whether a message is about a spike of this very version. */
@@ -104,7 +108,11 @@ async function decisionOf(product: Product, version: string): Promise<number | u
 /** Starts the real product (runtime, gateway and what they host) and a fake Slack. */
 export async function openLatencyBench(): Promise<LatencyBench> {
   const inbox = await startInbox({ http: 0, smtp: 0 });
-  const product = await startProduct();
+  // A copy: half an hour of runs must not change with a build that somebody starts meanwhile.
+  const folder = mkdtempSync(join(tmpdir(), 'bench-package-'));
+  const app = join(folder, APP);
+  cpSync(join(__dirname, '../../../dist', APP), app, { recursive: true });
+  const product = await startProduct({ app });
   await must(product, 'storage/passwords', {
     realm: 'app_monitoring',
     name: 'slack',
@@ -145,6 +153,7 @@ export async function openLatencyBench(): Promise<LatencyBench> {
     async close() {
       await product.stop();
       await inbox.close();
+      rmSync(folder, { recursive: true, force: true });
     },
   };
 }
