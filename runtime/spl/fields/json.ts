@@ -82,54 +82,52 @@ class JsonReader {
     const wanted = this.filter === undefined || this.filter.leaf(path);
     if (code === QUOTE) {
       const start = this.at;
-      if (!this.skipString()) return false;
-      if (wanted) this.add(path, decode(this.text.slice(start + 1, this.at - 1)));
+      const plain = this.skipString();
+      if (plain === undefined) return false;
+      if (wanted) {
+        const value = this.text.slice(start + 1, this.at - 1);
+        this.add(path, plain ? value : decode(value));
+      }
       return true;
     }
     return this.scalar(path, wanted);
   }
 
   private object(path: string): boolean {
+    const { text } = this;
     const prefix = path === '' ? '' : `${path}.`;
-    this.at++;
+    const lengths = path === '' ? this.filter?.lengths : undefined;
+    let at = this.at + 1;
     for (;;) {
-      this.blanks();
-      const code = this.text.charCodeAt(this.at);
-      if (code === CLOSE_BRACE) {
-        this.at++;
-        return true;
-      }
-      if (code === COMMA) {
-        this.at++;
-        continue;
-      }
-      const start = this.at;
-      if (code !== QUOTE || !this.skipString()) return false;
+      let code = text.charCodeAt(at);
+      while (code <= 32 || code === COMMA) code = text.charCodeAt(++at);
+      this.at = at;
+      if (code === CLOSE_BRACE) this.at++;
+      if (code !== QUOTE) return code === CLOSE_BRACE;
+      const plain = this.skipString();
+      if (plain === undefined) return false;
+      const start = at + 1;
       const end = this.at - 1;
-      if (this.text.charCodeAt(this.at) !== COLON) this.blanks();
-      if (this.text.charCodeAt(this.at) !== COLON) return false;
-      this.at++;
-      this.blanks();
-      if (prefix === '' && this.cannotBeWanted(start + 1, end)) {
+      at = this.at;
+      while (text.charCodeAt(at) <= 32) at++;
+      if (text.charCodeAt(at) !== COLON) return false;
+      at++;
+      while (text.charCodeAt(at) <= 32) at++;
+      this.at = at;
+      // A key whose length no wanted one has is passed over without being read; escapes make a key look longer than it is.
+      if (plain && lengths !== undefined && end - start < lengths.length && lengths[end - start] !== 1) {
         if (!this.skipValue()) return false;
-        continue;
+      } else {
+        const key = plain ? text.slice(start, end) : decode(text.slice(start, end));
+        if (!this.value(prefix === '' ? key : prefix + key)) return false;
       }
-      const key = decode(this.text.slice(start + 1, end));
-      if (!this.value(prefix === '' ? key : prefix + key)) return false;
+      at = this.at;
     }
-  }
-
-  /** Whether a top-level key has a length that no wanted one has; escapes make a key look longer than it is. */
-  private cannotBeWanted(start: number, end: number): boolean {
-    const lengths = this.filter?.lengths;
-    if (lengths === undefined || end - start > 255 || lengths[end - start] === 1) return false;
-    for (let at = start; at < end; at++) if (this.text.charCodeAt(at) === BACKSLASH) return false;
-    return true;
   }
 
   private skipValue(): boolean {
     const code = this.text.charCodeAt(this.at);
-    if (code === QUOTE) return this.skipString();
+    if (code === QUOTE) return this.skipString() !== undefined;
     if (code === OPEN_BRACE || code === OPEN_BRACKET) return this.skipContainer();
     return this.scalar('', false);
   }
@@ -163,11 +161,13 @@ class JsonReader {
     return true;
   }
 
-  private skipString(): boolean {
+  /** Passes over a string; true when it certainly holds no escapes, undefined when it does not end. */
+  private skipString(): boolean | undefined {
     const { text } = this;
     // Most strings are short: looking at each character beats a call of indexOf.
     const near = Math.min(this.at + SHORT, text.length);
-    for (let at = this.at + 1; at < near; at++) {
+    let at = this.at + 1;
+    for (; at < near; at++) {
       const code = text.charCodeAt(at);
       if (code === QUOTE) {
         this.at = at + 1;
@@ -175,11 +175,11 @@ class JsonReader {
       }
       if (code === BACKSLASH) break;
     }
-    let end = text.indexOf('"', this.at + 1);
+    let end = text.indexOf('"', at);
     while (end > 0 && text.charCodeAt(end - 1) === BACKSLASH && oddBackslashes(text, end)) end = text.indexOf('"', end + 1);
-    if (end < 0) return false;
+    if (end < 0) return undefined;
     this.at = end + 1;
-    return true;
+    return false;
   }
 
   private skipContainer(): boolean {
@@ -187,7 +187,7 @@ class JsonReader {
     while (this.at < this.text.length) {
       const code = this.text.charCodeAt(this.at);
       if (code === QUOTE) {
-        if (!this.skipString()) return false;
+        if (this.skipString() === undefined) return false;
         continue;
       }
       this.at++;
