@@ -43,6 +43,8 @@ if (!tool) {
 Promise.resolve(require(tool).main(args)).then(
   (code) => {
     if (typeof code === 'number') process.exitCode = code;
+    // An open channel to the supervisor would keep a finished service alive.
+    if (process.connected) process.disconnect();
   },
   (error) => {
     console.error(explain(error));
