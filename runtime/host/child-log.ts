@@ -1,3 +1,4 @@
+import { logStamp } from '../log-stamp';
 import type { RuntimeServices } from '../services';
 
 const LEVELS = new Set(['DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL']);
@@ -25,7 +26,7 @@ export function createChildLog(services: () => RuntimeServices): ChildLog {
     waiting = [];
     if (dropped > 0) {
       lines.push({
-        text: `${new Date().toISOString()} WARN ExecProcessor - ${dropped} lines of hosted executables were dropped`,
+        text: `${logStamp(Date.now() / 1000)} WARN ExecProcessor - ${dropped} lines of hosted executables were dropped`,
         time: Date.now() / 1000,
       });
       dropped = 0;
@@ -45,7 +46,7 @@ export function createChildLog(services: () => RuntimeServices): ChildLog {
       dropped += 1;
       return;
     }
-    waiting.push({ text: `${new Date().toISOString()} ${level} ${component} - ${text}`, time: Date.now() / 1000 });
+    waiting.push({ text: `${logStamp(Date.now() / 1000)} ${level} ${component} - ${text}`, time: Date.now() / 1000 });
     timer ??= setTimeout(() => void flush(), FLUSH_MS);
     timer.unref();
   };

@@ -35,12 +35,9 @@ const CONTROLS: Readonly<Record<string, Control>> = {
   setpriority: (job, value) => {
     job.facts.priority = whole('priority', value);
   },
-  enablepreview: (job) => {
-    job.facts.previewEnabled = true;
-  },
-  disablepreview: (job) => {
-    job.facts.previewEnabled = false;
-  },
+  // Clients send these to every job; there are no previews to switch, as `isPreviewEnabled` says.
+  enablepreview: (job) => job.touch(),
+  disablepreview: (job) => job.touch(),
   save: (job) => {
     job.facts.saved = true;
     job.setTtl(SAVED_TTL_SECONDS);

@@ -34,7 +34,6 @@ export interface JobFacts {
   saved: boolean;
   finalized: boolean;
   priority: number;
-  previewEnabled: boolean;
 }
 
 /** One dispatched search and everything known of it. */
@@ -75,7 +74,6 @@ export class SearchJob implements Job {
       saved: false,
       finalized: false,
       priority: 5,
-      previewEnabled: true,
     };
     this.note('INFO', `dispatched sid=${init.sid} owner=${init.request.owner} app=${init.request.app}`);
   }

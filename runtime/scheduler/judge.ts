@@ -1,3 +1,4 @@
+import { logStamp } from '../log-stamp';
 import { randomBytes } from 'node:crypto';
 import type { Row } from '../spl/value';
 import type { Job, JobResults } from '../jobs/types';
@@ -161,7 +162,7 @@ async function runActions(actions: readonly string[], trigger: Trigger, context:
       const text = error instanceof Error ? error.message : String(error);
       const now = context.now();
       context.services.log.warn({ error, action, search: trigger.search.name }, 'alert action failed');
-      const line = `${new Date(now * 1000).toISOString()} ERROR sendmodalert - action=${action} sid="${trigger.job.sid}" - ${text}`;
+      const line = `${logStamp(now)} ERROR sendmodalert - action=${action} sid="${trigger.job.sid}" - ${text}`;
       await writeInternal(context.services, { sourcetype: 'splunkd', source: 'splunkd.log', text: line, time: now });
     }
   }

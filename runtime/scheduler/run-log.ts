@@ -1,3 +1,4 @@
+import { logStamp } from '../log-stamp';
 import type { RuntimeServices } from '../services';
 import type { SavedSearch } from './saved-search';
 
@@ -15,8 +16,6 @@ export interface RunRecord {
   readonly suppressed?: boolean;
   readonly searchType?: 'scheduled' | 'datamodel_acceleration';
 }
-
-const stamp = (epoch: number): string => new Date(epoch * 1000).toISOString();
 
 const quote = (value: string | number): string => (typeof value === 'number' ? String(value) : `"${value.replaceAll('"', "'")}"`);
 
@@ -45,7 +44,7 @@ export function formatRun(record: RunRecord, now: number): string {
   const text = pairs.flatMap(([name, value]) =>
     value === undefined ? [] : [`${name}=${name === 'status' || name === 'priority' ? value : quote(value)}`],
   );
-  return `${stamp(now)} ${level} SavedSplunker - ${text.join(', ')}`;
+  return `${logStamp(now)} ${level} SavedSplunker - ${text.join(', ')}`;
 }
 
 /** Writes lines to `_internal` as events of the given sourcetype; a failure is logged, never thrown: a full disk must not stop the schedule. */

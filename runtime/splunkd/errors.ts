@@ -14,6 +14,9 @@ export const restError = errorCatalogue({
   'APPMON-REST-TOO-LARGE': 'The request body is larger than {limit} bytes.',
   'APPMON-REST-BUSY': 'The server holds too many large requests; try again in a moment.',
   'APPMON-REST-URL': 'The address is not a valid percent-encoded path.',
+  'APPMON-REST-SEARCH': `Unknown search command '{word}'. Expected a search that begins with "search", the name of another command, or "|".`,
+  'APPMON-REST-LENGTH':
+    'A stream of unknown length is not supported; expected a Content-Length or chunked transfer (receivers/simple takes one event, HEC many).',
   'APPMON-REST-INDEX': 'No index "{index}"; expected an existing event index.',
 });
 
@@ -24,6 +27,7 @@ const STATUSES: Readonly<Record<string, number>> = {
   'APPMON-REST-FORBIDDEN': 403,
   'APPMON-REST-METHOD': 405,
   'APPMON-REST-CONFLICT': 409,
+  'APPMON-REST-LENGTH': 411,
   'APPMON-REST-TOO-LARGE': 413,
   'APPMON-REST-BUSY': 503,
   'APPMON-REST-MISSING': 400,

@@ -15,7 +15,14 @@ async function receive(call: RestCall): Promise<RestAnswer> {
   return { kind: 'json', value: { ...metadata, bytes: call.body.length } };
 }
 
+/** A stream without a length ends with its connection, which HTTP servers cannot read as a body: it is refused before anything is lost. */
+function receiveStream(call: RestCall): Promise<RestAnswer> {
+  const { 'content-length': length, 'transfer-encoding': encoding } = call.headers;
+  if (length === undefined && encoding === undefined) throw restError('APPMON-REST-LENGTH');
+  return receive(call);
+}
+
 export const routes: readonly Route[] = [
   { method: 'POST', path: 'receivers/simple', capability: 'edit_tcp', handle: receive },
-  { method: 'POST', path: 'receivers/stream', capability: 'edit_tcp', handle: receive },
+  { method: 'POST', path: 'receivers/stream', capability: 'edit_tcp', handle: receiveStream },
 ];

@@ -68,7 +68,7 @@ describe('search jobs over REST', () => {
 
   it('creates with 201, polls several jobs in one call, and serves results below both prefixes', async () => {
     const first = await create('| rows [{"a":1,"b":["x","y"]}]', { exec_mode: 'blocking' });
-    const second = await create('boom', { exec_mode: 'blocking' });
+    const second = await create('| boom', { exec_mode: 'blocking' });
     const poll = await call('GET', `search/jobs?output_mode=json&id=${first}&id=${second}&count=2`);
     expect(contents(poll.json)).toMatchObject([
       { sid: first, isDone: true, isFailed: false, resultCount: 1 },
@@ -84,7 +84,7 @@ describe('search jobs over REST', () => {
   });
 
   it('answers 204 without a body while there is nothing to show, and forgets a cancelled job', async () => {
-    const sid = await create('wait');
+    const sid = await create('| wait');
     for (const part of ['results', 'results_preview', 'events', 'timeline', 'summary']) {
       expect(await call('GET', `search/v2/jobs/${sid}/${part}?output_mode=json`)).toMatchObject({ status: 204, text: '' });
     }
@@ -128,12 +128,12 @@ describe('search jobs over REST', () => {
   });
 
   it.each([
-    [{ search: 'x | heda' }, 'unknown command heda'],
+    [{ search: '| x | heda' }, 'unknown command heda'],
     [{ search: ' ' }, 'Expected a search'],
-    [{ search: 'x', exec_mode: 'later' }, 'exec_mode'],
-    [{ search: 'x', search_mode: 'realtime' }, 'Real-time'],
-    [{ search: 'x', id: '..' }, 'sid'],
-    [{ search: 'x', id: '../../etc' }, 'sid'],
+    [{ search: '| x', exec_mode: 'later' }, 'exec_mode'],
+    [{ search: '| x', search_mode: 'realtime' }, 'Real-time'],
+    [{ search: '| x', id: '..' }, 'sid'],
+    [{ search: '| x', id: '../../etc' }, 'sid'],
   ])('refuses %j with a FATAL message', async (form, text) => {
     const answer = await call('POST', 'search/jobs', { form: { output_mode: 'json', ...form } });
     expect(answer.status).toBe(400);

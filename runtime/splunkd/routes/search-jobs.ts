@@ -2,7 +2,9 @@ import { mayReadJob } from '../../jobs/job-access';
 import { readWindow } from '../../jobs/output';
 import { summarise } from '../../jobs/summary';
 import type { Job, JobResults } from '../../jobs/types';
+import { describeCommands } from '../../spl/index';
 import { requireCapability } from '../access';
+import { restError } from '../errors';
 import { applyListing } from '../listing';
 import type { RestAnswer, RestCall, Route } from '../types';
 import { created, failure, jobEntry, message, refusal, resultsAnswer } from './job-answers';
@@ -31,8 +33,18 @@ const unknownSid = (): RestAnswer => message(404, 'FATAL', 'Unknown sid.');
 
 const isDone = (job: Job): boolean => job.state === 'DONE' || job.state === 'FAILED';
 
-async function dispatch(call: RestCall): Promise<Job> {
+const COMMAND_NAMES = new Set(describeCommands().flatMap(({ name, aliases }) => [name, ...aliases]));
+
+/** The search of a call. As in splunkd its first word must be a command: only the search bar of the pages adds `search` by itself. */
+function searchOf(call: RestCall): string {
   const search = call.args.get('search') ?? '';
+  const word = /^\s*([^\s|[`(=]+)/.exec(search)?.[1];
+  if (word !== undefined && !COMMAND_NAMES.has(word.toLowerCase())) throw restError('APPMON-REST-SEARCH', { word });
+  return search;
+}
+
+async function dispatch(call: RestCall): Promise<Job> {
+  const search = searchOf(call);
   return call.services.jobs.dispatch({ search, app: appOf(call), owner: call.session.user, args: dispatchArgs(call.args), ...ttlOf(call) });
 }
 
