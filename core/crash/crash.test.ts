@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { JsonObject } from '../vocabulary';
-import { issueIdOf, normaliseReport, parseJvmStack, parseReports } from '.';
+import { issueIdOf, normaliseReport, parseJvmStack, parseReports, templateOf } from '.';
 
 const JAVA = `FATAL EXCEPTION: main
 Process: com.examplebank.retail, PID: 4711
@@ -211,4 +211,60 @@ describe('keys', () => {
   it('have an id for people', () => {
     expect(issueIdOf('0123456789abcdef')).toBe('AM-04HMASW9');
   });
+});
+
+describe('platform of an Apple text report without an OS line', () => {
+  const platformOf = (text: string, said?: string): unknown =>
+    normaliseReport(parseReports(text)[0] ?? { sourceKind: '', fields: {}, causes: [], threads: [] }, { platform: said })['platform'];
+  const thread = 'Thread 0 Crashed:\n0   Bank   0x0000000102268e70 0x10211c000 + 1363568\n\nBinary Images:\n';
+
+  it.each([
+    ['an iPhone in the head', `Hardware Model:      iPhone14,2\n${thread}`, 'ios'],
+    ['a Mac in the head', `Hardware Model:      MacBookPro18,3\n${thread}`, 'macos'],
+    ['a path of a phone', `Process: Bank [3]\nPath: /private/var/containers/Bundle/Application/X/Bank.app/Bank\n${thread}`, 'ios'],
+    ['a path of a Mac', `Process: Bank [3]\nPath: /Applications/Bank.app/Contents/MacOS/Bank\n${thread}`, 'macos'],
+    ['a platform in the head', `Process: Bank [3]\nPlatform: iOS\n${thread}`, 'ios'],
+    ['a head that says nothing', `Process: Bank [3]\n${thread}`, undefined],
+    ['no head at all', thread, 'macos'],
+  ])('with %s', (_name, text, platform) => {
+    expect(platformOf(text)).toBe(platform);
+  });
+
+  it('is what the sender says, and what the first line of an .ips says', () => {
+    expect(platformOf(thread, 'ios')).toBe('ios');
+    expect(platformOf(`{"bug_type":"109","os_version":"iPhone OS 10.1.1 (14B100)"}\n${thread}`)).toBe('ios');
+  });
+});
+
+describe('placeholders of identity hashes and quoted data', () => {
+  it.each([
+    ['Fragment Home{06a8453} not attached', 'Fragment Home{<sha>} not attached'],
+    ['Fragment Home{0675337} not attached', 'Fragment Home{<sha>} not attached'],
+    ['View{0675337 V.E} has a parent', 'View{<sha> V.E} has a parent'],
+    ['no owner: com.bank.Home@0675337', 'no owner: com.bank.Home<hex>'],
+    ['no owner: com.bank.Home@06a8453', 'no owner: com.bank.Home<hex>'],
+    ['row {12} of {facade}', 'row {<int>} of {facade}'],
+    ["Could not parse query 'p:matchText'", 'Could not parse query <quoted>'],
+    ['The option "b" is taken', 'The option <quoted> is taken'],
+    ["It's the client's turn", "It's the client's turn"],
+    [
+      "Attempt to invoke virtual method 'int java.lang.String.length()' on a null object reference",
+      "Attempt to invoke virtual method 'int java.lang.String.length()' on a null object reference",
+    ],
+    [
+      "Attempt to read from field 'int com.bank.Account.balance' on a null object reference",
+      "Attempt to read from field 'int com.bank.Account.balance' on a null object reference",
+    ],
+  ])('%s', (message, template) => {
+    expect(templateOf(message)).toBe(template);
+  });
+});
+
+it('takes the prefixes it is given for the code of the app, and leaves binary images alone with those of packages', () => {
+  const report = (inApp: readonly string[]): JsonObject =>
+    normaliseReport(parseReports(JAVA.replaceAll('com.examplebank.retail.home', 'net.vendor.home'))[0] as never, { inApp });
+  const isApp = (event: JsonObject): unknown => (event['frames'] as JsonObject[])[0]?.['in_app'];
+  expect([isApp(report(['net.vendor.'])), isApp(report(['com.examplebank.'])), isApp(report([]))]).toEqual([true, false, false]);
+  const native = normaliseReport(parseReports(NAMED)[0] as never, { inApp: ['com.examplebank.'] });
+  expect(native['culprit']).toBe('closure #2 in TransferScreen.submit(_:)');
 });

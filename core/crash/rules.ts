@@ -19,7 +19,7 @@ const symbols = (id: string, category: Category, starts: string): FrameRule => (
 const images = (id: string, category: Category, starts: string): FrameRule => ({ id, on: 'image', category, starts: starts.split(/\s+/) });
 
 /** Version of the rules and of the recipe of the keys; part of every key. */
-export const FP_VERSION = '1';
+export const FP_VERSION = '2';
 
 /**
  * Frame rules, most specific first. Names are those of the public platform interfaces (Android framework, Java SE, Kotlin,

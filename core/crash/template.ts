@@ -11,10 +11,14 @@ const PLACEHOLDERS: readonly (readonly [name: string, pattern: RegExp])[] = [
   ['date', /\b\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?\b/g],
   ['duration', /\b\d+(?:\.\d+)? ?(?:ns|us|ms|s|min|h)\b/g],
   ['hex', /\b0x[0-9a-fA-F]+\b|@[0-9a-f]{4,16}\b/g],
+  // Identity hashes as Java and Kotlin print them, `Home{0675337}` or `Home{f6a2b31 V.E}`: one placeholder whether or not a letter is among the digits.
+  ['sha', /(?<=\{)(?=[a-f]*\d)[0-9a-f]{6,16}\b/g],
   ['sha', /\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{7,16}\b/g],
   ['float', /(?<![\w.])[-+]?\d+\.\d+(?:[eE][-+]?\d+)?\b/g],
   ['int', /(?<![\w.$])[-+]?\d+(?:,\d{3})*\b/g],
   ['quoted', /(?<==)'[^']*'|(?<==)"[^"]*"/g],
+  // Quoted text is data, unless it is code: Android quotes the method or field of a null reference with its type before it.
+  ['quoted', /(?<![\p{L}\p{N}])(['"])(?![\w.$[\]]+ [\w$]+(?:\.[\w$<>]+)+)[^'"\n]*\1(?![\p{L}\p{N}])/gu],
   ['bool', /(?<==)(?:true|false)\b/g],
 ];
 

@@ -134,7 +134,10 @@ export const appleIps: CrashFormat = {
 };
 
 function withHeader(report: ParsedReport, header: JsonObject): ParsedReport {
+  const label = textOf(header['os_version']);
+  const system = label === undefined || report.fields['os_label'] !== undefined ? {} : { ...osOf(label), platform: platformOf(label) };
   const fromHeader: ParsedReport['fields'] = {
+    ...system,
     app_version: textOf(header['app_version']),
     app_build: textOf(header['build_version']),
     bundle_id: textOf(header['bundleID']),

@@ -10,6 +10,26 @@ export function platformOf(label: string | undefined): string | undefined {
   return /^(?:mac ?os|os x)/i.test(label) ? 'macos' : 'ios';
 }
 
+/** Signs in the head of a text report that say which of Apple's systems wrote it, the surest first. */
+const SIGNS: readonly (readonly [header: string, pattern: RegExp, platform: 'ios' | 'macos'])[] = [
+  ['Platform', /^(?:mac ?os|os x)/i, 'macos'],
+  ['Platform', /^(?:ios|ipad|iphone|tvos|watchos|visionos)/i, 'ios'],
+  ['Hardware Model', /^(?:iPhone|iPad|iPod|AppleTV|Watch|RealityDevice)/, 'ios'],
+  ['Hardware Model', /Mac/, 'macos'],
+  ['Path', /^\/(?:private\/)?var\//, 'ios'],
+  ['Path', /^\/(?:Applications|Users|Library|System|usr|Volumes)\//, 'macos'],
+];
+
+/**
+ * The platform of a text report. A head that names no system leaves it open. A report without any head is taken for one of macOS,
+ * the home of the format, as other readers of it do; what the sender says goes before it.
+ */
+export function textPlatformOf(label: string | undefined, headers: ReadonlyMap<string, string>): string | undefined {
+  if (label !== undefined) return platformOf(label);
+  if (headers.size === 0) return 'macos';
+  return SIGNS.find(([header, pattern]) => pattern.test(headers.get(header) ?? ''))?.[2];
+}
+
 const NS_EXCEPTION = /uncaught exception '([^']+)', reason: '([\s\S]*?)'(?=\s*(?:\n|$))/;
 
 /** Name and reason of an uncaught NSException in the application-specific information. */

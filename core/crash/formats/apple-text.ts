@@ -1,6 +1,6 @@
 import { addressOf, epochOf, textOf } from '../json';
 import type { CrashFormat, Frame, ParsedReport, Thread } from '../types';
-import { nsExceptionIn, osOf, platformOf } from './apple-names';
+import { nsExceptionIn, osOf, textPlatformOf } from './apple-names';
 
 interface Image {
   readonly from: bigint;
@@ -121,8 +121,7 @@ export function parseAppleText(text: string): ParsedReport {
     sourceKind: 'crash_text',
     fields: {
       ...osOf(label),
-      // Without an OS line the system is unknown; the name is replaced by the sender's platform where one is given.
-      platform: platformOf(label) ?? 'macos',
+      platform: textPlatformOf(label, headers),
       ...versionOf(header('Version')),
       report_id: header('Incident Identifier'),
       bundle_id: header('Identifier'),
