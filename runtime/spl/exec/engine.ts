@@ -132,7 +132,8 @@ export class Engine {
   private async subsearch(source: SourceText, depth: number, maxRows: number): Promise<SubsearchResult> {
     this.checkDepth(source, depth);
     const { limits } = this.session;
-    const steps = await this.read(source, depth);
+    // The text of a saved search brings macros of its own; a bracket's are gone already.
+    const steps = await this.read(await this.expand(source), depth);
     const { rows, columns } = await this.run(steps, { depth, maxRows, maxSeconds: limits.subsearchSeconds });
     if (rows.length > maxRows) {
       this.session.message('WARN', `A subsearch gave more than ${maxRows} rows: only the first ${maxRows} are used.`);
