@@ -41,7 +41,7 @@ export async function withIncident(splunkd: Splunkd, detection: Detection, open:
  */
 export async function tell(splunkd: Splunkd, detection: Detection, context: { events: EventWriter; now: number }): Promise<void> {
   const tried: Detection =
-    detection.dispatched === 1 ? { ...detection, dispatches: detection.dispatches + 1, dispatch_time: context.now } : detection;
+    detection.dispatched === 1 ? { ...detection, dispatches: (detection.dispatches ?? 0) + 1, dispatch_time: context.now } : detection;
   await splunkd.save(COLLECTION, [tried]);
   await context.events.emit([{ data: toDetectionEvent(tried), time: detection.detected_time }]);
   if (tried.dispatched === 0) return;
@@ -84,7 +84,7 @@ export async function tellAgain(
     const standing = await standingOf(splunkd, detection, entry);
     if (standing === 'told' && entry) await recordNotified(splunkd, [entry]);
     // The safety net's record has none.
-    const dispatches = Number(detection.dispatches) || 0;
+    const dispatches = detection.dispatches ?? 0;
     const since = detection.dispatch_time || detection.detected_time;
     if (standing !== 'lost' || dispatches >= MOST_DISPATCHES || now - since < FIRST_LOOK_SECONDS * 2 ** Math.max(0, dispatches - 1))
       continue;

@@ -31,7 +31,7 @@ export interface Detection {
   /** 1 when people are to be told. */
   readonly dispatched: 0 | 1;
   /** How often the saved alert was dispatched for it, when last, and the search id of that. */
-  readonly dispatches: number;
+  readonly dispatches?: number;
   readonly dispatch_time: number;
   readonly sid: string;
 }
