@@ -10,6 +10,7 @@ import { LayerFiles } from './layers';
 import type { Layer } from './layers';
 import { formatAccess, metadataName, objectAccess } from './metadata';
 import type { Metadata } from './metadata';
+import { Places, SYSTEM, SYSTEM_DEFAULT } from './places';
 import type { ConfContext, ConfStore, InstalledApp, Stanza, StanzaOrigin } from './types';
 
 /** Where configuration lives: package directories (never written) and the data folder (written). */
@@ -30,12 +31,10 @@ interface Resolved {
   readonly origin: StanzaOrigin;
 }
 
-const SYSTEM = 'system';
-const SYSTEM_DEFAULT: Layer = { app: SYSTEM, local: false, directory: join(DEFAULTS_FOLDER, SYSTEM, 'default') };
-
 class LayeredConf implements ConfStore {
   private readonly etc: string;
   private readonly reader: LayerFiles;
+  private readonly places: Places;
   private readonly options: ConfOptions;
   private readonly resolved = new Map<string, ReadonlyMap<string, Resolved>>();
   private readonly listeners = new Set<(file: string) => void>();
@@ -46,12 +45,13 @@ class LayeredConf implements ConfStore {
     this.etc = join(options.dataDirectory, 'etc');
     this.reader = new LayerFiles(options.warn ?? (() => undefined));
     this.apps = discoverApps(options.appDirectories, join(this.etc, 'apps'));
+    this.places = new Places(this.etc, () => this.apps);
   }
 
   files(): readonly string[] {
     const layers = [
-      ...this.layers(undefined),
-      ...this.privateUsers().flatMap((user) => this.apps.map(({ id }) => this.userLayer(id, user))),
+      ...this.places.layers(undefined),
+      ...this.privateUsers().flatMap((user) => this.apps.map(({ id }) => this.places.userLayer(id, user))),
     ];
     return [...new Set(layers.flatMap((layer) => this.reader.list(layer)))].sort();
   }
@@ -80,20 +80,20 @@ class LayeredConf implements ConfStore {
   }
 
   write(file: string, name: string, settings: Readonly<Record<string, string | null>>, context: ConfContext): void {
-    const path = this.writablePath(file, context);
+    const path = this.places.writablePath(file, context);
     writeAtomically(path, editConf(readText(path) ?? '', name, settings));
     this.changed(file);
   }
 
   remove(file: string, name: string, context: ConfContext): boolean {
     const origin = this.origin(file, name, context);
-    const path = this.writablePath(file, context.user !== undefined && origin?.sharing !== 'user' ? { app: context.app } : context);
+    const path = this.places.writablePath(file, context.user !== undefined && origin?.sharing !== 'user' ? { app: context.app } : context);
     const text = readText(path);
     if (text === undefined) return false;
     const shorter = removeStanza(text, name);
     if (shorter === text) return false;
     writeAtomically(path, shorter);
-    const meta = this.localMeta(context.app);
+    const meta = this.places.localMeta(context.app);
     if (origin?.sharing !== 'user' && origin?.removable)
       writeAtomically(meta, removeStanza(readText(meta) ?? '', metadataName(file, name)));
     this.changed(file);
@@ -115,7 +115,7 @@ class LayeredConf implements ConfStore {
         export: sharing === 'global' || sharing === SYSTEM ? SYSTEM : 'none',
         owner,
       };
-      const meta = this.localMeta(context.app);
+      const meta = this.places.localMeta(context.app);
       writeAtomically(meta, editConf(readText(meta) ?? '', metadataName(file, name), settings));
     }
     this.changed(file);
@@ -158,8 +158,8 @@ class LayeredConf implements ConfStore {
   }
 
   private move(file: string, name: string, from: ConfContext, to: ConfContext): void {
-    const source = this.writablePath(file, from);
-    const target = this.writablePath(file, to);
+    const source = this.places.writablePath(file, from);
+    const target = this.places.writablePath(file, to);
     const held =
       this.reader.read({ app: from.app, local: true, directory: join(source, '..') }, file).get(name) ?? new Map<string, string>();
     writeAtomically(target, editConf(readText(target) ?? '', name, Object.fromEntries(held)));
@@ -167,66 +167,18 @@ class LayeredConf implements ConfStore {
     this.changed(file);
   }
 
-  private app(id: string): InstalledApp {
-    const app = this.apps.find((each) => each.id === id);
-    if (!app) throw confError('APPMON-CONF-APP', { app: id, known: this.apps.map((each) => each.id).join(', ') });
-    return app;
-  }
-
-  private userLayer(app: string, user: string): Layer {
-    return { app, user, local: true, directory: join(this.etc, 'users', user, app, 'local') };
-  }
-
-  private writablePath(file: string, { app, user }: ConfContext): string {
-    if (!/^[\w-]{1,100}$/.test(file)) throw confError('APPMON-CONF-FILE', { file });
-    if (user !== undefined && (/[\\/\0]/.test(user) || /^\.*$/.test(user))) throw confError('APPMON-CONF-USER', { user });
-    if (app === SYSTEM) return join(this.etc, SYSTEM, 'local', `${file}.conf`);
-    const { localDirectory } = this.app(app);
-    return user === undefined ? join(localDirectory, `${file}.conf`) : join(this.userLayer(app, user).directory, `${file}.conf`);
-  }
-
-  private localMeta(app: string): string {
-    if (app === SYSTEM) return join(this.etc, SYSTEM, 'metadata', 'local.meta');
-    return join(this.app(app).localDirectory, '..', 'metadata', 'local.meta');
-  }
-
   private metadata(app: string): Metadata {
     const installed = this.apps.find((each) => each.id === app);
     if (!installed && app !== SYSTEM) return this.reader.access(app, []);
     const directory = installed?.directory ?? join(DEFAULTS_FOLDER, SYSTEM);
-    return this.reader.access(app, [join(directory, 'metadata', 'default.meta'), this.localMeta(app)]);
-  }
-
-  private appLayers(app: InstalledApp): readonly [local: Layer, shipped: Layer] {
-    return [
-      { app: app.id, local: true, directory: app.localDirectory },
-      { app: app.id, local: false, directory: join(app.directory, 'default') },
-    ];
-  }
-
-  /** Layers of a context, the strongest first (Admin Manual, "Configuration file precedence"). */
-  private layers(context: ConfContext | undefined): readonly Layer[] {
-    const systemLocal: Layer = { app: SYSTEM, local: true, directory: join(this.etc, SYSTEM, 'local') };
-    if (!context) {
-      const layers = this.apps.map((app) => this.appLayers(app));
-      return [systemLocal, ...layers.map(([local]) => local), ...layers.map(([, shipped]) => shipped), SYSTEM_DEFAULT];
-    }
-    const own = this.apps.find((app) => app.id === context.app);
-    const others = this.apps.filter((app) => app !== own).reverse();
-    return [
-      ...(own && context.user !== undefined ? [this.userLayer(own.id, context.user)] : []),
-      ...(own ? this.appLayers(own) : []),
-      ...others.flatMap((app) => this.appLayers(app)),
-      systemLocal,
-      SYSTEM_DEFAULT,
-    ];
+    return this.reader.access(app, [join(directory, 'metadata', 'default.meta'), this.places.localMeta(app)]);
   }
 
   private resolve(file: string, context: ConfContext | undefined): ReadonlyMap<string, Resolved> {
     const key = context ? `${file}\n${context.app}\n${context.user ?? ''}` : file;
     const known = this.resolved.get(key);
     if (known) return known;
-    const layers = this.layers(context).map((layer) => ({ layer, stanzas: this.reader.read(layer, file) }));
+    const layers = this.places.layers(context).map((layer) => ({ layer, stanzas: this.reader.read(layer, file) }));
     const sees = (layer: Layer, name: string): boolean =>
       !context || layer.app === context.app || layer.app === SYSTEM || objectAccess(this.metadata(layer.app), file, name).exported;
     const merge = (name: string, into: Record<string, string>): void => {
@@ -253,7 +205,7 @@ class LayeredConf implements ConfStore {
     if (layer.user !== undefined)
       return { app: layer.app, owner: layer.user, sharing: 'user', removable: true, read: [layer.user], write: [layer.user] };
     const app = this.apps.find((each) => each.id === layer.app);
-    const shipped = app ? this.appLayers(app)[1] : SYSTEM_DEFAULT;
+    const shipped = app ? this.places.appLayers(app)[1] : SYSTEM_DEFAULT;
     const removable = layer.local && !this.reader.read(shipped, file).has(name);
     return { ...this.access(file, name, layer.app), removable };
   }
