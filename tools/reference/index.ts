@@ -1,14 +1,18 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { referencePages } from '../../runtime/spl/reference';
+import { allErrors, errorsPage } from './errors';
 
-const TARGET = join(__dirname, '../../docs/reference/spl');
+const REFERENCE = join(__dirname, '../../docs/reference');
+const TARGET = join(REFERENCE, 'spl');
 
-/** Writes the reference of the search language anew into docs/reference/spl; pages of commands that are gone are removed. */
+/** Writes docs/reference anew: the search language (pages of commands that are gone are removed) and the error codes. */
 export function main(): void {
   const pages = referencePages();
   mkdirSync(TARGET, { recursive: true });
   for (const name of readdirSync(TARGET)) if (!pages.some((page) => page.path === name)) rmSync(join(TARGET, name));
   for (const page of pages) writeFileSync(join(TARGET, page.path), page.text);
-  process.stdout.write(`${pages.length} pages in docs/reference/spl\n`);
+  const errors = allErrors();
+  writeFileSync(join(REFERENCE, 'errors.md'), errorsPage(errors));
+  process.stdout.write(`docs/reference: ${pages.length} pages in spl/, ${errors.length} error codes\n`);
 }
