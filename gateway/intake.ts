@@ -4,6 +4,7 @@ import { CodedError } from '../core/errors';
 import type { Accounting } from './accounting';
 import { gatewayError } from './errors';
 import type { Item } from './items';
+import { MARKS, priorityOf, priorityOfAll } from './priority';
 import type { SeenIds } from './seen';
 import type { Spool } from './spool/spool';
 
@@ -57,10 +58,13 @@ export function createIntake(parts: IntakeParts): Intake {
 
   const store = async (fresh: readonly Item[]): Promise<void> => {
     try {
+      const priority = priorityOfAll(fresh);
+      if (!spool.isFull() && spool.fill() >= MARKS[priority]) throw gatewayError('APPMON-GATEWAY-SHED', { priority });
       await spool.append(Buffer.from(JSON.stringify(fresh)));
     } catch (error) {
       accounting.counts.shed += fresh.length;
       accounting.bump(error instanceof CodedError ? error.code : 'spool', fresh.length);
+      for (const { payload } of fresh) accounting.bump(`shed_${priorityOf(payload)}`);
       throw error;
     }
     accounting.counts.received += fresh.length;

@@ -16,6 +16,8 @@ export type Outcome =
 /** Posts bodies of concatenated events. */
 export interface HecClient {
   readonly post: (body: string, events: number) => Promise<Outcome>;
+  /** True when the destination answers and does not say that it is unhealthy. */
+  readonly isHealthy: () => Promise<boolean>;
   readonly close: () => Promise<void>;
 }
 
@@ -66,6 +68,15 @@ export function createHecClient(url: string, token: () => string): HecClient {
         return outcomeOf({ status: reply.statusCode, body: await reply.body.text(), retryAfter: reply.headers['retry-after'] }, events);
       } catch (error) {
         return { kind: 'retry', reason: `network_${(error as NodeJS.ErrnoException).code ?? 'error'}`, afterMs: undefined };
+      }
+    },
+    isHealthy: async () => {
+      try {
+        const reply = await request(`${url}/services/collector/health`, { dispatcher: agent });
+        await reply.body.dump();
+        return reply.statusCode !== 429 && reply.statusCode < 500;
+      } catch {
+        return false;
       }
     },
     close: () => agent.close(),

@@ -36,6 +36,8 @@ interface Ready {
 const FIRST_BACKOFF_MS = 200;
 const LONGEST_BACKOFF_MS = 30_000;
 const REFUSED_BACKOFF_MS = 10_000;
+/** Failures in a row after which the destination is asked for its health instead of being sent bodies. */
+const BREAKS_AFTER = 4;
 const READ_BYTES = 4 * 1024 * 1024;
 
 /** Delay before the n-th retry: full jitter between nothing and twice the last bound. */
@@ -166,6 +168,15 @@ class DeliveryWorker implements Worker {
     accounting.bump(`retry_${outcome.reason}`);
     const own = outcome.kind === 'refused' ? REFUSED_BACKOFF_MS : backoffOf(attempt, random());
     await this.rest(Math.max(own, outcome.kind === 'retry' ? (outcome.afterMs ?? 0) : 0));
+    if (outcome.kind === 'retry' && attempt + 1 >= BREAKS_AFTER) await this.untilHealthy(attempt);
+  }
+
+  /** The open circuit: no body goes out until the destination says that it is well; then one does, and decides. */
+  private async untilHealthy(failures: number): Promise<void> {
+    for (let attempt = failures; !this.isStopping && !(await this.parts.client.isHealthy()); attempt++) {
+      this.parts.accounting.bump('probe_unhealthy');
+      await this.rest(backoffOf(attempt, this.parts.random()));
+    }
   }
 
   /** Counts what was taken, buries the event at fault and gives what is still to be sent. */

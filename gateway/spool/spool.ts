@@ -39,6 +39,8 @@ export interface Spool {
   readonly advance: (cursor: Cursor) => void;
   /** Bytes that wait. */
   readonly size: () => number;
+  /** Bytes that wait as a share of the limit. */
+  readonly fill: () => number;
   /** True when new payloads are refused. */
   readonly isFull: () => boolean;
   readonly close: () => Promise<void>;
@@ -246,8 +248,12 @@ class SegmentedSpool implements Spool {
     return sum - Math.min(this.cursor.offset, this.lengths.get(this.cursor.segment) ?? 0);
   }
 
+  fill(): number {
+    return this.size() / Math.max(1, this.limits.spool);
+  }
+
   isFull(): boolean {
-    return this.size() >= this.limits.spool * HIGH_WATER;
+    return this.fill() >= HIGH_WATER;
   }
 
   async close(): Promise<void> {

@@ -19,6 +19,8 @@ export interface FakeHec {
   replier: ((objects: Taken[], response: ServerResponse) => boolean) | undefined;
   /** Sees the headers of each request. */
   onRequest: ((headers: IncomingHttpHeaders) => void) | undefined;
+  /** Status of `/services/collector/health`; 200 when left out. */
+  onHealth: (() => number) | undefined;
   readonly close: () => Promise<void>;
 }
 
@@ -26,6 +28,10 @@ export interface FakeHec {
 export async function startFakeHec(): Promise<FakeHec> {
   const server = createServer((request, response) => {
     fake.onRequest?.(request.headers);
+    if (request.url?.endsWith('/health')) {
+      response.writeHead(fake.onHealth?.() ?? 200).end();
+      return;
+    }
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
@@ -48,6 +54,7 @@ export async function startFakeHec(): Promise<FakeHec> {
     bodies: [],
     replier: undefined,
     onRequest: undefined,
+    onHealth: undefined,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -364,8 +364,7 @@ describe('bounds', () => {
     hec.replier = (_objects, response) => Boolean(response.writeHead(503).end('{"text":"Server is busy","code":9}'));
     gateway = await start({ spool: 2000 });
     const statuses: number[] = [];
-    for (let turn = 0; turn < 30; turn++)
-      statuses.push((await post('/services/collector', `{"event":"number ${String(turn)} ${'x'.repeat(100)}"}`)).status);
+    for (let turn = 0; turn < 30; turn++) statuses.push((await post('/v1/crashes', `number ${String(turn)} ${'x'.repeat(100)}`)).status);
     expect(new Set(statuses)).toEqual(new Set([200, 503]));
     const { received, shed } = gateway.accounting.counts;
     expect([received + shed, statuses.filter((status) => status === 200).length]).toEqual([30, received]);
