@@ -39,7 +39,7 @@ export interface LatencyBench {
   close(): Promise<void>;
 }
 
-const CRASH_SPACING = 400;
+const CRASH_SPACING = 200;
 const POLL = 20;
 const PATIENCE = 150_000;
 

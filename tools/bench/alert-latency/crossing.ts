@@ -22,19 +22,17 @@ const toSeen = (crash: SentCrash, version: string): CrashSeen => ({
   indexed: crash.answered,
 });
 
-/**
- * Whether the detector's own decision opens a spike once it has seen these crashes of a version without history: the shipped
- * `step` is replayed with looks every `test.stepSeconds`, the last one right after the newest crash.
- */
-export function hasCrossed(crashes: readonly SentCrash[], test: StepInput['test']): boolean {
-  const last = crashes.at(-1);
-  const first = crashes[0];
-  if (!last || !first) return false;
-  const looks = Math.ceil((last.answered - first.answered) / test.stepSeconds);
-  let state: DetectorState = startState(first.answered - test.stepSeconds);
+/** Moments of the last look after the newest crash that are tried, as parts of a step. */
+const ALIGNMENTS = Array.from({ length: 20 }, (_, at) => at / 20);
+
+/** Whether the shipped `step` opens a spike when it looks every `test.stepSeconds` and for the last time `delay` seconds after the newest crash. */
+function opens(crashes: readonly SentCrash[], test: StepInput['test'], delay: number): boolean {
+  const end = (crashes.at(-1)?.answered ?? 0) + delay;
+  const start = crashes[0]?.answered ?? 0;
+  let state: DetectorState = startState(start - test.stepSeconds);
   let until = -Infinity;
-  for (let back = looks; back >= 0; back -= 1) {
-    const time = last.answered - back * test.stepSeconds;
+  for (let back = Math.ceil((end - start) / test.stepSeconds); back >= 0; back -= 1) {
+    const time = end - back * test.stepSeconds;
     const fresh = crashes.filter((crash) => crash.answered > until && crash.answered <= time);
     const looked = step(state, {
       time,
@@ -50,3 +48,10 @@ export function hasCrossed(crashes: readonly SentCrash[], test: StepInput['test'
   }
   return false;
 }
+
+/**
+ * Whether the detector's own decision must open a spike once it has seen these crashes of a version without history, however its
+ * looks fall between them: crashes that are spread over two looks need to be more than crashes in one.
+ */
+export const hasCrossed = (crashes: readonly SentCrash[], test: StepInput['test']): boolean =>
+  crashes.length > 0 && ALIGNMENTS.every((part) => opens(crashes, test, part * test.stepSeconds));
