@@ -35,7 +35,7 @@ const POSIX: Readonly<Record<string, string>> = {
 
 /** `[:name:]` inside brackets. */
 export function posixClass(name: string): ClassPart | undefined {
-  const inside = POSIX[name];
+  const inside = Object.hasOwn(POSIX, name) ? POSIX[name] : undefined;
   if (inside === undefined) return undefined;
   const expression = new RegExp(`[${inside}]`, 'u');
   const set = emptySet();

@@ -26,12 +26,12 @@ function duration(value: number): string {
 
 const inBase = (value: number, base: number): string => (value < 0 ? '-' : '') + BigInt(Math.trunc(Math.abs(value))).toString(base);
 
-const FORMATS: Readonly<Record<string, (value: number) => string>> = {
-  commas,
-  duration,
-  hex: (value) => `0x${inBase(value, 16).toUpperCase()}`,
-  binary: (value) => inBase(value, 2),
-};
+const FORMATS: ReadonlyMap<string, (value: number) => string> = new Map([
+  ['commas', commas],
+  ['duration', duration],
+  ['hex', (value: number) => `0x${inBase(value, 16).toUpperCase()}`],
+  ['binary', (value: number) => inBase(value, 2)],
+]);
 
 function compileToString(call: CallSite): Compiled {
   const [value] = call.args;
@@ -44,8 +44,8 @@ function compileToString(call: CallSite): Compiled {
         return Array.isArray(one) && one.length > 1 ? one : toText(one);
       },
     };
-  const format = FORMATS[call.literal(1)?.toLowerCase() ?? ''];
-  if (format === undefined) throw call.refuse(1, `one of "${Object.keys(FORMATS).join('", "')}"`);
+  const format = FORMATS.get(call.literal(1)?.toLowerCase() ?? '');
+  if (format === undefined) throw call.refuse(1, `one of "${[...FORMATS.keys()].join('", "')}"`);
   const convert = (one: EvalValue): EvalValue => {
     const number = toNumber(one);
     return number === undefined ? toText(one) : format(number);
