@@ -81,8 +81,10 @@ describe('scan', () => {
   });
 
   it('reads many slices of uneven density completely and in order', async () => {
-    const dense = Array.from({ length: 60_000 }, (_, at) => event(1_000_000 + Math.floor(at / 50)));
-    const sparse = Array.from({ length: 40 }, (_, at) => event(at * 10_000));
+    const dense = Array.from({ length: 60_000 }, (_, at) =>
+      event(1_000_000 + Math.floor(at / 50), { mark: at % 1_000 === 0 || at < 20_000 ? 'x' : 'y' }),
+    );
+    const sparse = Array.from({ length: 40 }, (_, at) => event(at * 10_000, { mark: 'x' }));
     for (let at = 0; at < dense.length; at += 5_000) await store.append(dense.slice(at, at + 5_000));
     await store.append(sparse);
     await store.flush();
@@ -90,6 +92,10 @@ describe('scan', () => {
     expect(found.length).toBe(60_040);
     expect(found.every((time, at) => at === 0 || time <= (found[at - 1] as number))).toBe(true);
     expect((await rows({ limit: 60_010 })).length).toBe(60_010);
+    // Few of the newest pass, then all of the oldest: the slices grow and shrink again.
+    const marked = await times({ kind: 'equals', field: 'mark', value: 'x' });
+    expect(marked.length).toBe(20_000 + 40 + 40);
+    expect(marked.every((time, at) => at === 0 || Number(time) <= Number(marked[at - 1]))).toBe(true);
   });
 
   it('compares without case, with stars, numbers and several values', async () => {
