@@ -57,6 +57,19 @@ function dashboardPage(request: WebRequest, view: ViewFile): string {
   });
 }
 
+/** `app/<app>/search`: where links lead that show the search behind a number. The page runs it when the person says so. */
+function searchPage(request: WebRequest): WebAnswer {
+  const file = (name: string): string => shellUrl(request, name);
+  return htmlAnswer(
+    documentOf(request, {
+      title: 'Search',
+      theme: themeOf(request),
+      head: `<link rel="stylesheet" href="${file('shell.css')}">\n`,
+      body: [hostScripts(request), script(file('layout.js')), script(file('search.js'), true)].join('\n'),
+    }),
+  );
+}
+
 /** `app/<app>/<view>`: the page in the way its view asks for. Views that the account may not read do not exist for it. */
 export function viewPage(request: WebRequest, session: Session): WebAnswer {
   const [, appId = '', viewName = ''] = request.parts;
@@ -68,6 +81,7 @@ export function viewPage(request: WebRequest, session: Session): WebAnswer {
     return home ? redirect(`/${locale}/app/${home.app}/${home.view}`) : notFound(request);
   }
   const view = readView(app, viewName);
+  if (!view && viewName === 'search' && session.capabilities.has('search')) return searchPage(request);
   if (!view || !mayRead(context, session, { app: app.id, name: view.name })) return notFound(request);
   const answer = ((): WebAnswer => {
     if (view.root !== 'view') return htmlAnswer(dashboardPage(request, view));

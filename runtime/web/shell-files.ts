@@ -18,6 +18,8 @@ export const SHELL_FILES: Readonly<Record<string, ShellFile>> = {
   'dashboard.js': { kind: 'script', path: join(BROWSER, 'dashboard.ts') },
   'dashboard-chart.js': { kind: 'script', path: join(BROWSER, 'dashboard-chart.ts') },
   'dashboard-search.js': { kind: 'script', path: join(BROWSER, 'dashboard-search.ts') },
+  'dashboard-table.js': { kind: 'script', path: join(BROWSER, 'dashboard-table.ts') },
+  'search.js': { kind: 'script', path: join(BROWSER, 'search.ts') },
   'dashboard-viz.js': { kind: 'script', path: join(BROWSER, 'dashboard-viz.ts') },
 };
 

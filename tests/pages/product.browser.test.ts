@@ -81,7 +81,7 @@ describe.each(['light', 'dark'] as const)('in %s colours', (theme) => {
       const { page, complaints } = width === 390 ? phone : desktop;
       const found: Record<string, unknown> = {};
       for (const view of VIEWS) {
-        await openView(page, origin, viewUrl(view));
+        await openView(page, origin, viewUrl(view)).catch((error: unknown) => complaints.push(String(error)));
         const tooWide = (await page.evaluate(() => document.documentElement.scrollWidth)) - width;
         const problems = [...complaints.splice(0), ...(await violations(page)), ...(tooWide > 0 ? [`${tooWide} px too wide`] : [])];
         if (problems.length > 0) found[view] = problems;
@@ -163,6 +163,28 @@ describe('numbers are those of a search', () => {
     expect(numbers((await kpi(page, 'Crash-free users, 28 days')).value)).toEqual([Number(free.toFixed(2))]);
     expect(numbers((await kpi(page, 'Daily active users')).value)).toEqual([Number(days[0]?.['users'])]);
   });
+});
+
+test('Open in Search shows the rows behind a panel, once somebody says so', async () => {
+  const { page, complaints, searches } = desktop;
+  await openView(page, origin, viewUrl('issue'));
+  const menu = page
+    .locator('section', { hasText: 'Stack trace' })
+    .first()
+    .getByRole('button', { name: /^Menu of/ });
+  await menu.click();
+  const target = await page.getByRole('menuitem', { name: 'Open in Search' }).getAttribute('href');
+  searches.length = 0;
+  await page.goto(new URL(target ?? '', origin).href);
+  await page.getByRole('textbox', { name: 'Search text' }).waitFor();
+  expect(searches).toEqual([]);
+  expect(await violations(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Search', exact: true }).click();
+  await page.waitForSelector('.shell-table');
+  const wanted = Math.min(20, Number(top['events']));
+  expect(await page.locator('.shell-table tbody tr').count()).toBe(wanted);
+  expect(await violations(page)).toEqual([]);
+  expect(complaints).toEqual([]);
 });
 
 describe('from the spike to its cause', () => {

@@ -28,6 +28,11 @@ const PICTURES: readonly Picture[] = [
   { name: 'phone', width: 390, height: 844, view: () => 'live' },
 ];
 
+/** What is used of a browser's names inside the page; tools are compiled without them. */
+interface PageGlobals {
+  readonly document: { querySelector(selector: string): unknown; readonly body: { readonly innerText: string } };
+}
+
 async function signIn(page: Page, url: string, password: string): Promise<void> {
   await page.goto(url);
   await page.fill('#username', 'admin');
@@ -38,10 +43,14 @@ async function signIn(page: Page, url: string, password: string): Promise<void> 
 
 async function open(page: Page, url: string): Promise<void> {
   await page.goto(url);
-  // A text, because these tools are compiled without the names of a browser.
-  await page.waitForFunction(
-    `document.querySelector('main') !== null && !document.body.innerText.includes('Looking…') && document.querySelector('[aria-busy="true"]') === null`,
-  );
+  await page.waitForFunction(() => {
+    const { document } = globalThis as unknown as PageGlobals;
+    return (
+      document.querySelector('main') !== null &&
+      !document.body.innerText.includes('Looking…') &&
+      document.querySelector('[aria-busy="true"]') === null
+    );
+  });
 }
 
 /** The issue that the worst open incident names. */

@@ -21,6 +21,7 @@ import { Actions } from './Actions';
 import { Activity } from './Activity';
 import { issueKpis } from './kpis';
 import { BeforePanel, FacetsPanel, StackPanel, WhyPanel } from './panels';
+import type { Report } from './report';
 import { reportOf } from './report';
 import { byVersion, facetsSearch, reportsSearch, trendSearch } from './searches';
 
@@ -47,6 +48,18 @@ function IssueHead({ issue, after }: { issue: Issue; after: () => void }) {
   );
 }
 
+/** An issue younger than the catalogue's last run is named by its newest report. */
+const named = (issue: Issue, report: Report | undefined): Issue =>
+  report === undefined || issue.title !== issue.issue || report.title === ''
+    ? issue
+    : {
+        ...issue,
+        title: report.title,
+        subtitle: issue.subtitle || report.message,
+        firstVersion: issue.firstVersion || report.version,
+        lastVersion: issue.lastVersion || report.version,
+      };
+
 function IssuePage() {
   const [filters, setFilters] = useFilters();
   const [id] = useParameter('issue');
@@ -57,12 +70,12 @@ function IssuePage() {
   const row = base.rows.find((candidate) => text(candidate, 'issue') === id);
   const record = catalogue.value?.find((candidate) => fieldText(candidate, 'issue') === id);
   const [openedAt] = useState(() => Date.now());
-  const issue = useMemo((): Issue | undefined => {
+  const listed = useMemo((): Issue | undefined => {
     const known =
       row ?? (record === undefined ? undefined : Object.fromEntries(Object.keys(record).map((name) => [name, fieldText(record, name)])));
     return known === undefined ? undefined : issuesOf([known], record === undefined ? [] : [record])[0];
   }, [row, record]);
-  const key = issue?.key ?? '';
+  const key = listed?.key ?? '';
   const app = row === undefined ? filters.app : text(row, 'app_id');
   const requests = useMemo(
     () =>
@@ -71,14 +84,15 @@ function IssuePage() {
         : {
             reports: reportsSearch(key, filters),
             trend: trendSearch(key, filters),
-            facets: facetsSearch(key, { app, platform: issue?.platform ?? '' }, filters),
+            facets: facetsSearch(key, { app, platform: listed?.platform ?? '' }, filters),
           },
-    [key, app, issue?.platform, filters],
+    [key, app, listed?.platform, filters],
   );
   const reports = useSearch(requests?.reports ?? null);
   const trend = useSearch(requests?.trend ?? null);
   const facets = useSearch(requests?.facets ?? null);
   const parsed = useMemo(() => reports.rows.map(reportOf), [reports.rows]);
+  const issue = listed === undefined ? undefined : named(listed, parsed[0]);
   const options = useOptions(trend.rows);
   const columns = useMemo(() => byVersion(trend.rows), [trend.rows]);
   const link = (spl: string | undefined): string => searchLink(spl ?? '', filters.earliest, filters.latest);

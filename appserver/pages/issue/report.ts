@@ -24,6 +24,7 @@ export interface Report {
   readonly id: string;
   readonly time: number;
   readonly version: string;
+  readonly title: string;
   readonly exception: string;
   readonly message: string;
   readonly symbolication: string;
@@ -99,6 +100,7 @@ export function reportOf(row: Row): Report {
     id: text(row, 'event_id') || field('event_id'),
     time: moment(row, '_time') ?? 0,
     version: text(row, 'app_version'),
+    title: textOf(event['title']),
     exception: textOf(event['exception_type']) || textOf(event['signal']),
     message: textOf(event['exception_message']),
     symbolication: textOf(event['symbolication']),

@@ -88,7 +88,7 @@ function notified(detections: readonly KvRecord[], formats: Formats): KpiProps {
   const title = 'Receipt → notified, p99';
   if (p99 === null || median === null)
     return { title, value: 'no alerts', level: 'none', comparison: 'target < 60 s', basis: 'nobody had to be told yet' };
-  const basis = `${formats.number(n)} alerts · median ${formats.duration(median)}`;
+  const basis = `${formats.number(n)} ${n === 1 ? 'alert' : 'alerts'} · median ${formats.duration(median)}`;
   return {
     title,
     value: formats.number(p99, p99 < 10 ? 1 : 0),

@@ -71,7 +71,7 @@ export function crashRates(rows: readonly Row[], range: readonly [number, number
   });
   const marks = inRange(part(rows, 'marks'), range).map((row) => ({
     _time: (moment(row, '_time') ?? 0) / 1000,
-    mark_label: text(row, 'mark_label'),
+    mark_label: text(row, 'mark_label').replace(/^(?:android|ios)\b/, platformName),
     mark_kind: text(row, 'mark_kind'),
   }));
   return columnsFrom([...lines, ...marks]);

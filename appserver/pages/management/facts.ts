@@ -213,7 +213,7 @@ export function managementKpis({ days, incidents, detections, now }: ManagementF
           value: formats.duration(told.median),
           level: (told.p99 ?? 0) < 60 ? 'normal' : 'bad',
           comparison: `p99 ${formats.duration(told.p99 ?? 0)} · target < 60 s`,
-          basis: `${formats.number(told.n)} alerts`,
+          basis: `${formats.number(told.n)} ${told.n === 1 ? 'alert' : 'alerts'}`,
         },
   ];
 }
@@ -230,7 +230,7 @@ export function managementAnswer(
     return { level: 'none', title: 'No whole day of data yet', detail: 'Daily figures appear after the first midnight.' };
   const detail = [
     ...known.map(({ name, value, target }) => `${name} ${formats.percent(value)} (target ${formats.percent(target)})`),
-    `${formats.number(incidents.count)} incidents, ${formats.number(incidents.minutes)} min this month`,
+    `${formats.number(incidents.count)} ${incidents.count === 1 ? 'incident' : 'incidents'}, ${formats.number(incidents.minutes)} min this month`,
   ].join(' · ');
   if (worst.left < 0)
     return {

@@ -36,7 +36,7 @@ export async function runSearch(
   app: string,
   search: { readonly query: string; readonly earliest: string; readonly latest: string },
 ): Promise<Columns> {
-  const text = /^\s*\|/.test(search.query) ? search.query : `search ${search.query}`;
+  const text = /^\s*(\||search\s)/.test(search.query) ? search.query : `search ${search.query}`;
   const body = new URLSearchParams({ output_mode: 'json', search: text, earliest_time: search.earliest, latest_time: search.latest });
   const base = `/servicesNS/-/${encodeURIComponent(app)}/search`;
   const { sid } = await rest<{ sid: string }>(`${base}/jobs`, body);

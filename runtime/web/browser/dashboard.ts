@@ -1,5 +1,6 @@
 import { drawChart } from './dashboard-chart';
-import { runSearch, type Columns } from './dashboard-search';
+import { runSearch } from './dashboard-search';
+import { drawTable, make } from './dashboard-table';
 import { drawVisualization } from './dashboard-viz';
 
 interface ElementModel {
@@ -22,35 +23,6 @@ interface Model {
 const DEFAULT_HEIGHT = 260;
 const DEFAULT_COUNT = 20;
 const locale = location.pathname.split('/')[1] ?? 'en-GB';
-
-const make = <Name extends keyof HTMLElementTagNameMap>(name: Name, text = '', className = ''): HTMLElementTagNameMap[Name] => {
-  const created = document.createElement(name);
-  if (text) created.textContent = text;
-  if (className) created.className = className;
-  return created;
-};
-
-function drawTable(results: Columns, count: number): HTMLElement {
-  const table = make('table', '', 'shell-table');
-  const head = make('tr');
-  const shown = results.fields.map((name, index) => ({ name, index })).filter(({ name }) => !name.startsWith('_') || name === '_time');
-  for (const { name } of shown) {
-    const cell = make('th', name);
-    cell.scope = 'col';
-    head.append(cell);
-  }
-  const body = make('tbody');
-  const rows = Math.min(count, results.columns[0]?.length ?? 0);
-  for (let row = 0; row < rows; row += 1) {
-    const line = make('tr');
-    line.append(...shown.map(({ index }) => make('td', [results.columns[index]?.[row] ?? ''].flat().join('\n'))));
-    body.append(line);
-  }
-  const header = make('thead');
-  header.append(head);
-  table.append(header, body);
-  return table;
-}
 
 async function fill(element: HTMLElement, app: string, model: ElementModel): Promise<void> {
   const results = await runSearch(app, model);
