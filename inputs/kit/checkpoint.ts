@@ -23,7 +23,8 @@ export class Checkpoint<State> {
     } catch (error) {
       const kept = `${this.#file}.unreadable`;
       renameSync(this.#file, kept);
-      warn(inputError('APPMON-INPUT-CHECKPOINT', { file: this.#file, kept, reason: (error as Error).message }).message);
+      const { code, message } = inputError('APPMON-INPUT-CHECKPOINT', { file: this.#file, kept, reason: (error as Error).message });
+      warn(`${code}: ${message}`);
       return undefined;
     }
   }
