@@ -104,7 +104,7 @@ async function sendEntry(splunkd: Splunkd, entry: OutboxEntry, settings: Channel
   const isRepeat = entry.state === 'sending';
   const secret = await splunkd.secret('app_monitoring', 'slack');
   if (!secret) {
-    const outcome = { kind: 'retry', reason: kitError('APPMON-SLACK-SECRET').message, afterSeconds: LONGEST_WAIT } as const;
+    const outcome = { kind: 'retry', reason: kitError('APPMON-SLACK-SECRET').message, afterSeconds: undefined } as const;
     const result = settled(entry, outcome, Date.now() / 1000);
     await record(splunkd, [result]);
     return result;

@@ -7,6 +7,8 @@ import { log } from '../kit/log';
 export class OutboxWorker {
   readonly #splunkd: Splunkd;
   #running: Promise<void> | undefined;
+  /** What was last said of a message that waits: the same again stays silent. */
+  #said = new Map<string, string>();
 
   constructor(splunkd: Splunkd) {
     this.#splunkd = splunkd;
@@ -27,7 +29,13 @@ export class OutboxWorker {
   async #round(): Promise<void> {
     try {
       const tried = await drainOutbox(this.#splunkd);
-      for (const entry of tried) if (entry.state !== 'sent') log('WARN', `${entry._key}: ${entry.last_error ?? 'not sent'}`);
+      for (const { _key, state, last_error: reason = 'not sent' } of tried) {
+        if (state === 'sent') this.#said.delete(_key);
+        else if (this.#said.get(_key) !== reason) {
+          log('WARN', `${_key}: ${reason}`);
+          this.#said.set(_key, reason);
+        }
+      }
       await recordNotified(this.#splunkd, tried);
     } catch (error) {
       log('ERROR', `the outbox could not be emptied: ${(error as Error).message}`);

@@ -45,29 +45,30 @@ const idempotencyKey = (payload: AlertPayload, row: ResultRow, at: number): stri
   return `search:${payload.search_name || 'sendalert'}:${payload.sid}:${at}`;
 };
 
-/** Runs the action: every result row becomes at most one message. Exit code 0, or 1 when nothing could be taken over. */
+/**
+ * Runs the action: every result row becomes at most one message. Exit code 1 when a message was refused; run by hand (`| sendalert`,
+ * the Test button), also when one could not be sent at once: who tests wants to know, the outbox tries again all the same.
+ */
 export async function runAction(input: string): Promise<number> {
   const payload = parsePayload(input);
   const splunkd = new Splunkd(payload.server_uri, payload.session_key);
   const rows = readResults(payload);
   const now = Date.now() / 1000;
   const context = await contextReader(splunkd, payload);
-  let taken = 0;
+  const keys = new Set<string>();
   for (const [at, row] of (rows.length > 0 ? rows : [payload.result]).entries()) {
     const message = formatMessage(row, context(row));
-    const isNew = await enqueue(
-      splunkd,
-      { key: idempotencyKey(payload, row, at), message, channel: payload.configuration['channel'] ?? '' },
-      now,
-    );
-    if (isNew) taken += 1;
+    const key = idempotencyKey(payload, row, at);
+    if (await enqueue(splunkd, { key, message, channel: payload.configuration['channel'] ?? '' }, now)) keys.add(key);
   }
   const tried = await drainOutbox(splunkd, WAIT_SECONDS);
   await recordNotified(splunkd, tried);
   const failed = tried.filter((entry) => entry.state !== 'sent');
   for (const entry of failed) log(entry.state === 'refused' ? 'ERROR' : 'WARN', `${entry._key}: ${entry.last_error ?? 'unknown'}`);
-  log('INFO', `${taken} taken over, ${tried.length - failed.length} sent, ${failed.length} waiting or refused`);
-  return failed.some((entry) => entry.state === 'refused') ? 1 : 0;
+  const sent = tried.filter(({ _key, state }) => state === 'sent' && keys.has(_key)).length;
+  log('INFO', `${keys.size} taken over, ${sent} of them sent`);
+  const isByHand = payload.search_name === '';
+  return failed.some(({ _key, state }) => state === 'refused' && keys.has(_key)) || (isByHand && sent < keys.size) ? 1 : 0;
 }
 
 /** Entry point of bin/appmon_slack.sh. */
