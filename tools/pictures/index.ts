@@ -22,7 +22,7 @@ interface Picture {
 }
 
 const PICTURES: readonly Picture[] = [
-  { name: 'live', width: 1440, height: 1160, view: () => 'live' },
+  { name: 'live', width: 1440, height: 1250, view: () => 'live' },
   { name: 'issue', width: 1440, height: 1000, view: (issue) => `issue?issue=${issue}` },
   { name: 'management', width: 1440, height: 1080, view: () => 'management' },
   { name: 'phone', width: 390, height: 844, view: () => 'live' },
