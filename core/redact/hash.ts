@@ -6,6 +6,7 @@ import { toBase32 } from '../crash/base32';
 
 const MINIMUM_KEY_BYTES = 16;
 const HASH_CHARACTERS = 32;
+const MAX_KNOWN = 20_000;
 const SUPPORT_CODE_CHARACTERS = 8;
 
 /** What is hashed; part of the message, so that equal ids of different kinds give different hashes. */
@@ -23,9 +24,19 @@ export interface Hasher {
 export function createHasher(key: Uint8Array): Hasher {
   if (key.length < MINIMUM_KEY_BYTES) throw redactError('APPMON-REDACT-KEY', { minimum: MINIMUM_KEY_BYTES, bytes: key.length });
   const digest = (message: string): string => bytesToHex(hmac(sha256, key, utf8ToBytes(message)));
+  // A device sends the same id in each of its events; the bound keeps the memory small.
+  const known = new Map<string, string>();
+  const remembered = (message: string): string => {
+    const found = known.get(message);
+    if (found !== undefined) return found;
+    if (known.size >= MAX_KNOWN) known.clear();
+    const made = digest(message);
+    known.set(message, made);
+    return made;
+  };
   return {
     hashKeyId: digest('hash_key_id').slice(0, 8),
-    hash: (kind, id) => digest(`${kind}:${id.trim().toLowerCase()}`).slice(0, HASH_CHARACTERS),
+    hash: (kind, id) => remembered(`${kind}:${id.trim().toLowerCase()}`).slice(0, HASH_CHARACTERS),
   };
 }
 

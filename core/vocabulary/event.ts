@@ -26,6 +26,8 @@ const DEFAULT_MAX_LENGTH = 200;
 const fitted = (name: string, value: Json): Json =>
   typeof value === 'string' ? cut(value, FIELD_BY_NAME.get(name)?.maxLength ?? DEFAULT_MAX_LENGTH) : value;
 
+const NAMES: readonly string[] = FIELDS.map(({ name }) => name);
+
 const isNested = (value: Json): boolean => typeof value === 'object' && value !== null;
 
 /**
@@ -35,13 +37,14 @@ const isNested = (value: Json): boolean => typeof value === 'object' && value !=
 export function orderEvent(event: Readonly<Record<string, Json | undefined>>): JsonObject {
   const scalars: Record<string, Json> = {};
   const nested: Record<string, Json> = {};
-  const names = [...FIELDS.map(({ name }) => name), ...Object.keys(event).filter((name) => !FIELD_BY_NAME.has(name))];
-  for (const name of names) {
+  const take = (name: string): void => {
     const value = event[name];
-    if (value === undefined || value === null) continue;
+    if (value === undefined || value === null) return;
     if (isNested(value)) nested[name] = value;
     else scalars[name] = fitted(name, value);
-  }
+  };
+  NAMES.forEach(take);
+  for (const name of Object.keys(event)) if (!FIELD_BY_NAME.has(name)) take(name);
   return { ...scalars, ...nested };
 }
 

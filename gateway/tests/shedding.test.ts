@@ -44,7 +44,7 @@ describe('a spool that fills up', () => {
       .accept(payloads.map(itemOf))
       .then(
         () => 'taken',
-        (error: { code: string }) => error.code,
+        (error: unknown) => (error as { code: string }).code,
       );
 
   it.each([
