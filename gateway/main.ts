@@ -10,7 +10,7 @@ export type { Gateway } from './gateway';
 export { readGatewayConfig } from './config';
 export type { GatewayConfig } from './config';
 
-/** The ingest key of a gateway that is started alone and without one: made once, readable by the owner only, printed. */
+/** The ingest key of a gateway that is started alone and without one: made once, readable by the owner only. */
 function withKey(config: GatewayConfig): GatewayConfig & { readonly ingestKey: string } {
   if (config.ingestKey !== undefined) return { ...config, ingestKey: config.ingestKey };
   const { keys } = gatewayPaths(config.data);
@@ -25,7 +25,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   const config = withKey(readGatewayConfig(argv));
   const gateway = await startGateway(config);
   if (process.send) process.send({ type: 'ready', url: gateway.url });
-  else process.stdout.write(`gateway   ${gateway.url}  ingest key ${config.ingestKey}  to ${config.hecUrl}\n`);
+  else process.stdout.write(`gateway   ${gateway.url}  keys in ${gatewayPaths(config.data).keys}  to ${config.hecUrl}\n`);
   await new Promise<void>((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => resolve());
     process.on('disconnect', () => resolve());
