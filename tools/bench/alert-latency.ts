@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { openLatencyBench, type LatencyBench, type LatencyRun, type Watcher } from './alert-latency/bench';
 import { startPhases, untilPhase } from './alert-latency/phases';
 import { quantile, type Conditions } from './kit/conditions';
-import { announceRun, isVoid, writeReport } from './kit/report';
+import { announceRun, countedRuns, isVoid, writeReport, type Headline, type Outcome } from './kit/report';
 
 const TARGET_SECONDS = 60;
 
@@ -27,20 +27,34 @@ async function measure(bench: LatencyBench, watcher: Watcher, runs: number): Pro
   return measured;
 }
 
-function summaryOf(title: string, measured: readonly Measured[]): string {
+const shownOf = (measured: readonly Measured[]): readonly Measured[] => {
   const counted = measured.filter((run) => !run.void);
-  const shown = counted.length > 0 ? counted : measured;
-  const latencies = shown.map((run) => run.latency).sort((a, b) => a - b);
-  const told = `${latencies.length} of ${measured.length} runs counted${counted.length === 0 ? ', ALL VOID (load)' : ''}`;
+  return counted.length > 0 ? counted : measured;
+};
+
+const latenciesOf = (measured: readonly Measured[]): readonly number[] =>
+  shownOf(measured)
+    .map((run) => run.latency)
+    .sort((a, b) => a - b);
+
+const toldOf = (measured: readonly Measured[]): string => countedRuns(measured.filter((run) => !run.void).length, measured.length);
+
+function headlineOf(what: string, target: string, measured: readonly Measured[]): Headline {
+  const [p50, p95] = [0.5, 0.95].map((share) => quantile(latenciesOf(measured), share).toFixed(1));
+  return { what, figure: `${p50 ?? ''} / ${p95 ?? ''} s`, target, runs: toldOf(measured) };
+}
+
+function summaryOf(title: string, measured: readonly Measured[]): string {
+  const latencies = latenciesOf(measured);
   const figures = [0.5, 0.95, 1].map((share) => quantile(latencies, share).toFixed(1).padStart(8)).join('');
-  return `${title.padEnd(36)}${figures}   ${told}\n  all: ${measured.map((run) => `${run.latency.toFixed(1)}${run.void ? 'v' : ''}`).join(' ')}`;
+  return `${title.padEnd(36)}${figures}   ${toldOf(measured)}\n  all: ${measured.map((run) => `${run.latency.toFixed(1)}${run.void ? 'v' : ''}`).join(' ')}`;
 }
 
 /**
  * From the gateway's 200 on the crash that crosses the threshold to Slack's POST: `[--runs 30] [--net-runs 10]`, start phase
- * uniform over the minute. The safety net is measured apart, with the detector switched off. 1 = every run was void.
+ * uniform over the minute. The safety net is measured apart, with the detector switched off.
  */
-export async function main(argv: readonly string[]): Promise<number> {
+export async function main(argv: readonly string[]): Promise<Outcome> {
   const { values } = parseArgs({
     args: [...argv],
     options: { runs: { type: 'string', default: '30' }, 'net-runs': { type: 'string', default: '10' } },
@@ -60,7 +74,13 @@ export async function main(argv: readonly string[]): Promise<number> {
       ].join('\n'),
     );
     writeReport('alert-latency', { settings: { targetSeconds: TARGET_SECONDS }, runs: [...detector, ...net] });
-    return detector.some((run) => !run.void) ? 0 : 1;
+    return {
+      code: detector.some((run) => !run.void) ? 0 : 1,
+      headlines: [
+        headlineOf('alert latency, detector: p50 / p95', 'p95 < 60 s', detector),
+        headlineOf('alert latency, safety net alone: p50 / p95', 'none', net),
+      ],
+    };
   } finally {
     await bench.close();
   }

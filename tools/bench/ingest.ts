@@ -7,7 +7,7 @@ import { runLoad, type LoadResult } from './ingest/load';
 import { startService, type Service } from './ingest/process';
 import { BENCH_TOKEN } from './ingest/service';
 import { quantile, summary, type Conditions } from './kit/conditions';
-import { announceRun, isVoid, settle, writeReport } from './kit/report';
+import { announceRun, countedRuns, isVoid, settle, writeReport, type Outcome } from './kit/report';
 
 const EVENT_BYTES = 350;
 const BATCH = 100;
@@ -100,8 +100,8 @@ function table(title: string, phases: readonly Phase[]): string {
   return [`${title.padEnd(40)} ${'median'.padStart(9)} ${'worst'.padStart(9)}`, ...lines].join('\n');
 }
 
-/** HEC ingest with a dashboard-like reader: `[--runs 5] [--seconds 20] [--wait 120]`. Prints a table and writes JSON to .cache/bench; 1 = every run was void. */
-export async function main(argv: readonly string[]): Promise<number> {
+/** HEC ingest with a dashboard-like reader: `[--runs 5] [--seconds 20] [--wait 120]`. Prints a table and writes JSON to .cache/bench. */
+export async function main(argv: readonly string[]): Promise<Outcome> {
   const { values } = parseArgs({
     args: [...argv],
     options: {
@@ -149,5 +149,30 @@ export async function main(argv: readonly string[]): Promise<number> {
     seconds,
   };
   writeReport('ingest', { settings, runs });
-  return counted.length > 0 ? 0 : 1;
+  const median = (key: keyof Phase, better: 'more' | 'less'): string =>
+    summary(
+      shown.map((run) => run.atTarget[key]),
+      better,
+    ).median.toFixed(0);
+  const told = countedRuns(counted.length, runs.length);
+  return {
+    code: counted.length > 0 ? 0 : 1,
+    headlines: [
+      {
+        what: 'ingest: acknowledged, full speed',
+        figure: `${summary(
+          shown.map((run) => run.atFullSpeed.acknowledgedPerSecond),
+          'more',
+        ).median.toFixed(0)} events/s`,
+        target: `>= ${TARGET_RATE}`,
+        runs: told,
+      },
+      {
+        what: `ingest: searchable p99 at ${TARGET_RATE} events/s`,
+        figure: `${median('searchableP99', 'less')} ms`,
+        target: '<= 1000 ms',
+        runs: told,
+      },
+    ],
+  };
 }

@@ -4,6 +4,32 @@ import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MAX_LOAD, measureConditions, type Conditions } from './conditions';
 
+/** One line of the table that closes a bench: a figure beside its target. */
+export interface Headline {
+  readonly what: string;
+  readonly figure: string;
+  readonly target: string;
+  /** How many runs counted, or that none did. */
+  readonly runs: string;
+}
+
+/** What a benchmark gives: 0, or 1 when every run was void, and its main figures. */
+export interface Outcome {
+  readonly code: 0 | 1;
+  readonly headlines: readonly Headline[];
+}
+
+/** The table of the main figures. */
+export function headlineTable(headlines: readonly Headline[]): string {
+  const rows = [{ what: 'main figures', figure: 'measured', target: 'target', runs: 'runs' }, ...headlines];
+  return rows
+    .map(({ what, figure, target, runs }) => `${what.padEnd(46)} ${figure.padStart(18)} ${target.padStart(14)}   ${runs}`)
+    .join('\n');
+}
+
+/** How many runs counted, in words. */
+export const countedRuns = (counted: number, all: number): string => (counted === 0 ? 'all void (load)' : `${counted} of ${all} counted`);
+
 /** Seconds as a table shows them. */
 export const seconds = (milliseconds: number): string => (milliseconds / 1000).toFixed(2);
 
