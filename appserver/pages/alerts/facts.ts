@@ -31,7 +31,12 @@ export function latencySteps(detection: KvRecord): readonly LatencyStep[] {
   });
   return known.map((step, index) => {
     const before = known[index - 1];
-    return { ...step, delta: before === undefined ? null : step.time - before.time };
+    // The index keeps whole seconds: an event cannot have been indexed before it was received.
+    const isEarlyByRounding = step.name === 'Indexed' && before !== undefined && before.time - step.time < 1;
+    return {
+      ...step,
+      delta: before === undefined ? null : isEarlyByRounding ? Math.max(step.time - before.time, 0) : step.time - before.time,
+    };
   });
 }
 
