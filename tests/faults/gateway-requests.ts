@@ -9,7 +9,7 @@ export interface BadRequest {
   readonly headers?: Readonly<Record<string, string>>;
   /** Without the key of the product. */
   readonly withoutKey?: boolean;
-  readonly body?: string | Buffer;
+  readonly body?: string | Buffer<ArrayBuffer>;
   readonly status: number;
   /** What the answer says. */
   readonly says: string;
@@ -20,7 +20,7 @@ const JSON_TYPE = { 'content-type': 'application/json' };
 const GZIP = { 'content-encoding': 'gzip' };
 
 /** Twenty-one mebibytes of blanks in twenty kilobytes: one more than a body may have. */
-export const bomb = (mebibytes = 21): Buffer => gzipSync(Buffer.alloc(mebibytes * MEBIBYTE, ' '));
+export const bomb = (mebibytes = 21): Buffer<ArrayBuffer> => gzipSync(Buffer.alloc(mebibytes * MEBIBYTE, ' '));
 
 const nested = (depth: number): string => `{"event":${'['.repeat(depth)}${']'.repeat(depth)}}`;
 

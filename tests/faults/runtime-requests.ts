@@ -8,7 +8,7 @@ export interface BadCall {
   readonly path: string;
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string | Buffer;
+  readonly body?: string | Buffer<ArrayBuffer>;
   readonly status: number;
   readonly says: string;
 }
