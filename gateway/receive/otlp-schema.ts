@@ -105,7 +105,7 @@ export function decodeMessage(type: string, bytes: Buffer): unknown {
 }
 
 /** The bytes of a message. */
-export function encodeMessage(type: string, value: Record<string, unknown>): Buffer {
+export function encodeMessage(type: string, value: Record<string, unknown>): Buffer<ArrayBuffer> {
   const messageType = root.lookupType(type);
   return Buffer.from(messageType.encode(messageType.fromObject(value)).finish());
 }

@@ -35,7 +35,7 @@ it.each([
 });
 
 it('takes gzip of several members as one body', async () => {
-  const send = (body: Buffer): Promise<Response> =>
+  const send = (body: Buffer<ArrayBuffer>): Promise<Response> =>
     fixture.post('/services/collector', body, { 'x-appmon-key': KEY, 'content-encoding': 'gzip' });
   const members = Buffer.concat([gzipSync('{"event":"one"}'), gzipSync('{"event":"two"}')]);
   expect((await send(members)).status).toBe(200);
