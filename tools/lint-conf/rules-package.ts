@@ -162,11 +162,14 @@ export const icons = (model: PackageModel): string[] =>
 export const secrets = (model: PackageModel): string[] =>
   [...model.confs].flatMap(([file, conf]) =>
     conf.stanzas.flatMap(({ name, settings }) =>
-      settings.flatMap(({ key, value, line }) => [
-        ...(/\bhttp:\/\//.test(value) ? [`default/${file}.conf:${line} [${name}] ${key}: expected https`] : []),
-        ...(/(password|secret|token|apikey)$/i.test(key) && value !== ''
-          ? [`default/${file}.conf:${line} [${name}] ${key}: secrets belong into storage/passwords`]
-          : []),
-      ]),
+      // In authorize.conf a key may be a capability such as change_own_password.
+      settings
+        .filter(({ value }) => !(file === 'authorize' && value === 'enabled'))
+        .flatMap(({ key, value, line }) => [
+          ...(/\bhttp:\/\//.test(value) ? [`default/${file}.conf:${line} [${name}] ${key}: expected https`] : []),
+          ...(/(password|secret|token|apikey)$/i.test(key) && value !== ''
+            ? [`default/${file}.conf:${line} [${name}] ${key}: secrets belong into storage/passwords`]
+            : []),
+        ]),
     ),
   );
