@@ -158,7 +158,7 @@ test('a checkpoint that cannot be read is set aside with a warning, and the work
   const detector = start('five');
   await looking(detector);
   expect(existsSync(`${file}.unreadable`)).toBe(true);
-  expect(detector.log()).toContain('WARN The checkpoint');
+  expect(detector.log()).toContain('WARN APPMON-INPUT-CHECKPOINT: The checkpoint');
   await burst('9.4.0');
   await until('the message', () => about('9.4.0')[0]);
 });
