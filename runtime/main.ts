@@ -15,7 +15,6 @@ export interface RuntimeReady {
   readonly hecUrl: string;
   readonly hecToken: string;
   readonly generatedPassword: string | undefined;
-  readonly hasHistory: boolean;
   /** A session of the administrator that lives as long as this process. */
   readonly sessionKey: string;
 }
@@ -25,7 +24,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   const config = readConfig(argv);
   preflight(config);
   const runtime = await startRuntime(config);
-  const { webUrl, mgmtUrl, hecUrl, hecToken, generatedPassword, hasHistory } = runtime;
+  const { webUrl, mgmtUrl, hecUrl, hecToken, generatedPassword } = runtime;
   if (process.send) {
     const ready: RuntimeReady = {
       type: 'ready',
@@ -34,7 +33,6 @@ export async function main(argv: readonly string[]): Promise<number> {
       hecUrl,
       hecToken,
       generatedPassword,
-      hasHistory,
       sessionKey: runtime.services.auth.systemSession('admin').key,
     };
     process.send(ready);

@@ -33,8 +33,6 @@ export interface RunningRuntime {
   readonly hecToken: string;
   /** Set at the first start when no password was given. */
   readonly generatedPassword: string | undefined;
-  /** Whether the data folder held events before this start. */
-  readonly hasHistory: boolean;
   /** Settles with the reason when the store is lost: nothing can be kept or found any more, and only a new start (which replays the log) helps. */
   readonly lost: Promise<string>;
   /** Stops taking requests, finishes what is under way, and closes the store. */
@@ -87,7 +85,6 @@ export async function startRuntime(asked: RuntimeConfig): Promise<RunningRuntime
   const { auth, generatedPassword } = await openAuth({ conf, dataDirectory: config.data, adminPassword: config.adminPassword });
   publishAuthority(config.tls?.cert, paths.auth);
   await keepIndexes({ conf, store, log });
-  const hasHistory = (await store.indexInfo()).some((index) => !index.name.startsWith('_') && index.totalEventCount > 0);
   const ingest = createIngest({
     conf,
     store,
@@ -154,7 +151,6 @@ export async function startRuntime(asked: RuntimeConfig): Promise<RunningRuntime
     hecUrl: urlOf(config.hecPort),
     hecToken,
     generatedPassword,
-    hasHistory,
     lost: store.lost,
     stop: async () => {
       await scheduler.stop();

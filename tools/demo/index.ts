@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -26,9 +26,46 @@ export interface DemoOptions {
   readonly situation: string;
   /** Folder for the truth about what was planted. */
   readonly data: string;
-  /** Whether the history was loaded before (a second start of the same data folder). */
-  readonly hasHistory: boolean;
   readonly say: (line: string) => void;
+}
+
+/** Says that the history was begun, and whether it was completed: loading it twice would count everything twice. */
+const HISTORY_FILE = 'demo-history.json';
+
+async function loadHistory(admin: AdminClient, target: DemoTarget): Promise<number> {
+  await pauseDetector(admin);
+  await scheduleRollups(admin, false);
+  const end = Date.now() / 1000;
+  await backfillSummaries(target, end);
+  const events = await backfillEvents(target, end, { hours: FULL_SPAN.hours, key: createHash('sha256').update('demo').digest() });
+  await untilSearchable(admin, events);
+  await summarise(admin);
+  return events;
+}
+
+/** Lets rollups and detector go on behind the history. */
+async function goOn(admin: AdminClient): Promise<void> {
+  // The rollups look back five seconds when they are switched on: the history must be older than that.
+  await sleep(6_000);
+  await scheduleRollups(admin, true);
+  await resumeDetector(admin, Date.now() / 1000);
+}
+
+/** Loads the history at the first start of a data folder. */
+async function ensureHistory(admin: AdminClient, { target, data, say }: DemoOptions): Promise<void> {
+  const file = join(data, HISTORY_FILE);
+  if (!existsSync(file)) {
+    say('demo      loading eight weeks of summaries and a day of events …');
+    const began = Date.now();
+    writeFileSync(file, '{"complete":false}\n');
+    const events = await loadHistory(admin, target);
+    await goOn(admin);
+    writeFileSync(file, '{"complete":true}\n');
+    say(`demo      history of ${events.toLocaleString('en-GB')} events loaded in ${Math.round((Date.now() - began) / 1000)} s`);
+  } else if (!(JSON.parse(readFileSync(file, 'utf8')) as { complete?: boolean }).complete) {
+    say(`demo      the history was cut short at its first loading; remove ${data} to load it anew`);
+    await goOn(admin);
+  }
 }
 
 /** Loads the history once, then plays live until `signal` is aborted. */
@@ -36,24 +73,10 @@ export async function runDemo(options: DemoOptions, signal: AbortSignal): Promis
   const { target, say } = options;
   const situation = situationOf(options.situation);
   const admin = new AdminClient(target);
-  await configure(admin, target, options.inbox);
-  if (!options.hasHistory) {
-    say('demo      loading eight weeks of summaries and a day of events …');
-    await pauseDetector(admin);
-    await scheduleRollups(admin, false);
-    const end = Date.now() / 1000;
-    await backfillSummaries(target, end);
-    const events = await backfillEvents(target, end, { hours: FULL_SPAN.hours, key: createHash('sha256').update('demo').digest() });
-    await untilSearchable(admin, events);
-    await summarise(admin);
-    // The rollups look back five seconds when they are switched on: the history must be older than that.
-    await sleep(6_000);
-    await scheduleRollups(admin, true);
-    await resumeDetector(admin, Date.now() / 1000);
-    say(`demo      history of ${events.toLocaleString('en-GB')} events loaded in ${Math.round(Date.now() / 1000 - end)} s`);
-  }
-  const startsAt = Date.now() / 1000 + situation.truth.startsAfterSeconds;
   mkdirSync(options.data, { recursive: true });
+  await configure(admin, target, options.inbox);
+  await ensureHistory(admin, options);
+  const startsAt = Date.now() / 1000 + situation.truth.startsAfterSeconds;
   writeFileSync(
     join(options.data, 'demo-truth.json'),
     `${JSON.stringify({ situation: options.situation, ...situation.truth, starts_at: startsAt, version: BAD_VERSION }, null, 2)}\n`,

@@ -102,7 +102,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   if (config.app === DEFAULT_PACKAGE) await build(['--if-stale']);
   preflight(config);
   const { runtime, gateway, ingestKey } = await startAll(config);
-  const { webUrl, mgmtUrl, hecUrl, hecToken, generatedPassword, hasHistory, sessionKey } = runtime.ready;
+  const { webUrl, mgmtUrl, hecUrl, hecToken, generatedPassword, sessionKey } = runtime.ready;
   say(`runtime   ${mgmtUrl} (REST), ${hecUrl} (HEC, token ${hecToken})`);
   say(`gateway   ${gateway.ready.url} (OTLP, HEC, crash reports; ingest key ${ingestKey})`);
 
@@ -123,7 +123,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   if (inbox) {
     const target = { hecUrl, hecToken, mgmtUrl, gatewayUrl: gateway.ready.url, ingestKey, webUrl, sessionKey };
     const addresses = { slackUrl: `http://127.0.0.1:${inbox.httpPort}/slack`, smtp: `127.0.0.1:${inbox.smtpPort}` };
-    demo = runDemo({ target, inbox: addresses, situation: config.situation, data: config.data, hasHistory, say }, stop.signal).catch(
+    demo = runDemo({ target, inbox: addresses, situation: config.situation, data: config.data, say }, stop.signal).catch(
       (error: unknown) => {
         if (!stop.signal.aborted) say(`demo      stopped: ${(error as Error).message}`);
       },
