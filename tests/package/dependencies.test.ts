@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import ts from 'typescript';
@@ -41,11 +42,11 @@ const all = sources();
 const { dependencies = {}, devDependencies = {}, scripts = {} } = readPackage('package.json');
 /** What runs on a developer's machine alone. */
 const isTestCode = ({ path }: Source): boolean =>
-  /\.test\.tsx?$|^tests\/|^tools\/jest\/|^tools\/package\/draw-icons|^(eslint|jest)\.config\./.test(path);
+  /\.test\.tsx?$|^tests\/|^tools\/(jest|pictures)\/|^tools\/package\/draw-icons|^(eslint|jest)\.config\./.test(path);
 
 describe('the dependencies of package.json', () => {
   test('declare everything that is imported, and outside of tests without the devDependencies', () => {
-    const builtIn = new Set(['fs', 'path', 'os', 'crypto']);
+    const builtIn = new Set(builtinModules);
     const undeclared = all.flatMap((source) =>
       importsOf(source)
         .filter((name) => !builtIn.has(name) && !(name in dependencies) && !(isTestCode(source) && name in devDependencies))
