@@ -52,7 +52,7 @@ export function useSearch(request: SearchRequest | null): LiveRows {
   const sources = useSources();
   const key = request === null ? '' : requestKey(request);
   // The key stands for the request: equal searches share one job even when the object is made again at each draw.
-  // eslint-disable-next-line react-hooks/exhaustive-deps
+  // eslint-disable-next-line react-hooks/exhaustive-deps -- `key` is the request's value
   const source = useMemo(() => (request === null ? nothing : sources.search(request)), [sources, key]);
   return useRows(source);
 }
@@ -61,7 +61,7 @@ export function useSearch(request: SearchRequest | null): LiveRows {
 export function useRecords(collection: Collection, query: KvQuery = {}, refreshMs = 10_000): Live<readonly KvRecord[]> {
   const sources = useSources();
   const key = JSON.stringify(query);
-  // eslint-disable-next-line react-hooks/exhaustive-deps
+  // eslint-disable-next-line react-hooks/exhaustive-deps -- `key` is the query's value
   const source = useMemo(() => sources.records(collection, query, refreshMs), [sources, collection, key, refreshMs]);
   return usePolled(source);
 }
