@@ -1,5 +1,10 @@
 // Three projects: `node` (units and processes), `page` (components in jsdom), `browser` (a real Chromium).
 'use strict';
+const { zoneWhereItIs } = require('./tools/jest/time-zone.cjs');
+
+// A day must not end while a test counts what came on it: without a zone of its own a run takes place at noon.
+process.env.TZ ??= zoneWhereItIs(12);
+
 const transform = {
   '^.+\\.tsx?$': [
     '@swc/jest',

@@ -1,8 +1,11 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { main as killTheCollector } from '../durability/long';
 import { holdIdleConnections } from '../faults/idle-connections';
 import { killUnderLoad } from '../faults/kill-under-load';
+import { zoneWhereItIs } from '../../tools/jest/time-zone.cjs';
 import { nightlyError } from './errors';
 
 /** A long run. Resolves with whether what it claims held; what it measured goes to standard output. */
@@ -16,6 +19,19 @@ const IDLE = 10_000;
 const MEBIBYTE = 1024 * 1024;
 
 const report = (value: unknown): void => void process.stdout.write(`${JSON.stringify(value)}\n`);
+
+/** Runs the tests that count by the day in a zone where the day is not an hour old. */
+async function testAfterMidnight(): Promise<boolean> {
+  const tests = spawn(
+    'npx',
+    ['jest', '--selectProjects=node', '--maxWorkers=2', '--forceExit', '--testPathPatterns', 'tests/(alerts|searches)/'],
+    {
+      env: { ...process.env, TZ: zoneWhereItIs(0) },
+      stdio: 'inherit',
+    },
+  );
+  return (await once(tests, 'exit'))[0] === 0;
+}
 
 const RUNS: readonly LongRun[] = [
   {
@@ -41,6 +57,7 @@ const RUNS: readonly LongRun[] = [
       return verdict.answered.every((status) => status === 200) && verdict.grownBytes < 512 * MEBIBYTE;
     },
   },
+  { name: 'midnight', claim: 'alerts, rollups and reports are right in the first hour of a day', run: testAfterMidnight },
 ];
 
 /** Runs the long forms of the tests, one after the other: `[name …]`, all without names. 1 = a claim did not hold. */

@@ -1,0 +1,1 @@
+export declare function zoneWhereItIs(hour: number, now?: Date): string;
