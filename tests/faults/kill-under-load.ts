@@ -67,6 +67,18 @@ async function produce(product: Product, name: string, context: { readonly load:
   }
 }
 
+/** How often each id is found. Read in slices (producer, first digit of the turn): a search gives 50,000 rows at most. */
+async function occurrences(product: Product): Promise<ReadonlyMap<string, number>> {
+  const counts = new Map<string, number>();
+  for (let producer = 0; producer < PRODUCERS; producer += 1) {
+    for (let digit = 0; digit <= 9; digit += 1) {
+      const rows = await product.search(`| tstats count where ${INDEX} event_id="p${producer}-${digit}*" by event_id`, ALL_TIME);
+      for (const row of rows) counts.set(String(row['event_id']), Number(row['count']));
+    }
+  }
+  return counts;
+}
+
 /** Loads the product through its gateway, kills runtime and gateway by turns with SIGKILL, then compares what is found with what was acknowledged. */
 export async function killUnderLoad({ kills, lifeSeconds, random }: KillOptions): Promise<KillVerdict> {
   const product = await startProduct();
@@ -89,9 +101,8 @@ export async function killUnderLoad({ kills, lifeSeconds, random }: KillOptions)
     await until('the delivery of what was acknowledged', async () => ((await found()) >= load.acknowledged.size ? true : undefined)).catch(
       () => undefined,
     );
-    const rows = await product.search(`| tstats count where ${INDEX} by event_id`, ALL_TIME);
     const [deduplicated] = await product.search(`search ${INDEX} | dedup event_id | stats count`, ALL_TIME);
-    const counts = new Map(rows.map((row) => [String(row['event_id']), Number(row['count'])]));
+    const counts = await occurrences(product);
     return {
       kills: 2 * kills,
       acknowledged: load.acknowledged.size,
