@@ -12,7 +12,10 @@ export interface QuietProduct {
   readonly names: readonly string[];
   /** Sends events to the collector and waits until they can be found. */
   readonly plant: (events: readonly Planted[]) => Promise<void>;
-  /** Runs a saved search as its schedule would, over what was indexed in a span when one is given. Fails with what the job said. */
+  /**
+   * Runs a saved search as its schedule would, over what was indexed in a span when one is given, and waits until all that it wrote
+   * into an index can be found. Fails with what the job said.
+   */
   readonly dispatch: (name: string, args?: Readonly<Record<string, string>>) => Promise<readonly ResultRow[]>;
   /** The next whole second: everything indexed so far lies before it, everything later at or after it. */
   readonly nextSecond: () => Promise<number>;
@@ -21,9 +24,19 @@ export interface QuietProduct {
 
 const PACKAGED = join(__dirname, '../../default/savedsearches.conf');
 
-/** Names of the stanzas of the package's savedsearches.conf. */
-export const packagedSearches = (): readonly string[] =>
-  [...readFileSync(PACKAGED, 'utf8').matchAll(/^\[(.+)\]$/gm)].map(([, name = '']) => name);
+/** The stanzas of the package's savedsearches.conf: name and text. */
+const stanzas = (): ReadonlyMap<string, string> =>
+  new Map(
+    readFileSync(PACKAGED, 'utf8')
+      .split(/^(?=\[)/m)
+      .flatMap((text) => [...text.matchAll(/^\[(.+)\]$/gm)].map(([, name = '']) => [name, text] as const)),
+  );
+
+/** Names of the searches of the package. */
+export const packagedSearches = (): readonly string[] => [...stanzas().keys()];
+
+/** True for a search that writes each of its rows into an index. */
+const writesRows = (text: string): boolean => /\| m?collect index=\S+[^|]*\ndispatch/.test(text);
 
 /** Switches schedules and the detector off as an admin would: in the local layer. */
 function prepare(names: readonly string[]): string {
@@ -44,28 +57,34 @@ interface JobContent {
 /** Starts the product in that state. */
 export async function startQuietProduct(): Promise<QuietProduct> {
   const names = packagedSearches();
+  const texts = stanzas();
   const data = prepare(names);
   const product = await startProduct({ gateway: false, data });
-  let sent = 0;
+  let plants = 0;
 
-  const found = async (): Promise<number> => {
-    const [events] = await product.search('| tstats count where index=appmon_* ', { earliest_time: '0', latest_time: '+1d' });
-    return Number(events?.['count'] ?? 0);
+  /** Events and measurements that can be found, of one host or of all. */
+  const found = async (host = '*'): Promise<number> => {
+    const range = { earliest_time: '0', latest_time: '+1d' };
+    const [events] = await product.search(`| tstats count where index=appmon_* host=${host}`, range);
+    const [points] = await product.search(`| mstats count(_value) AS count where index=appmon_metrics metric_name=* host=${host}`, range);
+    return Number(events?.['count'] ?? 0) + Number(points?.['count'] ?? 0);
   };
   return {
     product,
     names,
     plant: async (events) => {
+      // Each call has a host of its own, so that nothing else is taken for what it sent.
+      const host = `plant-${++plants}`;
       const reply = await fetch(`${product.hecUrl}/services/collector`, {
         method: 'POST',
         headers: { authorization: `Splunk ${product.hecToken}` },
-        body: events.map((event) => JSON.stringify(event)).join('\n'),
+        body: events.map((event) => JSON.stringify({ ...event, host })).join('\n'),
       });
       if (reply.status !== 200) throw new Error(`${reply.status}: ${await reply.text()}`);
-      sent += events.filter(({ event }) => event !== 'metric').length;
-      await until('the planted events', async () => ((await found()) >= sent ? true : undefined));
+      await until('the planted events', async () => ((await found(host)) >= events.length ? true : undefined));
     },
     dispatch: async (name, args = {}) => {
+      const before = await found();
       const path = `saved/searches/${encodeURIComponent(name)}/dispatch`;
       const { status, body } = await product.rest('POST', path, { trigger_actions: '0', ...args });
       if (status >= 300) throw new Error(`${name}: ${status} ${JSON.stringify(body)}`);
@@ -77,9 +96,8 @@ export async function startQuietProduct(): Promise<QuietProduct> {
       const complaints = content.messages.filter(({ type }) => ['FATAL', 'ERROR', 'WARN'].includes(type.toUpperCase()));
       if (complaints.length > 0) throw new Error(`${name}: ${complaints.map(({ text }) => text).join('; ')}`);
       const page = (await product.rest('GET', `${job}/results?count=0`)).body as { results: readonly ResultRow[] };
-      // What a search wrote is searchable a moment later; how much of it went where is counted here.
-      const written = await found();
-      sent = Math.max(sent, written);
+      const written = writesRows(texts.get(name) ?? '') ? page.results.length : 0;
+      await until(`the ${written} rows that ${name} wrote`, async () => ((await found()) >= before + written ? true : undefined));
       return page.results;
     },
     nextSecond: async () => {
