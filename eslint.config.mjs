@@ -156,7 +156,7 @@ export default tseslint.config(
   { files: ['tools/**/*.ts', 'cli/**/*.ts'], rules: { 'no-console': 'off' } },
   {
     // The host of a classic visualization and the Node loader of a tool take the default export of a module.
-    files: ['visualizations/*/classic.ts', 'visualizations/*/studio.tsx'],
+    files: ['visualizations/*/classic.ts'],
     rules: { 'no-restricted-exports': 'off' },
   },
   {

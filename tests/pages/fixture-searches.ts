@@ -84,7 +84,7 @@ export function adHocRows(spl: string, now: number): FixtureRow[] {
       { _time: time, app_version: '8.13.1', events: index % 4 },
       { _time: time, app_version: '8.14.0', events: index > 20 ? (index - 20) * 90 : 0 },
     ]);
-  if (spl.includes('dimension='))
+  if (spl.includes('fields dimension side value n'))
     return facets.flatMap(([dimension, value, issue, all]) => [
       ...(issue > 0 ? [{ dimension, value, side: 'issue', n: issue }] : []),
       { dimension, value, side: 'all', n: all },

@@ -298,7 +298,7 @@ describe('hostile texts', () => {
     `<img src=x onerror="document.title='${MARK}'">`,
     `${MARK}* OR *`,
   ];
-  const KEYS = ['app', 'platform', 'version', 'region', 'kind', 'earliest', 'latest', 'cmp', 'tab', 'q', 'inc', 'do', 'session', 'step'];
+  const KEYS = ['app', 'platform', 'version', 'region', 'kind', 'earliest', 'latest', 'tab', 'q', 'inc', 'do', 'session', 'step'];
 
   /** The search without its quoted texts, by the rules of SPL: a backslash escapes, quotes end a text. */
   const bare = (spl: string): string => spl.replaceAll(/"(?:[^"\\]|\\.)*"/gs, '""');

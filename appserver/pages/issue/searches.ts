@@ -42,15 +42,24 @@ export const trendSearch = (key: string, filters: Filters): SearchRequest => ({
   ...ranged(filters),
 });
 
+const absent = '-';
+
+/**
+ * Counts by value of each dimension from one pass over the events: one `tstats` by all dimensions together, whose rows are
+ * then added up once for each of their values.
+ */
+const countsByValue = (where: string, side: 'issue' | 'all'): string =>
+  `| tstats count AS n where ${where} by ${dimensions.join(' ')} fillnull_value="${absent}" | eval pair=mvappend(${dimensions
+    .map((dimension) => `"${dimension}:".${dimension}`)
+    .join(', ')}) | stats sum(n) AS n by pair | eval side="${side}"`;
+
 /** Reports of an issue and all sessions of its app and platform, by value of each dimension. */
 export function facetsSearch(key: string, scope: { readonly app: string; readonly platform: string }, filters: Filters): SearchRequest {
   const where = allOf(scope.app === '' ? '' : equals('app_id', scope.app), scope.platform === '' ? '' : equals('platform', scope.platform));
   const issue = allOf('`appmon_index_crashes`', equals('issue_key', checkedReference(key)), filterTerms(filters));
   const sessions = allOf('`appmon_index_events` event_name=session.start', where);
-  const one = (dimension: Dimension, side: 'issue' | 'all'): string =>
-    `| tstats count AS n where ${side === 'issue' ? issue : sessions} by ${dimension} | rename ${dimension} AS value | eval dimension="${dimension}", side="${side}"`;
-  const [first = '', ...others] = dimensions.flatMap((dimension) => [one(dimension, 'issue'), one(dimension, 'all')]);
-  return { name: 'Issue: who is hit', spl: [first, ...others.map((search) => `| append [ ${search} ]`)].join(' '), ...ranged(filters) };
+  const spl = `${countsByValue(issue, 'issue')} | append [ ${countsByValue(sessions, 'all')} ] | rex field=pair "^(?<dimension>[^:]+):(?<value>.*)$" | where value!="${absent}" | fields dimension side value n`;
+  return { name: 'Issue: who is hit', spl, ...ranged(filters) };
 }
 
 /** A value of a dimension: its share (percent) in the issue and in all sessions, and how many times more. */

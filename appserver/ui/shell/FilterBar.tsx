@@ -2,7 +2,6 @@ import Chip from '@splunk/react-ui/Chip';
 import Multiselect from '@splunk/react-ui/Multiselect';
 import RadioBar from '@splunk/react-ui/RadioBar';
 import Select from '@splunk/react-ui/Select';
-import type { Filters } from '../state/filters';
 import { useFilters } from '../state/use-url';
 import { TimePicker } from './TimePicker';
 
@@ -15,12 +14,6 @@ export interface FilterOptions {
 
 /** No values to choose from. */
 export const noOptions: FilterOptions = { apps: [], versions: [], regions: [] };
-
-const comparisons: readonly (readonly [Filters['cmp'], string])[] = [
-  ['1w', 'same weekday'],
-  ['1d', 'yesterday'],
-  ['none', 'nothing'],
-];
 
 const united = (offered: readonly string[], chosen: readonly string[]): string[] => [...new Set([...offered, ...chosen])];
 const summary = (chosen: readonly string[]): string =>
@@ -123,19 +116,6 @@ export function FilterBar({ options, times = true }: { options: FilterOptions; t
       {times ? (
         <div className="appmon-filters-right">
           <TimePicker />
-          <Select
-            inline
-            prefixLabel="Compare"
-            aria-label="Compare"
-            value={filters.cmp}
-            onChange={(_event, { value }) => {
-              setFilters({ cmp: comparisons.find(([id]) => id === value)?.[0] ?? '1w' });
-            }}
-          >
-            {comparisons.map(([value, label]) => (
-              <Select.Option key={value} value={value} label={label} />
-            ))}
-          </Select>
         </div>
       ) : null}
     </div>

@@ -14,7 +14,6 @@ const filters: fc.Arbitrary<Filters> = fc.record({
   kind: fc.uniqueArray(word, { maxLength: 3 }),
   earliest: fc.constantFrom('-3h@m', '-24h@m', '@mon', '1794898800'),
   latest: fc.constantFrom('now', '@d', '1794902400'),
-  cmp: fc.constantFrom('1w', '1d', 'none'),
   tab: fc.oneof(fc.constant(''), word),
   q: fc.oneof(fc.constant(''), word),
 });
@@ -37,9 +36,7 @@ describe('filters in the address', () => {
   });
 
   it('fall back to defaults for what is not understood', () => {
-    expect(parseFilters('?platform=windows&earliest=yesterday&latest=%22now%22&cmp=5y&app=a%0Ab&version=x*&region=%60m%60')).toEqual(
-      defaults,
-    );
+    expect(parseFilters('?platform=windows&earliest=yesterday&latest=%22now%22&app=a%0Ab&version=x*&region=%60m%60')).toEqual(defaults);
   });
 
   it('respect the defaults of a page', () => {

@@ -9,8 +9,6 @@ export interface Filters {
   readonly kind: readonly string[];
   readonly earliest: string;
   readonly latest: string;
-  /** What numbers are compared with: the same time one week or one day before, or nothing. */
-  readonly cmp: '1w' | '1d' | 'none';
   readonly tab: string;
   readonly q: string;
 }
@@ -24,7 +22,6 @@ export const defaults: Filters = {
   kind: [],
   earliest: '-3h@m',
   latest: 'now',
-  cmp: '1w',
   tab: '',
   q: '',
 };
@@ -51,7 +48,6 @@ export function parseFilters(search: string, base: Filters = defaults): Filters 
     kind: list(query.get('kind')),
     earliest: time(query.get('earliest'), base.earliest),
     latest: time(query.get('latest'), base.latest),
-    cmp: oneOf(query.get('cmp'), ['1w', '1d', 'none'], base.cmp),
     tab: clean(query.get('tab')),
     q: typed(query.get('q')),
   };

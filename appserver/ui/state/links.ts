@@ -1,7 +1,7 @@
 import { createURL } from '@splunk/splunk-utils/url';
 import { appName } from '../data/rest';
 
-const carried = ['app', 'platform', 'version', 'region', 'kind', 'cmp'] as const;
+const carried = ['app', 'platform', 'version', 'region', 'kind'] as const;
 
 /** Address of a page of this app with parameters; the filters of the present view travel along. */
 export function pageLink(view: string, parameters: Readonly<Record<string, string>> = {}, search: string = window.location.search): string {
