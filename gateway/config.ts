@@ -29,6 +29,8 @@ export interface GatewayLimits {
   readonly healthIntervalMs: number;
   /** Requests a second of a key that has no limit of its own. */
   readonly requestsPerSecond: number;
+  /** Ids a second that a key for references may ask for, when it has no limit of its own. */
+  readonly referencesPerSecond: number;
 }
 
 export const DEFAULT_LIMITS: GatewayLimits = {
@@ -40,6 +42,7 @@ export const DEFAULT_LIMITS: GatewayLimits = {
   duplicates: 500_000,
   healthIntervalMs: 10_000,
   requestsPerSecond: 5000,
+  referencesPerSecond: 50,
 };
 
 const SWITCHES: ReadonlySet<string> = new Set(['insecure', 'no-demo']);

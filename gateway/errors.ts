@@ -9,7 +9,11 @@ export const gatewayError = errorCatalogue({
   'APPMON-GATEWAY-KEY-MISSING': 'Expected an ingest key in x-appmon-key, Authorization or X-SF-Token.',
   'APPMON-GATEWAY-KEY-UNKNOWN': 'Expected a known ingest key.',
   'APPMON-GATEWAY-KEY-FILE':
-    'Expected keys.json to be a list of objects with sha256 (64 hexadecimal characters), apps (a list of names) and, if wanted, id and requests_per_second.',
+    'Expected keys.json to be a list of objects with sha256 (64 hexadecimal characters), apps (a list of names) and, if wanted, id, rights (ingest, reference) and requests_per_second.',
+  'APPMON-GATEWAY-HASH-MODE': 'Expected {file} to be readable by its owner only (mode 0600).',
+  'APPMON-GATEWAY-HASH-KEY': 'Expected {file} to hold a key of at least 32 hexadecimal characters.',
+  'APPMON-GATEWAY-HASH-ROTATING': 'Expected no rotation under way; {file} still counts.',
+  'APPMON-GATEWAY-RIGHT-DENIED': 'Expected a key with the right {right}.',
   'APPMON-GATEWAY-APPS-FILE': 'Expected apps.json to be a list of objects with app_id and, if wanted, bundle_ids and in_app_prefixes.',
   'APPMON-GATEWAY-TOKEN-FILE': 'Expected the file of --hec-token-file to hold a token.',
   'APPMON-GATEWAY-APP-DENIED': 'Expected an application this key may send.',

@@ -4,9 +4,9 @@ import { Server as NetServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { CodedError } from '../core/errors';
-import { createHasher, createRedactor } from '../core/redact';
 import { createAccounting } from './accounting';
 import type { Accounting } from './accounting';
+import { createCleaners } from './cleaner';
 import { gatewayPaths } from './config';
 import type { GatewayConfig } from './config';
 import { openApps } from './deliver/apps';
@@ -14,10 +14,16 @@ import { openDeadLetters } from './deliver/dead-letter';
 import { createHecClient } from './deliver/hec-client';
 import { startWorker } from './deliver/worker';
 import { gatewayError } from './errors';
-import { healthOf, metricsText, startHealthReports } from './health';
+import { openHashKeys } from './hash-keys';
+import { healthOf, metricsText, reasonsOf, startHealthReports } from './health';
 import { createIntake } from './intake';
-import { openKeyRing, readHashKey } from './keys';
+import { openKeyRing } from './keys';
+import { createKeyLimits } from './limits';
 import { createRateLimiter } from './rate';
+import { crashRoutes } from './receive/crashes';
+import { hecRoutes } from './receive/hec';
+import { otlpRoutes } from './receive/otlp';
+import { referenceRoutes } from './receive/reference';
 import { json } from './receive/types';
 import { createGatewayServer } from './server';
 import { openSeenIds } from './seen';
@@ -110,24 +116,27 @@ export async function startGateway(config: GatewayConfig): Promise<Gateway> {
   const keys = openKeyRing(paths.keys, config.ingestKey, onBad);
   const apps = openApps(paths.root, onBad);
   const token = tokenOf(config, onBad);
-  const hasher = createHasher(readHashKey(paths.keys));
+  const hashKeys = openHashKeys(paths.keys, { now, onBad });
+  const limits = createKeyLimits(createRateLimiter(), config.limits);
   const unlock = lock(paths.root);
   const accounting = createAccounting();
   const spool = openSpool(paths.spool, config.limits);
   accounting.counts.recovered = countRecovered(spool);
   const client = createHecClient(config.hecUrl, token);
   const dead = openDeadLetters(paths.dead);
-  const context = { hashKeyId: hasher.hashKeyId, apps };
+  const context = { apps };
   const worker = startWorker({ spool, client, dead, accounting, context, bodyBytes: config.limits.hecBody, now, random: Math.random });
   const seen = openSeenIds(paths.seen, config.limits.duplicates);
-  const intake = createIntake({ redactor: createRedactor({ hasher }), spool, seen, accounting, now });
+  const intake = createIntake({ cleaner: createCleaners(hashKeys.newest), spool, seen, accounting, now });
   const health = { accounting, spool, worker, now, started: now() };
   const stopReports = startHealthReports(health, client, config.limits.healthIntervalMs);
   let isStopping = false;
   const server = createGatewayServer({
     config,
     keys,
-    rates: createRateLimiter(),
+    routes: [...otlpRoutes, ...crashRoutes, ...hecRoutes, ...referenceRoutes({ hashers: hashKeys.live, charge: limits.references })],
+    limitRate: limits.request,
+    refuse: accounting.refuse,
     count: (reason) => {
       accounting.bump(reason);
     },
@@ -140,7 +149,7 @@ export async function startGateway(config: GatewayConfig): Promise<Gateway> {
     now,
     log,
     pages: {
-      '/health': () => json(200, healthOf(health)),
+      '/health': () => json(200, { ...healthOf(health), reasons: reasonsOf(accounting) }),
       '/ready': () => json(isStopping || spool.isFull() ? 503 : 200, { ready: !isStopping && !spool.isFull() }),
       '/metrics': () => ({ status: 200, body: metricsText(health), type: 'text/plain; version=0.0.4' }),
     },

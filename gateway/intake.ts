@@ -1,7 +1,7 @@
-import type { Redactor } from '../core/redact';
 import type { Json } from '../core/vocabulary';
-import { CodedError } from '../core/errors';
 import type { Accounting } from './accounting';
+import { cleanWith } from './cleaner';
+import type { Cleaner } from './cleaner';
 import { gatewayError } from './errors';
 import type { Item } from './items';
 import { MARKS, priorityOf, priorityOfAll } from './priority';
@@ -16,25 +16,12 @@ export interface Intake {
 
 /** What intake needs. `now` gives epoch seconds. */
 export interface IntakeParts {
-  readonly redactor: Redactor;
+  /** The cleaner of the newest hash key. */
+  readonly cleaner: () => Cleaner;
   readonly spool: Spool;
   readonly seen: SeenIds;
   readonly accounting: Accounting;
   readonly now: () => number;
-}
-
-/** Cleans one value of a request and counts what was replaced; a redactor that fails closes the door. */
-export function redactWith(parts: Pick<IntakeParts, 'redactor' | 'accounting'>, value: Json): Json {
-  try {
-    const { value: clean, counts } = parts.redactor.redact(value);
-    for (const [rule, times] of Object.entries(counts)) {
-      parts.accounting.counts.redacted += times;
-      parts.accounting.bump(`redacted_${rule}`, times);
-    }
-    return clean;
-  } catch (error) {
-    throw gatewayError('APPMON-GATEWAY-REDACTION', { code: error instanceof CodedError ? error.code : 'unknown' }, { cause: error });
-  }
 }
 
 /** Opens the intake. Ids whose commit is under way are waited for: a duplicate is acknowledged only when its original is durable. */
@@ -62,9 +49,7 @@ export function createIntake(parts: IntakeParts): Intake {
       if (!spool.isFull() && spool.fill() >= MARKS[priority]) throw gatewayError('APPMON-GATEWAY-SHED', { priority });
       await spool.append(Buffer.from(JSON.stringify(fresh)));
     } catch (error) {
-      accounting.counts.shed += fresh.length;
-      accounting.bump(error instanceof CodedError ? error.code : 'spool', fresh.length);
-      for (const { payload } of fresh) accounting.bump(`shed_${priorityOf(payload)}`);
+      for (const { payload } of fresh) accounting.shedOne(priorityOf(payload));
       throw error;
     }
     accounting.counts.received += fresh.length;
@@ -78,9 +63,11 @@ export function createIntake(parts: IntakeParts): Intake {
     accept: async (items) => {
       const { fresh, waits } = unique(items);
       if (fresh.length > 0) {
+        const cleaner = parts.cleaner();
         const clean = fresh.map((item) => ({
           ...item,
-          payload: redactWith(parts, item.payload as unknown as Json) as unknown as Item['payload'],
+          hash_key_id: cleaner.hashKeyId,
+          payload: cleanWith(cleaner, item.payload as unknown as Json, accounting) as unknown as Item['payload'],
         }));
         const stored = store(clean);
         for (const { id } of fresh) pending.set(id, stored);

@@ -53,5 +53,7 @@ export interface Item {
   readonly received: number;
   /** The application the key stands for, when it stands for one. */
   readonly app: string | undefined;
+  /** Names the key of the hashes inside; set when the item is cleaned. */
+  readonly hash_key_id?: string;
   readonly payload: Payload;
 }

@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, timingSafeEqual } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import type { IncomingHttpHeaders } from 'node:http';
 import { join } from 'node:path';
@@ -6,6 +6,10 @@ import { isObject, listOf, parseJson, textOf } from '../core/crash/json';
 import type { Json } from '../core/vocabulary';
 import { gatewayError } from './errors';
 import { watchedFile } from './watched-file';
+
+/** What a key may do: send events, or ask for the references of customers. */
+export const RIGHTS = ['ingest', 'reference'] as const;
+export type Right = (typeof RIGHTS)[number];
 
 /**
  * A stored key: only its SHA-256 is kept. `apps` lists the applications it may send, `*` for any. Several keys may list the same
@@ -15,6 +19,8 @@ export interface StoredKey {
   readonly id: string;
   readonly sha256: string;
   readonly apps: readonly string[];
+  /** `ingest` alone when the file says nothing. */
+  readonly rights: readonly Right[];
   /** Requests a second this key may make; the gateway's own limit when left out. */
   readonly requests_per_second?: number;
 }
@@ -30,7 +36,7 @@ const DIGEST = /^[0-9a-f]{64}$/;
 const canonical = (key: string): string => key.trim().toLowerCase().replaceAll('-', '');
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-const privately = (file: string, data: string | Buffer): void => {
+const privately = (file: string, data: string): void => {
   writeFileSync(`${file}.tmp`, data, { mode: 0o600 });
   renameSync(`${file}.tmp`, file);
 };
@@ -45,17 +51,26 @@ export function presentedKey(headers: IncomingHttpHeaders): string | undefined {
   return Buffer.from(match[2], 'base64').toString('utf8').split(':')[1];
 }
 
+function rightsOf(value: Json | undefined): readonly Right[] {
+  const rights = value === undefined ? ['ingest'] : listOf(value);
+  if (rights.length > 0 && rights.every((right) => RIGHTS.some((known) => known === right))) return rights as readonly Right[];
+  throw gatewayError('APPMON-GATEWAY-KEY-FILE');
+}
+
 function keyOf(value: Json): StoredKey {
   if (isObject(value)) {
     const { sha256: digest, apps, requests_per_second: rate } = value;
+    const rights = rightsOf(value['rights']);
     const named = listOf(apps)
       .map(textOf)
       .filter((app) => app !== undefined);
-    if (typeof digest === 'string' && DIGEST.test(digest) && named.length > 0 && (rate === undefined || Number(rate) >= 0))
+    const isSender = rights.includes('ingest');
+    if (typeof digest === 'string' && DIGEST.test(digest) && named.length > 0 === isSender && (rate === undefined || Number(rate) >= 0))
       return {
         id: textOf(value['id']) ?? digest.slice(0, 8),
         sha256: digest,
         apps: named,
+        rights,
         ...(rate === undefined ? {} : { requests_per_second: Number(rate) }),
       };
   }
@@ -77,7 +92,10 @@ function store(file: string, ingestKey: string): void {
   if (!FORMAT.test(key)) throw gatewayError('APPMON-GATEWAY-KEY-FORMAT');
   const keys = readKeys(file);
   if (keys.some((stored) => stored.sha256 === sha256(key))) return;
-  privately(file, `${JSON.stringify([...keys, { id: sha256(key).slice(0, 8), sha256: sha256(key), apps: ['*'] }], null, 1)}\n`);
+  privately(
+    file,
+    `${JSON.stringify([...keys, { id: sha256(key).slice(0, 8), sha256: sha256(key), apps: ['*'], rights: ['ingest'] }], null, 1)}\n`,
+  );
 }
 
 /** Every stored key is compared, each in constant time: how long it takes says nothing about which one fits. */
@@ -104,12 +122,4 @@ export function openKeyRing(folder: string, ingestKey: string | undefined, onBad
       return known;
     },
   };
-}
-
-/** The key of the keyed hashes, made at the first start; readable by the owner only. */
-export function readHashKey(folder: string): Uint8Array {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const file = join(folder, 'hash.key');
-  if (!existsSync(file)) privately(file, randomBytes(32).toString('hex'));
-  return Buffer.from(readFileSync(file, 'utf8').trim(), 'hex');
 }

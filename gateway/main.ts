@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { gatewayPaths, readGatewayConfig } from './config';
 import type { GatewayConfig } from './config';
 import { startGateway } from './gateway';
+import { rotate } from './rotate';
 
 export { startGateway } from './gateway';
 export type { Gateway } from './gateway';
@@ -20,8 +21,9 @@ function withKey(config: GatewayConfig): GatewayConfig & { readonly ingestKey: s
   return { ...config, ingestKey: readFileSync(file, 'utf8').trim() };
 }
 
-/** Runs the gateway until it is told to stop (SIGTERM, SIGINT, or the supervisor's `stop`). */
+/** Runs the gateway until it is told to stop (SIGTERM, SIGINT, or the supervisor's `stop`); `rotate` as first word makes a new hash key instead. */
 export async function main(argv: readonly string[]): Promise<number> {
+  if (argv[0] === 'rotate') return rotate(argv.slice(1));
   const config = withKey(readGatewayConfig(argv));
   const gateway = await startGateway(config);
   if (process.send) process.send({ type: 'ready', url: gateway.url });

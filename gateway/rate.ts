@@ -2,11 +2,13 @@
 export interface RateLimit {
   readonly perSecond: number;
   readonly burst: number;
+  /** Tokens to take; 1 when left out. */
+  readonly cost?: number;
 }
 
 /** Counts requests of many senders. */
 export interface RateLimiter {
-  /** Takes one token of a sender; gives 0, or the seconds until there is one again. */
+  /** Takes a sender's tokens; gives 0, or takes none and gives the seconds until there are enough. */
   readonly take: (sender: string, limit: RateLimit, now: number) => number;
 }
 
@@ -19,13 +21,13 @@ interface Bucket {
 export function createRateLimiter(): RateLimiter {
   const buckets = new Map<string, Bucket>();
   return {
-    take: (sender, { perSecond, burst }, now) => {
+    take: (sender, { perSecond, burst, cost = 1 }, now) => {
       const bucket = buckets.get(sender) ?? { tokens: burst, at: now };
       buckets.set(sender, bucket);
       bucket.tokens = Math.min(burst, bucket.tokens + Math.max(0, now - bucket.at) * perSecond);
       bucket.at = now;
-      if (bucket.tokens < 1) return perSecond > 0 ? (1 - bucket.tokens) / perSecond : Infinity;
-      bucket.tokens -= 1;
+      if (bucket.tokens < cost) return perSecond > 0 ? (cost - bucket.tokens) / perSecond : Infinity;
+      bucket.tokens -= cost;
       return 0;
     },
   };

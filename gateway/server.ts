@@ -3,24 +3,28 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer as createTls } from 'node:https';
 import { readFileSync } from 'node:fs';
 import { CodedError } from '../core/errors';
+import type { Door } from './accounting';
 import type { GatewayConfig } from './config';
 import { gatewayError } from './errors';
 import type { KeyRing, StoredKey } from './keys';
-import type { RateLimiter } from './rate';
 import { InFlight, withBody } from './receive/body';
-import { crashRoutes } from './receive/crashes';
-import { hecHealth, hecNotFound, hecRoutes, isHecPath } from './receive/hec';
-import { otlpRoutes } from './receive/otlp';
+import { hecHealth, hecNotFound, isHecPath } from './receive/hec';
 import { json } from './receive/types';
+import { isLogged, placeOf, statusOf } from './refusals';
 import type { Reply, Route, RouteContext } from './receive/types';
 
 /** What the server needs. */
 export interface ServerParts {
   readonly config: GatewayConfig;
   readonly keys: KeyRing;
-  readonly rates: RateLimiter;
+  /** Ways in. */
+  readonly routes: readonly Route[];
+  /** Throws a coded error for a key that asks more often than it may; before the body is read. */
+  readonly limitRate: (key: StoredKey) => void;
   /** Adds one to the counter of a reason. */
   readonly count: (reason: string) => void;
+  /** Counts a refused request. */
+  readonly refuse: (door: Door, status: number, reason: string) => void;
   readonly accept: RouteContext['accept'];
   readonly isFull: () => boolean;
   readonly isStopping: () => boolean;
@@ -30,37 +34,7 @@ export interface ServerParts {
   readonly log: (line: Readonly<Record<string, unknown>>) => void;
 }
 
-const ROUTES: readonly Route[] = [...otlpRoutes, ...crashRoutes, ...hecRoutes];
-
-/** HTTP status by code; everything else is a fault of ours. */
-const STATUS: Readonly<Record<string, number>> = {
-  'APPMON-GATEWAY-KEY-MISSING': 401,
-  'APPMON-GATEWAY-KEY-UNKNOWN': 403,
-  'APPMON-GATEWAY-APP-DENIED': 403,
-  'APPMON-GATEWAY-APP-MISSING': 403,
-  'APPMON-GATEWAY-RATE': 429,
-  'APPMON-GATEWAY-FRAMING': 400,
-  'APPMON-GATEWAY-SHED': 503,
-  'APPMON-GATEWAY-TOO-LARGE': 413,
-  'APPMON-GATEWAY-GZIP': 400,
-  'APPMON-GATEWAY-ENCODING': 415,
-  'APPMON-GATEWAY-BODY': 400,
-  'APPMON-GATEWAY-EMPTY': 400,
-  'APPMON-GATEWAY-BUSY': 429,
-  'APPMON-GATEWAY-REDACTION': 503,
-  'APPMON-SPOOL-FULL': 503,
-  'APPMON-SPOOL-WRITE': 503,
-  'APPMON-GATEWAY-STOPPING': 503,
-};
-/** Refusals that say no more than the counters do. */
-const QUIET: ReadonlySet<string> = new Set(['APPMON-SPOOL-FULL', 'APPMON-GATEWAY-SHED', 'APPMON-GATEWAY-STOPPING']);
 const RETRY_SECONDS = '5';
-const BURST_SECONDS = 2;
-const LONGEST_RETRY_SECONDS = 3600;
-
-/** Status of an error: what is nested too deeply is the sender's fault, any other failure of redaction closes the door. */
-const statusOf = (error: CodedError): number =>
-  error.code === 'APPMON-GATEWAY-REDACTION' && error.parameters['code'] === 'APPMON-REDACT-DEPTH' ? 400 : (STATUS[error.code] ?? 500);
 
 function send(response: ServerResponse, reply: Reply, isClosing: boolean): void {
   const body = Buffer.isBuffer(reply.body) ? reply.body : Buffer.from(reply.body);
@@ -95,33 +69,15 @@ function refuseRepeated({ rawHeaders }: IncomingMessage): void {
   }
 }
 
-/** Refuses a key that asks more often than it may; before the body is read. */
-function limitRate({ rates, config }: ServerParts, key: StoredKey): void {
-  const limit = key.requests_per_second ?? config.limits.requestsPerSecond;
-  const wait = rates.take(key.sha256, { perSecond: limit, burst: Math.max(1, limit * BURST_SECONDS) }, performance.now() / 1000);
-  if (wait === 0) return;
-  const seconds = Math.min(LONGEST_RETRY_SECONDS, Math.max(1, Math.ceil(wait)));
-  throw gatewayError('APPMON-GATEWAY-RATE', { limit, seconds });
-}
-
-/** What went wrong, for the log: the place in the program but not the text of the error, which may quote the request. */
-const placeOf = (error: unknown): string => {
-  if (!(error instanceof Error)) return typeof error;
-  const { code } = error as NodeJS.ErrnoException;
-  const place = /^\s+at .*$/m.exec(error.stack ?? '')?.[0].trim() ?? '';
-  return [error.name, code, place].filter((part) => part !== undefined && part !== '').join(' ');
-};
-
 function failure(error: unknown, route: Route, context: { parts: ServerParts; request: IncomingMessage }): Reply {
   const { parts, request } = context;
   const coded = error instanceof CodedError ? error : gatewayError('APPMON-GATEWAY-FAULT', {}, { cause: error });
   const status = statusOf(coded);
-  parts.count(`refused_${coded.code}`);
-  if (status >= 500 && !QUIET.has(coded.code))
-    parts.log({ level: 'error', code: coded.code, path: route.path.source, cause: placeOf(coded.cause) });
+  if (isLogged(coded, status)) parts.log({ level: 'error', code: coded.code, path: route.path.source, cause: placeOf(coded.cause) });
   const reply = route.fail({ code: coded.code, message: coded.message, status, request });
   const { seconds } = coded.parameters;
-  return seconds === undefined ? reply : { ...reply, headers: { ...reply.headers, 'retry-after': String(seconds) } };
+  const headers = seconds === undefined ? reply.headers : { ...reply.headers, 'retry-after': String(seconds) };
+  return { ...reply, ...(headers ? { headers } : {}), reason: coded.code };
 }
 
 async function serve(
@@ -134,8 +90,11 @@ async function serve(
     if (parts.isStopping()) throw gatewayError('APPMON-GATEWAY-STOPPING');
     refuseRepeated(request);
     const key = parts.keys.authenticate(request.headers);
-    limitRate(parts, key);
-    return await withBody(request, { limit: parts.config.limits.body, inFlight }, (body) =>
+    const right = route.right ?? 'ingest';
+    if (!key.rights.includes(right)) throw gatewayError('APPMON-GATEWAY-RIGHT-DENIED', { right });
+    parts.limitRate(key);
+    const limit = route.bodyLimit ?? parts.config.limits.body;
+    return await withBody(request, { limit, inFlight }, (body) =>
       route.handle({ request, url, body, key, accept: parts.accept, count: parts.count, now: parts.now() }),
     );
   } catch (error) {
@@ -160,7 +119,7 @@ export function createGatewayServer(parts: ServerParts): Server {
     const url = new URL(request.url ?? '/', 'http://gateway');
     const method = request.method ?? 'GET';
     const open = withoutKey(parts, method, url.pathname);
-    const route = open ? undefined : ROUTES.find(({ path }) => path.test(url.pathname));
+    const route = open ? undefined : parts.routes.find(({ path }) => path.test(url.pathname));
     const isServed = route?.method === method;
     const notServed = route ? 405 : 404;
     const refused = isHecPath(url.pathname)
@@ -170,6 +129,12 @@ export function createGatewayServer(parts: ServerParts): Server {
           message: route ? `Expected ${route.method}.` : 'Expected a path of the gateway.',
         });
     const reply = open ?? (route && isServed ? await serve(route, request, { parts, url, inFlight }) : refused);
+    if (reply.status >= 400 && open === undefined)
+      parts.refuse(
+        route?.door ?? (isHecPath(url.pathname) ? 'hec' : 'other'),
+        reply.status,
+        reply.reason ?? `http_${String(reply.status)}`,
+      );
     // An unread body would be taken for the next request of the connection.
     send(response, reply, parts.isStopping() || !request.complete);
     if (!request.complete) request.resume();

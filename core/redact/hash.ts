@@ -1,6 +1,6 @@
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { bytesToHex, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import { redactError } from './errors';
 import { toBase32 } from '../crash/base32';
 
@@ -18,6 +18,12 @@ export interface Hasher {
   readonly hashKeyId: string;
   /** HMAC-SHA256 (RFC 2104) of an identifier, its first 128 bits in hexadecimal. */
   readonly hash: (kind: HashKind, id: string) => string;
+}
+
+/** The bytes of a key written as hexadecimal digits (32 or more), as key files and stored secrets hold it; undefined for anything else. */
+export function hashKeyBytes(text: string): Uint8Array | undefined {
+  const digits = text.trim().toLowerCase();
+  return /^(?:[0-9a-f]{2})+$/.test(digits) && digits.length >= 2 * MINIMUM_KEY_BYTES ? hexToBytes(digits) : undefined;
 }
 
 /** A hasher for a secret key of at least 16 bytes; throws APPMON-REDACT-KEY for a shorter one. */

@@ -23,7 +23,6 @@ export type HecEvent = JsonObject;
 
 /** What delivery knows beside the item. */
 export interface DeliverContext {
-  readonly hashKeyId: string;
   /** What the administrator says about applications. */
   readonly apps: AppTable;
 }
@@ -140,27 +139,28 @@ function reportEvent(record: SenderRecord, item: Item, said: { name: EventName; 
     ? withType(parsed, common)
     : { ...describedReport(common, record.body), ...(stack === undefined ? {} : { raw: stack.split('\n') }) };
   return normaliseReport(report, {
-    ...contextOf(item, common, context),
+    ...contextOf(item, common),
     inApp: context.apps.inAppOf(textOf(common['app_id']) ?? textOf(report.fields['bundle_id'])),
     fields: {
       ...common,
       kind: textOf(common['kind']) ?? KIND_OF_EVENT[name],
       occurred_time: occurredAt(record, item),
-      hash_key_id: hashKeyOf(common, context),
+      hash_key_id: hashKeyOf(common, item),
     },
   });
 }
 
-const hashKeyOf = (fields: Readonly<Fields>, { hashKeyId }: DeliverContext): string | undefined =>
-  fields['install_id_hash'] !== undefined || fields['user_id_hash'] !== undefined ? hashKeyId : undefined;
+/** The key travels with the item: what waited in the spool during a rotation was hashed with the one before. */
+const hashKeyOf = (fields: Readonly<Fields>, item: Item): string | undefined =>
+  fields['install_id_hash'] !== undefined || fields['user_id_hash'] !== undefined ? item.hash_key_id : undefined;
 
-const contextOf = (item: Item, fields: Readonly<Fields>, { hashKeyId }: DeliverContext): ReportContext => ({
+const contextOf = (item: Item, fields: Readonly<Fields>): ReportContext => ({
   appId: textOf(fields['app_id']) ?? item.app,
   platform: textOf(fields['platform']),
   appVersion: textOf(fields['app_version']),
   eventId: item.id,
   receivedTime: item.received,
-  hashKeyId,
+  hashKeyId: item.hash_key_id,
 });
 
 function recordEvent(record: SenderRecord, item: Item, context: DeliverContext): JsonObject {
@@ -177,14 +177,14 @@ function recordEvent(record: SenderRecord, item: Item, context: DeliverContext):
     occurred_time: occurredAt(record, item),
     time_precision: 'exact',
     received_time: item.received,
-    hash_key_id: hashKeyOf(fields, context),
+    hash_key_id: hashKeyOf(fields, item),
     body: body === '' ? undefined : body,
   });
 }
 
 function fromReport({ report, fields, inApp }: ReportRecord, item: Item, context: DeliverContext): JsonObject {
   const { install_id_hash: _install, ...rest } = fields;
-  const said = contextOf(item, fields, context);
+  const said = contextOf(item, fields);
   const listed = context.apps.inAppOf(said.appId ?? textOf(report.fields['bundle_id']));
   return normaliseReport(report, { ...said, inApp: inApp ?? listed, fields: rest });
 }

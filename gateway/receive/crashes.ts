@@ -10,7 +10,7 @@ import { gatewayError } from '../errors';
 import { permitted } from './apps';
 import { itemOf } from './ids';
 import { json } from './types';
-import type { Failure, Route, RouteContext } from './types';
+import type { Failure, Reply, Route, RouteContext } from './types';
 
 interface Upload {
   readonly report: string;
@@ -100,14 +100,21 @@ function idOf(
   );
 }
 
-const statusCode = ({ code, message, status }: Failure) => json(status, { code, message });
+/** This door answers 400, 401, 413, 429 and 503 alone: senders decide by them whether to keep a report. */
+const STATUS: Readonly<Record<number, number>> = { 403: 401, 415: 400, 500: 503 };
+
+const fail = ({ code, message, status }: Failure): Reply => {
+  const said = code === 'APPMON-GATEWAY-APP-MISSING' ? 400 : (STATUS[status] ?? status);
+  return json(said, { code, message });
+};
 
 /** Crash reports as files: one report in the body, or multipart with metadata. */
 export const crashRoutes: readonly Route[] = [
   {
+    door: 'crashes',
     path: /^\/v1\/crashes\/?$/,
     method: 'POST',
-    fail: statusCode,
+    fail,
     handle: async (context) => {
       const { report: content, metadata } = await readUpload(context);
       if (content.trim() === '') throw gatewayError('APPMON-GATEWAY-EMPTY');

@@ -9,8 +9,10 @@ import { splitObjects } from './json-objects';
 import { json } from './types';
 import type { Failure, Reply, Route, RouteContext } from './types';
 
-const text = ([status, message, code]: readonly [status: number, text: string, code: number], more: object = {}): Reply =>
-  json(status, { text: message, code, ...more });
+const text = ([status, message, code]: readonly [status: number, text: string, code: number], more: object = {}): Reply => ({
+  ...json(status, { text: message, code, ...more }),
+  reason: `hec_${String(code)}`,
+});
 
 const ENVELOPE: ReadonlySet<string> = new Set(['time', 'host', 'source', 'sourcetype', 'index', 'event', 'fields']);
 
@@ -100,8 +102,10 @@ function idOf(payload: Payload): string | undefined {
 }
 
 /** The protocol has no words for an application, so its word for a token that may not is said with our code beside it. */
-const denied = ({ code, message }: CodedError, index: number): Reply =>
-  text(CODES['APPMON-GATEWAY-APP-DENIED'] ?? [403, 'Invalid token', 4], { 'invalid-event-number': index, error: `${code}: ${message}` });
+const denied = ({ code, message }: CodedError, index: number): Reply => ({
+  ...text([403, 'Invalid token', 4], { 'invalid-event-number': index, error: `${code}: ${message}` }),
+  reason: code,
+});
 
 /** Objects before a bad one are taken and it is named, as Splunk does. */
 async function receiveEvents(context: RouteContext): Promise<Reply> {
@@ -118,7 +122,6 @@ async function receiveEvents(context: RouteContext): Promise<Reply> {
     }
     const denial = denialOf(result, context.key);
     if (denial) {
-      context.count(`refused_${denial.code}`);
       refusal = denied(denial, index);
       break;
     }
@@ -158,6 +161,7 @@ async function receiveRaw(context: RouteContext): Promise<Reply> {
 const CODES: Readonly<Record<string, readonly [status: number, text: string, code: number]>> = {
   'APPMON-GATEWAY-KEY-MISSING': [401, 'Token is required', 2],
   'APPMON-GATEWAY-KEY-UNKNOWN': [403, 'Invalid token', 4],
+  'APPMON-GATEWAY-RIGHT-DENIED': [403, 'Invalid token', 4],
   'APPMON-GATEWAY-APP-DENIED': [403, 'Invalid token', 4],
   'APPMON-GATEWAY-APP-MISSING': [403, 'Invalid token', 4],
   'APPMON-GATEWAY-RATE': [429, 'HEC queue at capacity', 26],
@@ -174,12 +178,14 @@ function fail({ code, message, status }: Failure): Reply {
 }
 
 const PREFIX = '^/services/collector';
+const door = 'hec';
 
 /** The HTTP Event Collector protocol. Acknowledgement is by durability, so `/ack` says that it is disabled. */
 export const hecRoutes: readonly Route[] = [
-  { path: new RegExp(`${PREFIX}(?:/event)?(?:/1\\.0)?/?$`), method: 'POST', fail, handle: receiveEvents },
-  { path: new RegExp(`${PREFIX}/raw(?:/1\\.0)?/?$`), method: 'POST', fail, handle: receiveRaw },
+  { door, path: new RegExp(`${PREFIX}(?:/event)?(?:/1\\.0)?/?$`), method: 'POST', fail, handle: receiveEvents },
+  { door, path: new RegExp(`${PREFIX}/raw(?:/1\\.0)?/?$`), method: 'POST', fail, handle: receiveRaw },
   {
+    door,
     path: new RegExp(`${PREFIX}/ack(?:/1\\.0)?/?$`),
     method: 'POST',
     fail,

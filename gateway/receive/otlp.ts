@@ -69,6 +69,7 @@ function fail({ code, message, status, request }: Failure): Reply {
 
 /** OTLP/HTTP: logs, traces and metrics, protobuf and JSON, answered in the type of the request. */
 export const otlpRoutes: readonly Route[] = SIGNALS.map((signal) => ({
+  door: 'otlp',
   path: signal.path,
   method: 'POST',
   fail,
@@ -78,7 +79,7 @@ export const otlpRoutes: readonly Route[] = SIGNALS.map((signal) => ({
     const { items, denials } = permitted(all, context.key);
     // Nothing to take for want of rights is a refusal; a part that may not be sent is a partial success.
     if (denials[0] && items.length === 0) throw denials[0];
-    for (const { code } of denials) context.count(`refused_${code}`);
+    for (const { code } of denials) context.count(`denied_${code}`);
     await context.accept(items);
     return success(signal, rejectedOf(rejected, denials), isProtobuf(context.request.headers['content-type']));
   },

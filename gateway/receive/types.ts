@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import type { StoredKey } from '../keys';
+import type { Door } from '../accounting';
+import type { Right, StoredKey } from '../keys';
 import type { Item } from '../items';
 
 /** A reply of a route. */
@@ -8,6 +9,8 @@ export interface Reply {
   readonly body: string | Buffer;
   readonly type?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Why, for the counters, when the status refuses and no error was thrown. */
+  readonly reason?: string;
 }
 
 /** What a route gets. */
@@ -26,6 +29,11 @@ export interface RouteContext {
 
 /** One protocol's way in. Errors are turned into its own form by `fail`. */
 export interface Route {
+  readonly door: Door;
+  /** What the key must be allowed; `ingest` when left out. */
+  readonly right?: Right;
+  /** Most bytes of a body, where that is less than the gateway's own limit. */
+  readonly bodyLimit?: number;
   readonly path: RegExp;
   readonly method: 'POST' | 'GET';
   readonly handle: (context: RouteContext) => Promise<Reply>;

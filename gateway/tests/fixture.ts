@@ -61,8 +61,16 @@ export async function openFixture(overrides: Overrides = {}, prepare: (data: str
   };
 }
 
+/** A key in clear and what it may do. */
+export interface ClearKey {
+  readonly key: string;
+  readonly apps: readonly string[];
+  readonly rights?: readonly string[];
+  readonly requests_per_second?: number;
+}
+
 /** Writes the key file of a data folder: keys in clear with the applications they may send. */
-export function writeKeys(data: string, keys: readonly { key: string; apps: readonly string[]; requests_per_second?: number }[]): void {
+export function writeKeys(data: string, keys: readonly ClearKey[]): void {
   const stored = keys.map(({ key, ...more }) => ({ id: key.slice(0, 4), sha256: createHash('sha256').update(key).digest('hex'), ...more }));
   writeFileSync(join(data, 'gateway/keys/keys.json'), JSON.stringify(stored));
 }

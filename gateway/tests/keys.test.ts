@@ -103,12 +103,12 @@ describe('a key for some applications', () => {
       const reply = await fixture.post(path, body, { 'x-appmon-key': key });
       return [reply.status, ((await reply.json()) as { code?: string }).code];
     };
-    expect(await send(RETAIL, '/v1/crashes?app_id=com.bank.wallet', STACK)).toEqual([403, 'APPMON-GATEWAY-APP-DENIED']);
+    expect(await send(RETAIL, '/v1/crashes?app_id=com.bank.wallet', STACK)).toEqual([401, 'APPMON-GATEWAY-APP-DENIED']);
     expect(await send(BOTH, '/v1/crashes', `FATAL EXCEPTION: main\nProcess: com.other, PID: 1\n${STACK}`)).toEqual([
-      403,
+      401,
       'APPMON-GATEWAY-APP-DENIED',
     ]);
-    expect(await send(BOTH, '/v1/crashes', STACK)).toEqual([403, 'APPMON-GATEWAY-APP-MISSING']);
+    expect(await send(BOTH, '/v1/crashes', STACK)).toEqual([400, 'APPMON-GATEWAY-APP-MISSING']);
     expect(await send(BOTH, '/v1/crashes?app_id=com.bank.wallet', STACK)).toEqual([200, undefined]);
   });
 });

@@ -37,7 +37,10 @@ describe('a spool that fills up', () => {
     const accounting = createAccounting();
     const spool = { fill: () => fill, isFull: () => fill >= 0.9, append: () => Promise.resolve() } as unknown as Spool;
     const seen = openSeenIds(mkdtempSync(join(tmpdir(), 'seen-')), 100);
-    return { accounting, ...createIntake({ redactor: createRedactor(), spool, seen, accounting, now: () => 1 }) };
+    return {
+      accounting,
+      ...createIntake({ cleaner: () => ({ hashKeyId: 'k', redactor: createRedactor() }), spool, seen, accounting, now: () => 1 }),
+    };
   };
   const taken = async (fill: number, payloads: readonly Payload[]): Promise<string> =>
     open(fill)
@@ -66,7 +69,7 @@ describe('a spool that fills up', () => {
     const { accounting, accept } = open(0.8);
     await expect(accept([SESSION, REST, REST].map(itemOf))).rejects.toMatchObject({ code: 'APPMON-GATEWAY-SHED' });
     expect([accounting.counts.shed, accounting.counts.received]).toEqual([3, 0]);
-    expect(Object.fromEntries(accounting.byReason)).toMatchObject({ 'APPMON-GATEWAY-SHED': 3, shed_session: 1, shed_rest: 2 });
+    expect(accounting.shed).toEqual({ crash: 0, error: 0, session: 1, rest: 2 });
   });
 });
 

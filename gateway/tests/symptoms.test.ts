@@ -49,7 +49,7 @@ describeWithShared('an hour of simulated traffic', (folder) => {
         id,
         eventsOf(
           { id, stable: true, received: Number(event['received_time'] ?? event['time']), app: undefined, payload: clean },
-          { hashKeyId: 'k', apps: NO_APPS },
+          { apps: NO_APPS },
         ) as never,
       );
     }

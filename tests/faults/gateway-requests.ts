@@ -33,7 +33,7 @@ export const GATEWAY_REQUESTS: readonly BadRequest[] = [
     withoutKey: true,
     headers: { 'x-appmon-key': 'f'.repeat(32) },
     body: 'x',
-    status: 403,
+    status: 401,
     says: 'APPMON-GATEWAY-KEY-UNKNOWN',
   },
   {
@@ -42,7 +42,7 @@ export const GATEWAY_REQUESTS: readonly BadRequest[] = [
     withoutKey: true,
     headers: { authorization: 'Bearer ../../keys.json' },
     body: 'x',
-    status: 403,
+    status: 401,
     says: 'APPMON-GATEWAY-KEY-UNKNOWN',
   },
   { what: 'a report without content', path: '/v1/crashes', body: ' \n', status: 400, says: 'APPMON-GATEWAY-EMPTY' },
@@ -76,7 +76,7 @@ export const GATEWAY_REQUESTS: readonly BadRequest[] = [
     path: '/v1/crashes',
     headers: { 'content-encoding': 'br' },
     body: 'x',
-    status: 415,
+    status: 400,
     says: 'APPMON-GATEWAY-ENCODING',
   },
   {
@@ -119,6 +119,13 @@ export const GATEWAY_REQUESTS: readonly BadRequest[] = [
   { what: 'HEC without a key', path: '/services/collector', withoutKey: true, body: '{"event":"x"}', status: 401, says: '"code":2' },
   { what: 'an unknown path', path: '/v1/../../etc/passwd', body: 'x', status: 404, says: 'APPMON-HTTP-404' },
   { what: 'an unknown path of HEC', path: '/services/collector/nothing', body: 'x', status: 404, says: '"code":404' },
+  {
+    what: 'a reference without the right',
+    path: '/v1/reference',
+    body: '{"user_id":"1"}',
+    status: 403,
+    says: 'APPMON-GATEWAY-RIGHT-DENIED',
+  },
   { what: 'a wrong method', path: '/v1/crashes', method: 'DELETE', status: 405, says: 'APPMON-HTTP-405' },
 ];
 

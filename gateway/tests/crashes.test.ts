@@ -1,0 +1,63 @@
+import { gzipSync } from 'node:zlib';
+import { until } from './fake-hec';
+import { KEY, openFixture } from './fixture';
+import type { Fixture } from './fixture';
+import { JAVA } from './samples';
+
+let fixture: Fixture;
+beforeEach(async () => {
+  fixture = await openFixture();
+});
+afterEach(() => fixture.close());
+
+const post = (path: string, body: RequestInit['body'], headers: Record<string, string> = {}): Promise<Response> =>
+  fixture.post(path, body, { 'x-appmon-key': KEY, ...headers });
+
+describe('crash reports', () => {
+  it('takes a report as it is, and with metadata', async () => {
+    const plain = await post('/v1/crashes?app_id=com.examplebank.retail&platform=android&event_id=r1', gzipSync(JAVA), {
+      'content-encoding': 'gzip',
+      'content-type': 'text/plain',
+    });
+    expect([plain.status, await plain.json()]).toEqual([200, { event_ids: ['r1'] }]);
+    const form = new FormData();
+    form.set('report', new Blob([JAVA]), 'report.txt');
+    form.set(
+      'metadata',
+      JSON.stringify({
+        app_id: 'com.examplebank.retail',
+        platform: 'android',
+        install_id: 'phone-7',
+        kind: 'anr',
+        country: 'ES',
+        event_id: 'r2',
+        occurred_time: 1772409600,
+      }),
+    );
+    expect(await (await post('/v1/crashes', form)).json()).toEqual({ event_ids: ['r2'] });
+    await until('both', () => fixture.hec.taken.length === 2);
+    expect(fixture.hec.taken[0]).toMatchObject({
+      sourcetype: 'appmon:crash',
+      index: 'appmon_crashes',
+      fields: { event_id: 'r1', kind: 'crash' },
+    });
+    expect(fixture.hec.taken[1]).toMatchObject({
+      time: 1772409600,
+      fields: {
+        event_id: 'r2',
+        kind: 'anr',
+        event_name: 'app.anr',
+        country: 'ES',
+        install_id_hash: expect.stringMatching(/^[0-9a-f]{32}$/) as string,
+      },
+    });
+  });
+
+  it('keeps what it cannot read, and refuses an empty body', async () => {
+    expect((await post('/v1/crashes', 'what is this?')).status).toBe(200);
+    await until('it', () => fixture.hec.taken.length === 1);
+    expect(fixture.hec.taken[0]).toMatchObject({ fields: { kind: 'unparsed' }, event: { raw: ['what is this?'] } });
+    const empty = await post('/v1/crashes', '');
+    expect([empty.status, ((await empty.json()) as { code: string }).code]).toEqual([400, 'APPMON-GATEWAY-EMPTY']);
+  });
+});

@@ -1,0 +1,98 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { until } from './fake-hec';
+import { KEY, openFixture } from './fixture';
+import type { Fixture } from './fixture';
+import { JAVA } from './samples';
+
+let fixture: Fixture;
+beforeEach(async () => {
+  fixture = await openFixture();
+});
+afterEach(() => fixture.close());
+
+const post = (path: string, body: RequestInit['body'], headers: Record<string, string> = {}): Promise<Response> =>
+  fixture.post(path, body, { 'x-appmon-key': KEY, ...headers });
+const spooledText = (): string => {
+  const folder = join(fixture.data, 'gateway/spool');
+  return readdirSync(folder)
+    .map((name) => readFileSync(join(folder, name), 'latin1'))
+    .join('');
+};
+
+describe('delivery', () => {
+  const send = (count: number): Promise<Response> =>
+    post(
+      '/services/collector',
+      Array.from({ length: count }, (_, index) =>
+        JSON.stringify({ event: { event_id: `d${String(index)}`, text: `line ${String(index)}` } }),
+      ).join(''),
+    );
+
+  it('writes nothing personal to the disk', async () => {
+    fixture.hec.replier = (_objects, response) => Boolean(response.writeHead(503).end());
+    await post('/v1/crashes', `${JAVA}# iban ES91 2100 0418 4502 0005 1332 user ana@example.com`);
+    expect(spooledText()).toContain('com.examplebank.retail.Home');
+    expect(spooledText()).not.toMatch(/ana@example\.com|ES91 2100/);
+  });
+
+  it('tries again when the collector is busy and keeps the order', async () => {
+    let refusals = 0;
+    fixture.hec.replier = (_objects, response) =>
+      refusals++ < 3 ? Boolean(response.writeHead(503, { 'retry-after': '0' }).end('{"text":"Server is busy","code":9}')) : false;
+    await send(20);
+    await until('all', () => fixture.hec.taken.length === 20);
+    expect(fixture.hec.taken.map(({ fields }) => fields['event_id'])).toEqual(
+      Array.from({ length: 20 }, (_, index) => `d${String(index)}`),
+    );
+  });
+
+  it('isolates the event the collector names and goes on after it', async () => {
+    fixture.hec.replier = (objects, response) => {
+      const bad = objects.findIndex(({ fields }) => fields['event_id'] === 'd7');
+      if (bad < 0) return false;
+      fixture.hec.taken.push(...objects.slice(0, bad));
+      return Boolean(
+        response.writeHead(400).end(JSON.stringify({ text: 'Error in handling indexed fields', code: 15, 'invalid-event-number': bad })),
+      );
+    };
+    await send(20);
+    await until('the rest', () => fixture.hec.taken.length === 19);
+    const [file = ''] = readdirSync(join(fixture.data, 'gateway/dead-letter'));
+    expect(JSON.parse(readFileSync(join(fixture.data, 'gateway/dead-letter', file), 'utf8'))).toMatchObject({ reason: 'hec_15', id: 'd7' });
+    await until('the counters', () => fixture.gateway().accounting.counts.delivered === 19);
+    expect(fixture.gateway().accounting.counts).toMatchObject({ received: 20, deadLettered: 1 });
+    expect(fixture.gateway().accounting.spooled()).toBe(0);
+  });
+
+  it('halves a body that is too big and keeps every body inside its bound', async () => {
+    fixture.hec.replier = (objects, response) => (objects.length > 3 ? Boolean(response.writeHead(413).end('too large')) : false);
+    await send(20);
+    await until('all', () => fixture.hec.taken.length === 20);
+    expect(new Set(fixture.hec.taken.map(({ fields }) => fields['event_id'])).size).toBe(20);
+  });
+
+  it('delivers after a restart what a stopped gateway had taken, and remembers what it has seen', async () => {
+    fixture.hec.replier = (_objects, response) => Boolean(response.writeHead(503).end());
+    await send(20);
+    await fixture.restart();
+    fixture.hec.replier = undefined;
+    await send(20);
+    await until('all', () => fixture.gateway().accounting.counts.delivered === 20);
+    expect(fixture.hec.taken).toHaveLength(20);
+    expect(fixture.gateway().accounting.counts).toMatchObject({ recovered: 20, received: 0, duplicates: 20 });
+  });
+
+  it('reports its counters as an event, a measurement and a page', async () => {
+    await fixture.restart({ limits: { healthIntervalMs: 50 } });
+    await send(3);
+    await until('a report after delivery', () =>
+      fixture.hec.taken.some(({ sourcetype, event }) => sourcetype === 'appmon:health' && (event as { delivered: number }).delivered === 3),
+    );
+    const report = fixture.hec.taken.find(
+      ({ sourcetype, event }) => sourcetype === 'appmon:health' && (event as { delivered: number }).delivered === 3,
+    );
+    expect(report).toMatchObject({ index: 'appmon_summary', event: { received: 3, delivered: 3, spooled: 0, dead_lettered: 0, shed: 0 } });
+    expect(await (await fetch(`${fixture.gateway().url}/metrics`)).text()).toContain('appmon_gateway_delivered_total 3');
+  });
+});
