@@ -15,12 +15,16 @@ export interface HttpSettings {
   readonly authority?: string;
 }
 
-/** A reply: its status, its text (at most 64 KiB), and when to come back, in seconds, if it said so. */
+/** A reply: its status, its text (cut at the limit of the call), and when to come back, in seconds, if it said so. */
 export interface HttpReply {
   readonly status: number;
   readonly text: string;
+  /** Whether the text is cut: the rest was not read. */
+  readonly truncated: boolean;
   readonly retryAfter: number | undefined;
 }
+
+const DEFAULT_LIMIT_BYTES = 65_536;
 
 /** An agent whose own name look-up refuses private addresses, so that the address that was checked is the one that is called. */
 function checkedAgent(what: string, settings: HttpSettings): Dispatcher {
@@ -74,6 +78,26 @@ export interface HttpCall {
   readonly body?: string;
 }
 
+/** Reads at most so many bytes; what is beyond never comes into memory. */
+async function readUpTo(body: AsyncIterable<Buffer>, limit: number): Promise<Pick<HttpReply, 'text' | 'truncated'>> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size > limit) break;
+  }
+  return { text: Buffer.concat(chunks).toString('utf8', 0, Math.min(size, limit)), truncated: size > limit };
+}
+
+/** Seconds to wait as `Retry-After` says it: a number, or a date (RFC 9110 §10.2.3). `now` in epoch milliseconds. */
+export function retryAfterOf(header: string | readonly string[] | undefined, now: number): number | undefined {
+  const value = typeof header === 'string' ? header.trim() : '';
+  if (/^\d+$/.test(value)) return Number(value);
+  const date = /[a-z]/i.test(value) ? Date.parse(value) : NaN;
+  return Number.isFinite(date) ? Math.max(0, (date - now) / 1000) : undefined;
+}
+
 /** Makes one call and returns the reply, whatever its status. At most `limitBytes` of its text are kept. */
 export async function callHttp(
   call: HttpCall,
@@ -92,9 +116,8 @@ export async function callHttp(
       headersTimeout: timeout,
       bodyTimeout: timeout,
     });
-    const text = (await reply.body.text()).slice(0, limits.limitBytes ?? 65_536);
-    const retryAfter = Number(reply.headers['retry-after']);
-    return { status: reply.statusCode, text, retryAfter: Number.isFinite(retryAfter) ? retryAfter : undefined };
+    const content = await readUpTo(reply.body as AsyncIterable<Buffer>, limits.limitBytes ?? DEFAULT_LIMIT_BYTES);
+    return { status: reply.statusCode, ...content, retryAfter: retryAfterOf(reply.headers['retry-after'], Date.now()) };
   } catch (error) {
     if ((error as { code?: string }).code?.startsWith('APPMON-')) throw error;
     throw kitError('APPMON-HTTP-REACH', { what: call.what, reason: (error as { code?: string }).code ?? (error as Error).message });

@@ -17,7 +17,7 @@ import { SEEN_SECONDS, START, STATE_SCHEMA, type FeedState } from './poll';
 import { scheme } from './scheme';
 import { isConfigurationFault, readSettings, type FeedSettings } from './settings';
 import { parseServiceAccount, TokenSource } from './token';
-import { secondsToNext } from './windows';
+import { secondsToNext, type TimeWindow } from './windows';
 
 /** After a fault of the configuration the feed asks again this often. */
 const FAULT_SECONDS = 300;
@@ -43,8 +43,28 @@ async function makeHasher(splunkd: Splunkd, settings: FeedSettings): Promise<Has
   return key === undefined ? undefined : createHasher(hashKeyBytes(key) ?? Buffer.from(key, 'utf8'));
 }
 
-/** Days of event time that are asked for at once: the ids of one day are held beside the journal, never those of all. */
-const RECOVERY_DAYS = Math.ceil(SEEN_SECONDS / DAY_SECONDS) + 1;
+/** A search gives at most so many rows (limits.conf [searchresults] maxresultrows). */
+const MOST_ROWS = 50_000;
+
+/** Ids of this feed that the host has, of events that occurred in a span (epoch seconds) and were indexed after `since`. */
+async function idsOnHost(
+  splunkd: Splunkd,
+  settings: FeedSettings,
+  span: TimeWindow & { readonly since: number },
+): Promise<readonly string[]> {
+  const search = `| tstats count where index=${settings.index.replace(/[^\w-]/g, '')} sourcetype=appmon:crash source="crashlytics:${settings.name.replace(/[^\w.-]/g, '')}" by event_id`;
+  const { from, to, since } = span;
+  const rows = await splunkd.oneshot(search, {
+    ...{ earliest_time: String(from), latest_time: String(to) },
+    ...{ index_earliest: String(since), index_latest: '+1d' },
+  });
+  if (rows.length < MOST_ROWS || to - from < 2) return rows.map((row) => textOf(row, 'event_id')).filter((id) => id !== '');
+  const middle = Math.floor((from + to) / 2);
+  return [
+    ...(await idsOnHost(splunkd, settings, { from, to: middle, since })),
+    ...(await idsOnHost(splunkd, settings, { from: middle, to, since })),
+  ];
+}
 
 /**
  * After a kill: asks the host which events it already has that the journal does not know. Without a journal (first start,
@@ -52,23 +72,12 @@ const RECOVERY_DAYS = Math.ceil(SEEN_SECONDS / DAY_SECONDS) + 1;
  */
 async function recoverIds(splunkd: Splunkd, settings: FeedSettings, journal: IdJournal): Promise<void> {
   await sleep(SETTLE_MS);
-  const search = `| tstats count where index=${settings.index.replace(/[^\w-]/g, '')} sourcetype=appmon:crash source="crashlytics:${settings.name.replace(/[^\w.-]/g, '')}" by event_id`;
-  const now = Date.now() / 1000;
-  const since = String(Math.max(0, Math.floor(journal.newest) - 5));
-  let count = 0;
-  for (let day = 0; day < RECOVERY_DAYS; day += 1) {
-    const latest = Math.ceil(now) + DAY_SECONDS * (1 - day);
-    const rows = await splunkd.oneshot(search, {
-      earliest_time: String(latest - DAY_SECONDS),
-      latest_time: String(latest),
-      index_earliest: since,
-      index_latest: '+1d',
-    });
-    const ids = rows.map((row) => textOf(row, 'event_id')).filter((id) => id !== '' && !journal.has(id));
-    journal.add(ids, now);
-    count += ids.length;
-  }
-  if (count > 0) log('INFO', `${count} events were handed over after the last checkpoint and are not repeated`);
+  const now = Math.ceil(Date.now() / 1000);
+  const since = Math.max(0, Math.floor(journal.newest) - 5);
+  const ids = await idsOnHost(splunkd, settings, { from: now - SEEN_SECONDS, to: now + DAY_SECONDS, since });
+  const unknown = ids.filter((id) => !journal.has(id));
+  journal.add(unknown, now);
+  if (unknown.length > 0) log('INFO', `${unknown.length} events were handed over after the last checkpoint and are not repeated`);
 }
 
 /** What the feed says of itself when it cannot read. */

@@ -50,6 +50,13 @@ export const scheme: Scheme = {
       requiredOnCreate: false,
     },
     {
+      name: 'requests_per_minute',
+      title: 'Requests a minute',
+      description: 'Calls of the API in the long run; empty = 60.',
+      dataType: 'number',
+      requiredOnCreate: false,
+    },
+    {
       name: 'summary_index',
       title: 'Summary index',
       description: 'Where the feed reports its own health; empty = appmon_summary.',

@@ -14,6 +14,8 @@ export interface FeedSettings {
   readonly inApp: readonly string[];
   readonly apiBase: string;
   readonly allowedCustomKeys: readonly string[];
+  /** Calls of the vendor's API a minute in the long run. */
+  readonly requestsPerMinute: number;
   /** Index of reports (the stanza's own) and of the feed's health. */
   readonly index: string;
   readonly summaryIndex: string;
@@ -28,6 +30,15 @@ const list = (text: string | undefined): readonly string[] =>
     .split(',')
     .map((part) => part.trim())
     .filter((part) => part !== '');
+
+/** The vendor publishes no quota: one call a second is what comparable Google APIs allow without asking. */
+const REQUESTS_PER_MINUTE = 60;
+
+function rateOf(text: string | undefined): number {
+  const value = text?.trim() ? Number(text) : REQUESTS_PER_MINUTE;
+  if (!(value >= 1 && value <= 6_000)) throw feedError('APPMON-CRASHLYTICS-RATE', { value: text ?? '' });
+  return value;
+}
 
 /** `default` is what splunkd fills in when the stanza names none. */
 const indexOr = (index: string | undefined, fallback: string): string => (index && index !== 'default' ? index : fallback);
@@ -54,6 +65,7 @@ export function readSettings({ stanza, settings }: InputDefinition): FeedSetting
     inApp: list(settings['in_app_prefixes']),
     apiBase: (settings['api_base']?.trim() || API_BASE).replace(/\/$/, ''),
     allowedCustomKeys: list(settings['allowed_custom_keys']),
+    requestsPerMinute: rateOf(settings['requests_per_minute']),
     index: indexOr(settings['index'], 'appmon_crashes'),
     summaryIndex: indexOr(settings['summary_index'], 'appmon_summary'),
   };

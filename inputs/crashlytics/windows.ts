@@ -19,13 +19,27 @@ export type Tier = (typeof TIERS)[number]['name'];
 /** When each tier was last read to its end, epoch seconds. */
 export type TierTimes = Readonly<Partial<Record<Tier, number>>>;
 
-/** The widest window that is due (it contains the narrower ones), and the tiers that reading it settles. */
-export function dueWindow(done: TierTimes, now: number): { readonly window: TimeWindow; readonly settles: readonly Tier[] } | undefined {
-  const due = TIERS.filter((tier) => now - (done[tier.name] ?? 0) >= tier.everySeconds);
-  const widest = due.at(-1);
-  if (!widest) return undefined;
-  const settles = TIERS.filter((tier) => tier.spanSeconds <= widest.spanSeconds).map((tier) => tier.name);
-  return { window: { from: now - widest.spanSeconds, to: now }, settles };
+/** A window that is being read page by page, and the tiers that are settled by its end. */
+export interface Reading {
+  readonly window: TimeWindow;
+  readonly settles: readonly Tier[];
+  /** Where it goes on; absent = at its newest event. `until` (epoch seconds) is when the vendor forgets the token. */
+  readonly page?: { readonly token: string; readonly until: number };
+}
+
+/** Tiers that are read in turn: a week that takes half an hour must not keep the feed from what happens now. */
+const LANES: ReadonlyArray<readonly Tier[]> = [['hot'], ['warm', 'cold']];
+
+/** The windows to begin: in each lane that is not being read, the widest one that is due; it settles the narrower ones of its lane. */
+export function dueReadings(done: TierTimes, open: readonly Reading[], now: number): readonly Reading[] {
+  return LANES.flatMap((names): readonly Reading[] => {
+    if (open.some(({ settles }) => settles.some((name) => names.includes(name)))) return [];
+    const lane = TIERS.filter(({ name }) => names.includes(name));
+    const widest = lane.filter(({ name, everySeconds }) => now - (done[name] ?? 0) >= everySeconds).at(-1);
+    if (!widest) return [];
+    const settles = lane.filter(({ spanSeconds }) => spanSeconds <= widest.spanSeconds).map(({ name }) => name);
+    return [{ window: { from: now - widest.spanSeconds, to: now }, settles }];
+  });
 }
 
 /** Seconds until the next tier is due. */

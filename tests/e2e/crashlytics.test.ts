@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fakeEvent, startFakeCrashlytics, type FakeCrashlytics } from '../../tools/fake-feeds/crashlytics';
 import { startedBy } from '../support/processes';
@@ -32,19 +32,18 @@ async function must(path: string, form: Record<string, string>): Promise<void> {
   if (status >= 300) throw new Error(`${path}: ${status} ${JSON.stringify(body)}`);
 }
 
-const checkpointFile = (): string => {
+/** A file of the feed's checkpoint folder, or nothing: its state (`json`), or the journal of what it handed over (`ids`). */
+const kept = (kind: 'json' | 'ids'): string => {
   const folder = join(product.data, 'modinputs/crashlytics');
-  const name = existsSync(folder) ? readdirSync(folder).find((file) => file.endsWith('.json')) : undefined;
+  const name = existsSync(folder) ? readdirSync(folder).find((file) => file.endsWith(`.${kind}`)) : undefined;
   return name === undefined ? '' : join(folder, name);
 };
 
-/** How many events the feed's checkpoint knows. */
-function checkpointed(): number {
-  const file = checkpointFile();
-  if (file === '') return 0;
-  const { state } = JSON.parse(readFileSync(file, 'utf8')) as { state: { seen: Record<string, number> } };
-  return Object.keys(state.seen).length;
-}
+/** How large the feed's journal is, in bytes. */
+const journalled = (): number => {
+  const file = kept('ids');
+  return file === '' ? 0 : statSync(file).size;
+};
 
 const input = (): Promise<number> => until('the start of the input', () => startedBy(product.data, 'crashlytics.mjs')[0]);
 
@@ -74,6 +73,7 @@ beforeAll(async () => {
     hash_secret: 'hash',
     in_app_prefixes: 'es.meridiano',
     api_base: fake.apiBase,
+    requests_per_minute: '6000',
     interval: '1',
   });
 });
@@ -102,8 +102,8 @@ test('killed in the middle of pages, refused and throttled, it loses nothing and
     const pages = fake.pages();
     if (kill % 2 === 0) await until('some pages', () => (fake.pages() > pages + 3 + kill ? true : undefined));
     else {
-      const before = checkpointed();
-      await until('the next checkpoint', () => (checkpointed() > before ? true : undefined));
+      const before = journalled();
+      await until('the next batch', () => (journalled() > before ? true : undefined));
     }
     await killInput();
     // Reports that reach the vendor days after they happened.
@@ -123,12 +123,13 @@ test('killed in the middle of pages, refused and throttled, it loses nothing and
 });
 
 test('a checkpoint that cannot be read is set aside, and still nothing is handed over twice', async () => {
-  const file = checkpointFile();
+  const files = [kept('json'), kept('ids')] as const;
   await killInput();
-  writeFileSync(file, '{"schema":1,"state":{"seen"');
+  writeFileSync(files[0], '{"schema":2,"state":{"done"');
+  writeFileSync(files[1], 'no journal\n');
   add(5, 5 * DAY);
   await until('the late events', async () => ((await arrived()) >= added ? true : undefined));
-  expect(existsSync(`${file}.unreadable`)).toBe(true);
+  expect(files.map((file) => existsSync(`${file}.unreadable`))).toEqual([true, true]);
   const [most] = await product.search(
     `| tstats count where index=appmon_crashes sourcetype=appmon:crash source="${FEED}" by event_id | stats max(count) AS most`,
     ALL_TIME,

@@ -20,16 +20,12 @@ const MEBIBYTE = 1024 * 1024;
 
 const report = (value: unknown): void => void process.stdout.write(`${JSON.stringify(value)}\n`);
 
-/** Runs the tests that count by the day in a zone where the day is not an hour old. */
-async function testAfterMidnight(): Promise<boolean> {
-  const tests = spawn(
-    'npx',
-    ['jest', '--selectProjects=node', '--maxWorkers=2', '--forceExit', '--testPathPatterns', 'tests/(alerts|searches)/'],
-    {
-      env: { ...process.env, TZ: zoneWhereItIs(0) },
-      stdio: 'inherit',
-    },
-  );
+/** Runs the tests of some files under other circumstances. */
+async function runTests(pattern: string, circumstances: Readonly<Record<string, string>>): Promise<boolean> {
+  const tests = spawn('npx', ['jest', '--selectProjects=node', '--maxWorkers=2', '--forceExit', '--testPathPatterns', pattern], {
+    env: { ...process.env, ...circumstances },
+    stdio: 'inherit',
+  });
   return (await once(tests, 'exit'))[0] === 0;
 }
 
@@ -57,7 +53,16 @@ const RUNS: readonly LongRun[] = [
       return verdict.answered.every((status) => status === 200) && verdict.grownBytes < 512 * MEBIBYTE;
     },
   },
-  { name: 'midnight', claim: 'alerts, rollups and reports are right in the first hour of a day', run: testAfterMidnight },
+  {
+    name: 'midnight',
+    claim: 'alerts, rollups and reports are right in the first hour of a day',
+    run: () => runTests('tests/(alerts|searches)/', { TZ: zoneWhereItIs(0) }),
+  },
+  {
+    name: 'feed',
+    claim: 'the Crashlytics feed reads a week of 200,000 events with 80 MB of heap',
+    run: () => runTests('tests/e2e/crashlytics-memory', { APPMON_FEED_EVENTS: '200000' }),
+  },
 ];
 
 /** Runs the long forms of the tests, one after the other: `[name …]`, all without names. 1 = a claim did not hold. */

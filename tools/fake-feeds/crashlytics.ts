@@ -20,6 +20,13 @@ export interface FakeEvent {
   readonly [field: string]: unknown;
 }
 
+/** Events that are made when they are asked for: `count` of them, one each `spacingSeconds`, the newest at `newest` (epoch seconds). */
+export interface FakeHistory {
+  readonly count: number;
+  readonly spacingSeconds: number;
+  readonly newest: number;
+}
+
 /** A running fake of the token endpoint and of `events.list`. */
 export interface FakeCrashlytics {
   readonly apiBase: string;
@@ -65,12 +72,33 @@ function isSigned(assertion: string, publicKey: string): boolean {
   );
 }
 
+/** The part of a history that lies in an interval (epoch seconds, half-open), newest first. */
+function matchingHistory(history: FakeHistory | undefined, from: number, to: number) {
+  const { count, spacingSeconds, newest } = history ?? { count: 0, spacingSeconds: 1, newest: 0 };
+  const first = Math.max(0, Math.floor((newest - to) / spacingSeconds) + 1);
+  const end = Math.min(count, Math.floor((newest - from) / spacingSeconds) + 1);
+  const length = Math.max(0, end - first);
+  return {
+    count: length,
+    slice: (start: number, stop: number): FakeEvent[] =>
+      Array.from({ length: Math.max(0, Math.min(stop, length) - start) }, (_, at) => {
+        const number = first + start + at;
+        return fakeEvent(number, newest - number * spacingSeconds);
+      }),
+  };
+}
+
 /**
  * A faithful fake of the Crashlytics REST API (discovery document, v1alpha): signed token exchange, newest first by event time,
  * half-open interval filter, page tokens bound to their filter and valid for ten minutes, and the faults of a busy service.
  */
 export async function startFakeCrashlytics(
-  options: { readonly pageLimit?: number; readonly duplicateEvery?: number } = {},
+  options: {
+    readonly pageLimit?: number;
+    readonly duplicateEvery?: number;
+    /** Listed behind `events`, as if all of it were older. */
+    readonly history?: FakeHistory;
+  } = {},
 ): Promise<FakeCrashlytics> {
   const { privateKey, publicKey } = generateKeyPairSync('rsa', {
     modulusLength: 2048,
@@ -124,11 +152,15 @@ export async function startFakeCrashlytics(
       .sort((a, b) => Date.parse(b.eventTime) - Date.parse(a.eventTime));
     const size = Math.min(Number(url.searchParams.get('pageSize') ?? 10), options.pageLimit ?? 100);
     const offset = position?.offset ?? 0;
-    const page = matching.slice(offset, offset + size);
+    const old = matchingHistory(options.history, from / 1000, to / 1000);
+    const page = [
+      ...matching.slice(offset, offset + size),
+      ...old.slice(Math.max(0, offset - matching.length), Math.max(0, offset + size - matching.length)),
+    ];
     // The real service now and then delivers an event on two pages.
     const repeated = options.duplicateEvery && page[0] && pages % options.duplicateEvery === 0 ? [page[0], ...page] : page;
     pages += 1;
-    if (offset + size >= matching.length) return { status: 200, body: { events: repeated } };
+    if (offset + size >= matching.length + old.count) return { status: 200, body: { events: repeated } };
     const nextPageToken = randomUUID();
     pageTokens.set(nextPageToken, { filter, offset: offset + size, until: Date.now() + PAGE_TOKEN_MS });
     return { status: 200, body: { events: repeated, nextPageToken } };

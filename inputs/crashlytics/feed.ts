@@ -1,0 +1,72 @@
+import { CodedError } from '../../core/errors';
+import type { Hasher } from '../../core/redact';
+import type { EventWriter } from '../kit/events';
+import type { IdJournal } from '../kit/id-journal';
+import type { CrashlyticsClient } from './client';
+import { eventIdOf, toEvents, toHealthEvent } from './normalise';
+import { freshOf, withDue, withoutToken, withPage, type FeedState } from './poll';
+import type { FeedSettings } from './settings';
+
+/** Events handed over between two entries of the journal: what a kill can make the feed hand over twice. */
+const BATCH = 50;
+
+/** Everything that reading works with. */
+export interface Feed {
+  readonly settings: FeedSettings;
+  readonly client: Pick<CrashlyticsClient, 'listEvents'>;
+  readonly hasher: Hasher | undefined;
+  readonly events: Pick<EventWriter, 'emit'>;
+  readonly journal: IdJournal;
+  readonly save: (state: FeedState) => void;
+  readonly signal: AbortSignal;
+  /** Epoch seconds. */
+  readonly clock: () => number;
+}
+
+const isRefusedToken = (error: unknown): boolean =>
+  error instanceof CodedError && error.code === 'APPMON-CRASHLYTICS-REFUSED' && error.parameters['status'] === 400;
+
+/** Reads one page of the reading whose turn it is, hands over what is new in it and keeps how far it came. Holds that page and nothing else. */
+async function readPage(feed: Feed, state: FeedState): Promise<{ readonly state: FeedState; readonly count: number }> {
+  const { client, journal, settings, hasher, clock } = feed;
+  const [reading] = state.readings;
+  if (!reading) return { state, count: 0 };
+  try {
+    const page = await client.listEvents(reading, feed.signal);
+    const fresh = freshOf(page, (id) => journal.has(id));
+    for (let at = 0; at < fresh.length; at += BATCH) {
+      const batch = fresh.slice(at, at + BATCH);
+      const received = clock();
+      await feed.events.emit(batch.flatMap((event) => toEvents(event, { settings, hasher, received })));
+      journal.add(batch.map(eventIdOf), received);
+    }
+    return { state: withPage(state, page, clock()), count: fresh.length };
+  } catch (error) {
+    if (reading.page && isRefusedToken(error)) return { state: withoutToken(state), count: 0 };
+    throw error;
+  }
+}
+
+/**
+ * Reads everything that is due, page by page and window by window in turn, and says after each window how the feed is. `keep` is
+ * told every state that is durable, so that a failure in between goes on from there.
+ */
+export async function poll(feed: Feed, before: FeedState, keep: (state: FeedState) => void): Promise<void> {
+  const { settings, journal, clock } = feed;
+  let state = withDue(before, clock());
+  let count = 0;
+  while (state.readings.length > 0 && !feed.signal.aborted) {
+    const open = state.readings.length;
+    const read = await readPage(feed, state);
+    state = read.state;
+    count += read.count;
+    feed.save(state);
+    keep(state);
+    if (state.readings.length < open) {
+      const health = { feed: `crashlytics:${settings.name}`, state: 'normal', newest: journal.newest, count, lastError: '' };
+      await feed.events.emit([toHealthEvent({ ...health, now: clock(), index: settings.summaryIndex })]);
+      count = 0;
+    }
+    state = withDue(state, clock());
+  }
+}
