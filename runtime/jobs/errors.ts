@@ -8,11 +8,10 @@ export const jobError = errorCatalogue({
   'APPMON-JOB-ACTION':
     'Expected a control action out of cancel, pause, unpause, finalize, touch, setttl, setpriority, enablepreview, disablepreview, save, unsave; got {action}.',
   'APPMON-JOB-NUMBER': 'Expected {name} to be a whole number of 0 or more; got {value}.',
-  'APPMON-JOB-PAUSE': 'Expected an action that this host can carry out; a running search cannot be paused (sid {sid}).',
+  'APPMON-JOB-PAUSE': 'Expected at most {most} paused searches, since each holds a search thread; {sid} goes on.',
   'APPMON-JOB-UNFINISHED': 'Expected a finished job; {sid} is still {state}.',
   'APPMON-JOB-FAILED': 'Expected the results of a successful search; {sid} failed: {reason}',
   'APPMON-JOB-CANCELLED': 'The search was cancelled.',
-  'APPMON-JOB-TIMEOUT': 'The search ran longer than its limit of {seconds} seconds and was stopped.',
   'APPMON-JOB-WORKER': 'The search process ended before the search did: {reason}',
   'APPMON-JOB-CLOSED': 'The runtime is stopping; no new search is started.',
   'APPMON-JOB-STORE': 'Expected a connection to the event store; the search thread has none.',

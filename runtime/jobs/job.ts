@@ -4,6 +4,7 @@ import type { DispatchRequest, DispatchState, Job, JobResults } from './types';
 import type { CodedError } from '../../core/errors';
 import { loadRows, removeJob, storeStatus, type StoredStatus } from './dispatch-folder';
 import { jobContent } from './content';
+import type { ShownPreview } from './steering';
 
 /** How long jobs live after their last use, in seconds. */
 export const DEFAULT_TTL_SECONDS = 600;
@@ -17,6 +18,8 @@ export interface JobInit {
   readonly directory: string;
   readonly published: number;
   readonly now: () => number;
+  /** Whether previews are made while the search runs; off by default. */
+  readonly previews?: boolean;
 }
 
 /** The mutable facts of a job; `content.ts` turns them into documented properties. */
@@ -33,6 +36,10 @@ export interface JobFacts {
   touched: number;
   saved: boolean;
   finalized: boolean;
+  paused: boolean;
+  /** Whether previews are made while the search runs. */
+  previews: boolean;
+  previewCount: number;
   priority: number;
 }
 
@@ -47,6 +54,7 @@ export class SearchJob implements Job {
   messages: readonly SearchMessage[] = [];
   private readonly now: () => number;
   private rows: readonly Row[] | undefined;
+  private shown: Row[] = [];
   private buckets: readonly (readonly [number, number])[] = [];
   private readonly lines: string[] = [];
   private settle: () => void = () => undefined;
@@ -73,13 +81,19 @@ export class SearchJob implements Job {
       touched: init.published,
       saved: false,
       finalized: false,
+      paused: false,
+      previews: init.previews ?? false,
+      previewCount: 0,
       priority: 5,
     };
     this.note('INFO', `dispatched sid=${init.sid} owner=${init.request.owner} app=${init.request.app}`);
   }
 
   get state(): DispatchState {
-    return this.facts.state;
+    const { state, finalized, paused } = this.facts;
+    if (state !== 'RUNNING') return state;
+    if (finalized) return 'FINALIZING';
+    return paused ? 'PAUSE' : 'RUNNING';
   }
 
   get done(): boolean {
@@ -115,8 +129,22 @@ export class SearchJob implements Job {
     this.facts.progress = { ...progress, doneProgress: Math.min(0.99, Math.max(this.facts.progress.doneProgress, progress.doneProgress)) };
   }
 
+  /** Counts the rows of a preview that goes elsewhere. */
+  count(preview: ShownPreview): ShownPreview {
+    this.facts.resultCount = preview.total;
+    return preview;
+  }
+
+  /** Takes rows of the running search; they are shown until its results are there. */
+  preview({ rows, fields, kind, adds, total }: ShownPreview): void {
+    this.shown = adds ? this.shown.concat(rows) : [...rows];
+    Object.assign(this.facts, { kind, resultCount: total, fields: adds ? [...new Set([...this.facts.fields, ...fields])] : fields });
+    this.facts.previewCount += 1;
+  }
+
   complete(outcome: SearchOutcome): void {
     this.rows = outcome.rows;
+    if (this.facts.finalized) this.addMessage({ type: 'INFO', text: 'The search was finalized: its results are those found until then.' });
     this.buckets = outcome.timeline ?? [];
     Object.assign(this.facts, { kind: outcome.kind, fields: outcome.fields, resultCount: outcome.rows.length, range: outcome.range });
     this.facts.progress = { scanCount: outcome.scanCount, eventCount: outcome.eventCount, doneProgress: 1 };
@@ -164,6 +192,11 @@ export class SearchJob implements Job {
     return `${this.lines.join('\n')}\n`;
   }
 
+  /** Rows in memory that a client can see before the search is done. */
+  get previewRows(): number {
+    return this.done ? this.facts.resultCount : this.shown.length;
+  }
+
   /** Lets go of rows that the dispatch folder holds too. */
   spill(): void {
     if (this.done) this.rows = undefined;
@@ -188,7 +221,7 @@ export class SearchJob implements Job {
 
   private allRows(): readonly Row[] {
     if (this.rows) return this.rows;
-    return this.done ? loadRows(this.directory) : [];
+    return this.done ? loadRows(this.directory) : this.shown;
   }
 
   private end(state: 'DONE' | 'FAILED'): void {
@@ -197,6 +230,8 @@ export class SearchJob implements Job {
     this.facts.touched = this.facts.ended;
     this.note('INFO', `search ended state=${state} results=${this.facts.resultCount} scanned=${this.facts.progress.scanCount}`);
     this.facts.state = state;
+    this.facts.paused = false;
+    this.shown = [];
     storeStatus(this.directory, this.status());
     this.settle();
   }

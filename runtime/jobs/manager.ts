@@ -3,11 +3,12 @@ import { CodedError } from '../../core/errors';
 import type { SearchContext } from '../spl/catalog';
 import type { HostKnowledge } from './protocol';
 import type { CheckedCommand, DispatchRequest, Job, JobManager, JobResults } from './types';
-import { applyControl } from './control';
+import { applyControl, type ControlReach } from './control';
 import { dispatchFolder, restoreJobs } from './dispatch-folder';
 import { jobError } from './errors';
 import { SearchJob } from './job';
 import { createSearchPool } from './pool';
+import type { ShownPreview } from './steering';
 import { continueAfter, newSid } from './sid';
 
 /** What an account may do in searches. */
@@ -40,6 +41,14 @@ const MAX_ROWS = 500_000;
 const ROWS_IN_MEMORY = 300_000;
 const SWEEP_MS = 5_000;
 const ABANDON_AFTER_MS = 2_000;
+/** Each paused search holds a thread. */
+const MOST_PAUSED = 4;
+
+/** Where the rows of a running search go: to its job, or to whoever streams them. */
+interface Watching {
+  readonly streamed: boolean;
+  readonly take: (preview: ShownPreview) => Promise<void> | void;
+}
 
 /** Starts the search threads and takes over the jobs an earlier run left in the dispatch folder. */
 export function createJobManager(options: JobManagerOptions): JobManager {
@@ -53,7 +62,7 @@ export function createJobManager(options: JobManagerOptions): JobManager {
     abandonAfterMs: ABANDON_AFTER_MS,
   });
   const jobs = new Map<string, SearchJob>();
-  const waiting: SearchJob[] = [];
+  const waiting: { readonly job: SearchJob; readonly watching: Watching | undefined }[] = [];
   const running = new Map<string, number>();
   let closed = false;
 
@@ -80,11 +89,19 @@ export function createJobManager(options: JobManagerOptions): JobManager {
     };
   };
 
-  const execute = async (job: SearchJob): Promise<void> => {
+  const steer: ControlReach['steer'] = (job, action) => pool.steer(job.sid, action);
+
+  /** Searches beyond `max_time` end with what they have found, as documented. */
+  const finalizeLate = (job: SearchJob, seconds: number): void => {
+    job.addMessage({ type: 'WARN', text: `The search was finalized after its time limit of ${seconds} seconds (max_time).` });
+    applyControl(job, { action: 'finalize', value: undefined }, reach);
+  };
+
+  const execute = async (job: SearchJob, watching?: Watching): Promise<void> => {
     const { owner, app, args } = job.request;
     running.set(owner, (running.get(owner) ?? 0) + 1);
     const maxTime = Number(args['max_time'] ?? args['dispatch.max_time'] ?? 0);
-    const limit = maxTime > 0 ? setTimeout(() => pool.cancel(job.sid), maxTime * 1000) : undefined;
+    const limit = maxTime > 0 ? setTimeout(() => finalizeLate(job, maxTime), maxTime * 1000) : undefined;
     try {
       const rights = options.rights(owner);
       const outcome = await pool.run({
@@ -96,15 +113,18 @@ export function createJobManager(options: JobManagerOptions): JobManager {
           rights: { owner, allowed: rights.allowedIndexes },
           directory: job.directory,
           maxRows: Number(args['max_count'] ?? 0) || MAX_ROWS,
+          streamed: watching?.streamed ?? false,
+          previews: job.facts.previews,
         },
         knowledge: options.knowledge({ app, owner, sid: job.sid }),
         onStart: () => job.start(),
         onProgress: (progress) => job.progress(progress),
+        onPreview: (preview) => (watching ? watching.take(job.count(preview)) : job.preview(preview)),
+        steered: () => [...(job.facts.paused ? ['pause' as const] : []), ...(job.facts.finalized ? ['finalize' as const] : [])],
       });
       job.complete(outcome);
     } catch (error) {
-      const late = limit !== undefined && job.runDuration >= maxTime;
-      job.fail(late ? jobError('APPMON-JOB-TIMEOUT', { seconds: maxTime }) : asCoded(error));
+      job.fail(asCoded(error));
     } finally {
       clearTimeout(limit);
       running.set(owner, (running.get(owner) ?? 1) - 1);
@@ -114,15 +134,15 @@ export function createJobManager(options: JobManagerOptions): JobManager {
   };
 
   const startWaiting = (): void => {
-    for (const job of [...waiting]) {
-      const { owner } = job.request;
+    for (const next of [...waiting]) {
+      const { owner } = next.job.request;
       if ((running.get(owner) ?? 0) >= options.rights(owner).quota) continue;
-      waiting.splice(waiting.indexOf(job), 1);
-      void execute(job);
+      waiting.splice(waiting.indexOf(next), 1);
+      void execute(next.job, next.watching);
     }
   };
 
-  const enqueue = (job: SearchJob): void => {
+  const enqueue = (job: SearchJob, watching?: Watching): void => {
     const { owner, scheduled } = job.request;
     const { quota } = options.rights(owner);
     if (!scheduled && (running.get(owner) ?? 0) >= quota) {
@@ -130,8 +150,8 @@ export function createJobManager(options: JobManagerOptions): JobManager {
         type: 'WARN',
         text: `The search waits: ${owner} already runs ${quota} searches, the limit of the account's roles.`,
       });
-      waiting.push(job);
-    } else void execute(job);
+      waiting.push({ job, watching });
+    } else void execute(job, watching);
   };
 
   /** Keeps the newest results in memory and leaves the others to the dispatch folder. */
@@ -149,7 +169,7 @@ export function createJobManager(options: JobManagerOptions): JobManager {
   };
 
   const stop = (job: SearchJob): void => {
-    const place = waiting.indexOf(job);
+    const place = waiting.findIndex((each) => each.job === job);
     if (place >= 0) {
       waiting.splice(place, 1);
       job.fail(jobError('APPMON-JOB-CANCELLED'));
@@ -162,11 +182,21 @@ export function createJobManager(options: JobManagerOptions): JobManager {
     void job.finished.then(() => job.forget());
   };
 
+  const reach: ControlReach = {
+    cancel,
+    steer,
+    roomToPause: ({ sid }) => {
+      const paused = [...jobs.values()].filter(({ facts }) => facts.paused).length;
+      if (paused >= MOST_PAUSED) throw jobError('APPMON-JOB-PAUSE', { sid, most: MOST_PAUSED });
+    },
+  };
+
   const sweep = setInterval(() => {
     for (const job of jobs.values()) {
       const autoCancel = Number(job.request.args['auto_cancel'] ?? 0);
+      const idle = now() - job.facts.touched;
       if (job.done && job.expires <= now()) remove(job);
-      else if (!job.done && autoCancel > 0 && now() - job.facts.touched > autoCancel) cancel(job);
+      else if (!job.done && ((autoCancel > 0 && idle > autoCancel) || (job.facts.paused && job.expires <= now()))) cancel(job);
     }
   }, SWEEP_MS);
   sweep.unref();
@@ -177,7 +207,8 @@ export function createJobManager(options: JobManagerOptions): JobManager {
     const name = request.savedSearch;
     const sid =
       request.args['id'] ?? newSid(published, request.scheduled && name ? { owner: request.owner, app: request.app, name } : undefined);
-    return new SearchJob({ sid, request, directory: dispatchFolder(options.dispatchRoot, sid), published, now });
+    const directory = dispatchFolder(options.dispatchRoot, sid);
+    return new SearchJob({ sid, request, directory, published, now, previews: wantsPreviews(request) });
   };
 
   const parse = (job: SearchJob): Promise<readonly CheckedCommand[]> => {
@@ -208,6 +239,7 @@ export function createJobManager(options: JobManagerOptions): JobManager {
 
   return {
     dispatch: (request) => create(request, enqueue),
+    stream: (request, take) => create(request, (job) => enqueue(job, { streamed: true, take })),
     check: (request) => parse(prepare({ ...request, args: {} })),
     get: (sid) => {
       const job = jobs.get(sid);
@@ -220,18 +252,22 @@ export function createJobManager(options: JobManagerOptions): JobManager {
       Promise.resolve().then(() => {
         const job = jobs.get(sid);
         if (!job) throw jobError('APPMON-JOB-UNKNOWN', { sid });
-        applyControl(job, { action, value }, { cancel, stop });
+        applyControl(job, { action, value }, reach);
       }),
     postProcess,
     close: async () => {
       closed = true;
       clearInterval(sweep);
-      for (const job of waiting.splice(0)) job.fail(jobError('APPMON-JOB-CLOSED'));
+      for (const { job } of waiting.splice(0)) job.fail(jobError('APPMON-JOB-CLOSED'));
       await pool.close();
       await Promise.all([...jobs.values()].map((job) => job.finished));
     },
   };
 }
+
+/** Previews are made for people who watch: not for scheduled runs, and not where `preview` says no. */
+const wantsPreviews = ({ scheduled, args }: DispatchRequest): boolean =>
+  scheduled !== true && !/^(0|f|false)$/i.test(args['preview'] ?? '');
 
 const asCoded = (error: unknown): CodedError =>
   error instanceof CodedError

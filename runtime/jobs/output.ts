@@ -41,7 +41,8 @@ export function readWindow(args: URLSearchParams, defaultCount = 100): ResultWin
   };
 }
 
-const columnsOf = (all: readonly string[], wanted: readonly string[]): readonly string[] => {
+/** The columns of a result that are wanted, in the order they are wanted in; none named = all. */
+export const columnsOf = (all: readonly string[], wanted: readonly string[]): readonly string[] => {
   if (wanted.length === 0) return all;
   const chosen = wanted.flatMap((pattern) => {
     if (!pattern.includes('*')) return all.includes(pattern) ? [pattern] : [];
@@ -119,57 +120,67 @@ const head = (page: ResultPage): Record<string, unknown> => ({
 /** Row modes name their fields by text, or by objects when `show_metadata` asks for them. */
 const fieldNames = (page: ResultPage): readonly unknown[] => (page.showMetadata ? page.fields.map((name) => ({ name })) : page.fields);
 
-const exportLines = (page: ResultPage): string =>
+/** The line form of `search/jobs/export`; `last` tells whether rows follow on another page. */
+export const rowLines = (page: ResultPage, last: boolean): string =>
   page.rows
     .map((row, at) => {
-      const last = at === page.rows.length - 1 ? { lastrow: true } : {};
-      return `${JSON.stringify({ preview: page.preview, offset: page.offset + at, ...last, result: wireRow(page.fields, row) })}\n`;
+      const mark = last && at === page.rows.length - 1 ? { lastrow: true } : {};
+      return `${JSON.stringify({ preview: page.preview, offset: page.offset + at, ...mark, result: wireRow(page.fields, row) })}\n`;
     })
     .join('');
 
 /** How each `output_mode` writes a result page. */
-const WRITERS: Readonly<Record<string, { readonly contentType: string; readonly write: (page: ResultPage) => string }>> = {
-  json: {
-    contentType: 'application/json; charset=UTF-8',
-    write: (page) =>
-      JSON.stringify({
-        ...head(page),
-        fields: page.fields.map((name) => ({ name })),
-        results: page.rows.map((row) => wireRow(page.fields, row)),
-        highlighted: {},
-      }),
-  },
-  json_rows: {
-    contentType: 'application/json; charset=UTF-8',
-    write: (page) =>
-      JSON.stringify({
-        ...head(page),
-        fields: fieldNames(page),
-        rows: page.rows.map((row) => page.fields.map((field) => json(row[field]))),
-      }),
-  },
-  json_cols: {
-    contentType: 'application/json; charset=UTF-8',
-    write: (page) =>
-      JSON.stringify({
-        ...head(page),
-        fields: fieldNames(page),
-        columns: page.fields.map((field) => page.rows.map((row) => json(row[field]))),
-      }),
-  },
-  csv: {
-    contentType: 'text/csv; charset=UTF-8',
-    write: (page) => stringify([page.fields, ...page.rows.map((row) => page.fields.map((field) => cellText(row[field])))]),
-  },
-  xml: { contentType: 'text/xml; charset=UTF-8', write: toXml },
-  raw: { contentType: 'text/plain; charset=UTF-8', write: (page) => page.rows.map((row) => `${cellText(row['_raw'])}\n`).join('') },
-  export: { contentType: 'application/json; charset=UTF-8', write: exportLines },
-};
+const WRITERS: Readonly<Record<string, { readonly contentType: string; readonly write: (page: ResultPage, headless: boolean) => string }>> =
+  {
+    json: {
+      contentType: 'application/json; charset=UTF-8',
+      write: (page) =>
+        JSON.stringify({
+          ...head(page),
+          fields: page.fields.map((name) => ({ name })),
+          results: page.rows.map((row) => wireRow(page.fields, row)),
+          highlighted: {},
+        }),
+    },
+    json_rows: {
+      contentType: 'application/json; charset=UTF-8',
+      write: (page) =>
+        JSON.stringify({
+          ...head(page),
+          fields: fieldNames(page),
+          rows: page.rows.map((row) => page.fields.map((field) => json(row[field]))),
+        }),
+    },
+    json_cols: {
+      contentType: 'application/json; charset=UTF-8',
+      write: (page) =>
+        JSON.stringify({
+          ...head(page),
+          fields: fieldNames(page),
+          columns: page.fields.map((field) => page.rows.map((row) => json(row[field]))),
+        }),
+    },
+    csv: {
+      contentType: 'text/csv; charset=UTF-8',
+      write: (page, headless) =>
+        stringify([...(headless ? [] : [page.fields]), ...page.rows.map((row) => page.fields.map((field) => cellText(row[field])))]),
+    },
+    xml: { contentType: 'text/xml; charset=UTF-8', write: toXml },
+    raw: { contentType: 'text/plain; charset=UTF-8', write: (page) => page.rows.map((row) => `${cellText(row['_raw'])}\n`).join('') },
+    export: { contentType: 'application/json; charset=UTF-8', write: (page) => rowLines(page, true) },
+  };
 
-/** Writes a page in an output mode (`export` is the line form of `search/jobs/export`); undefined for an unknown mode. */
-export function writeResults(page: ResultPage, mode: string): { readonly contentType: string; readonly body: string } | undefined {
+/**
+ * Writes a page in an output mode (`export` is the line form of `search/jobs/export`); undefined for an unknown mode. A `headless` CSV
+ * continues one that has its header.
+ */
+export function writeResults(
+  page: ResultPage,
+  mode: string,
+  headless = false,
+): { readonly contentType: string; readonly body: string } | undefined {
   const writer = Object.hasOwn(WRITERS, mode) ? WRITERS[mode] : undefined;
-  return writer && { contentType: writer.contentType, body: writer.write(page) };
+  return writer && { contentType: writer.contentType, body: writer.write(page, headless) };
 }
 
 /** The output modes there are, for messages. */

@@ -2,6 +2,7 @@ import { Worker, type MessagePort } from 'node:worker_threads';
 import type { SearchOutcome, SearchProgress } from '../spl/catalog';
 import type { FromWorker, HostKnowledge, RunMessage, SearchWorkerData, ToWorker } from './protocol';
 import { jobError } from './errors';
+import type { ShownPreview, SteerAction } from './steering';
 import { fromWire, toWire } from './wire-error';
 
 /** What the pool needs to start threads. */
@@ -11,7 +12,7 @@ export interface PoolOptions {
   readonly connectStore: () => MessagePort | undefined;
   /** Threads kept ready. */
   readonly size: number;
-  /** Threads at most, reached only while searches wait. */
+  /** Threads at most, reached only while searches wait; those of paused searches are not counted. */
   readonly maxSize: number;
   /** How long an interrupted search may take to end before its thread is abandoned. */
   readonly abandonAfterMs: number;
@@ -23,6 +24,10 @@ export interface PoolTask {
   readonly knowledge: HostKnowledge;
   readonly onStart: () => void;
   readonly onProgress: (progress: SearchProgress) => void;
+  /** The search goes on once this has settled. */
+  readonly onPreview: (preview: ShownPreview) => Promise<void> | void;
+  /** What was told to the search before it ran. */
+  readonly steered: () => readonly SteerAction[];
 }
 
 interface Waiting {
@@ -35,6 +40,8 @@ interface Thread {
   readonly worker: Worker;
   current: Waiting | undefined;
   abandon: NodeJS.Timeout | undefined;
+  /** Its search is paused, so it takes no part in the work. */
+  paused: boolean;
 }
 
 /** Search threads, one search each at a time; the others wait in order of arrival. */
@@ -42,6 +49,8 @@ export interface SearchPool {
   run(task: PoolTask): Promise<SearchOutcome>;
   /** Interrupts a running search, or takes a waiting one out of the queue. */
   cancel(sid: string): void;
+  /** Tells a running search something; one that waits is told by its task when it starts. */
+  steer(sid: string, action: SteerAction): void;
   close(): Promise<void>;
 }
 
@@ -58,6 +67,7 @@ export function createSearchPool(options: PoolOptions): SearchPool {
     if (thread.abandon) clearTimeout(thread.abandon);
     thread.abandon = undefined;
     thread.current = undefined;
+    thread.paused = false;
     return done;
   };
 
@@ -72,9 +82,30 @@ export function createSearchPool(options: PoolOptions): SearchPool {
     }
   };
 
+  const takePreview = async (thread: Thread, { id, sid, preview }: Extract<FromWorker, { type: 'preview' }>): Promise<void> => {
+    const task = thread.current?.task;
+    try {
+      if (task?.message.sid !== sid) throw jobError('APPMON-JOB-CANCELLED');
+      await task.onPreview(preview);
+      post(thread, { type: 'answer', id });
+    } catch (error) {
+      post(thread, { type: 'answer', id, error: toWire(error) });
+    }
+  };
+
+  const steerThread = (thread: Thread, sid: string, action: SteerAction): void => {
+    if (action === 'pause') thread.paused = true;
+    if (action === 'unpause' || action === 'finalize') thread.paused = false;
+    post(thread, { type: 'steer', sid, action });
+  };
+
   const receive = (thread: Thread, message: FromWorker): void => {
     if (message.type === 'ask') {
       void answer(thread, message);
+      return;
+    }
+    if (message.type === 'preview') {
+      void takePreview(thread, message);
       return;
     }
     if (thread.current?.task.message.sid !== message.sid) return;
@@ -105,7 +136,7 @@ export function createSearchPool(options: PoolOptions): SearchPool {
       transferList: storePort ? [storePort] : [],
       ...(options.workerFile.endsWith('.ts') ? { execArgv: ['-r', 'ts-node/register'] } : {}),
     });
-    const thread: Thread = { worker, current: undefined, abandon: undefined };
+    const thread: Thread = { worker, current: undefined, abandon: undefined, paused: false };
     threads.add(thread);
     worker.on('message', (message: FromWorker) => receive(thread, message));
     worker.on('error', (error: Error) => lose(thread, error.message));
@@ -115,14 +146,17 @@ export function createSearchPool(options: PoolOptions): SearchPool {
 
   const idle = (): Thread | undefined => [...threads].find((thread) => !thread.current);
 
+  const working = (): number => [...threads].filter(({ paused }) => !paused).length;
+
   const pump = (): void => {
     while (queue.length > 0 && !closed) {
-      const thread = idle() ?? (threads.size < options.maxSize ? spawn() : undefined);
+      const thread = idle() ?? (working() < options.maxSize ? spawn() : undefined);
       const next = thread && queue.shift();
       if (!thread || !next) return;
       thread.current = next;
       next.task.onStart();
       post(thread, next.task.message);
+      for (const action of next.task.steered()) steerThread(thread, next.task.message.sid, action);
     }
   };
 
@@ -154,6 +188,12 @@ export function createSearchPool(options: PoolOptions): SearchPool {
         if (threads.size < options.size) spawn();
         pump();
       }, options.abandonAfterMs);
+    },
+    steer: (sid, action) => {
+      const thread = [...threads].find((each) => each.current?.task.message.sid === sid);
+      if (!thread) return;
+      steerThread(thread, sid, action);
+      pump();
     },
     close: async () => {
       closed = true;

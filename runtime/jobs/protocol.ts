@@ -2,6 +2,7 @@ import type { MessagePort } from 'node:worker_threads';
 import type { PropsTable } from '../conf/props';
 import type { KnowledgeCatalog, SearchContext, SearchOutcome, SearchProgress } from '../spl/catalog';
 import type { IndexRights } from './rights';
+import type { ShownPreview, SteerAction } from './steering';
 
 /** What a search thread is started with. */
 export interface SearchWorkerData {
@@ -20,6 +21,9 @@ export interface RunMessage {
   readonly directory: string;
   /** Rows kept of a larger outcome. */
   readonly maxRows: number;
+  /** Rows are handed over as they come and not kept. */
+  readonly streamed: boolean;
+  readonly previews: boolean;
 }
 
 /** The knowledge side as the main thread serves it: props.conf travels whole, once a search, since events ask for it by the thousand. */
@@ -30,6 +34,7 @@ export interface HostKnowledge extends Omit<KnowledgeCatalog, 'props'> {
 export type ToWorker =
   | RunMessage
   | { readonly type: 'cancel'; readonly sid: string }
+  | { readonly type: 'steer'; readonly sid: string; readonly action: SteerAction }
   | { readonly type: 'answer'; readonly id: number; readonly value?: unknown; readonly error?: WireError };
 
 export type FromWorker =
@@ -40,6 +45,8 @@ export type FromWorker =
       readonly method: keyof HostKnowledge;
       readonly args: readonly unknown[];
     }
+  /** Answered like an `ask` once the preview was taken. */
+  | { readonly type: 'preview'; readonly id: number; readonly sid: string; readonly preview: ShownPreview }
   | { readonly type: 'progress'; readonly sid: string; readonly progress: SearchProgress }
   | { readonly type: 'done'; readonly sid: string; readonly outcome: SearchOutcome }
   | { readonly type: 'failed'; readonly sid: string; readonly error: WireError };

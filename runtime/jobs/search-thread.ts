@@ -6,6 +6,7 @@ import { storeRows } from './dispatch-folder';
 import type { PropsTable } from '../conf/props';
 import { propsReader } from './props';
 import { restrictCatalog } from './rights';
+import { Steering } from './steering';
 import { fromWire, toWire } from './wire-error';
 
 /** The two parts a search thread is made of. */
@@ -44,16 +45,23 @@ const absentStore: DataCatalog = {
   aggregateMetrics: () => Promise.reject(jobError('APPMON-JOB-STORE')),
 };
 
-/** Serves `run` and `cancel` messages of the main thread for as long as this thread lives. */
+/** Serves `run`, `steer` and `cancel` messages of the main thread for as long as this thread lives. */
 export function serveSearches(parts: SearchThreadParts): void {
   const port = parentPort;
   if (!port) return;
   const { storePort } = workerData as SearchWorkerData;
   const data = storePort ? parts.connect(storePort) : absentStore;
-  const running = new Map<string, AbortController>();
+  const running = new Map<string, { readonly abort: AbortController; readonly steering: Steering }>();
   const asked = new Map<number, { resolve: (value: unknown) => void; reject: (error: unknown) => void }>();
   let lastId = 0;
   const send = (message: FromWorker): void => port.postMessage(message);
+  /** Sends what the main thread answers, under the id that `message` is given. */
+  const request = (message: (id: number) => FromWorker): Promise<unknown> =>
+    new Promise((resolve, reject) => {
+      lastId += 1;
+      asked.set(lastId, { resolve, reject });
+      send(message(lastId));
+    });
 
   const knowledgeOf = (sid: string): KnowledgeCatalog => {
     const remembered = new Map<string, Promise<unknown>>();
@@ -61,11 +69,7 @@ export function serveSearches(parts: SearchThreadParts): void {
       const key = REMEMBERED.has(method) ? JSON.stringify([method, args]) : undefined;
       const known = key === undefined ? undefined : remembered.get(key);
       if (known) return known;
-      const answer = new Promise<unknown>((resolve, reject) => {
-        lastId += 1;
-        asked.set(lastId, { resolve, reject });
-        send({ type: 'ask', id: lastId, sid, method, args });
-      });
+      const answer = request((id) => ({ type: 'ask', id, sid, method, args }));
       if (key !== undefined) remembered.set(key, answer);
       return answer;
     };
@@ -78,7 +82,18 @@ export function serveSearches(parts: SearchThreadParts): void {
   const run = async (message: RunMessage): Promise<void> => {
     const { sid } = message;
     const abort = new AbortController();
-    running.set(sid, abort);
+    const control = new Steering(
+      {
+        streamed: message.streamed,
+        signal: abort.signal,
+        deliver: async (preview) => {
+          await request((id) => ({ type: 'preview', id, sid, preview }));
+        },
+        now: () => performance.now(),
+      },
+      message.previews,
+    );
+    running.set(sid, { abort, steering: control });
     const catalog: Catalog = { ...restrictCatalog(data, message.rights), ...knowledgeOf(sid) };
     let reported = 0;
     try {
@@ -87,7 +102,7 @@ export function serveSearches(parts: SearchThreadParts): void {
         reported = Date.now();
         send({ type: 'progress', sid, progress });
       };
-      const outcome = await parts.runSearch(message.spl, { ...message.context, signal: abort.signal, onProgress }, catalog);
+      const outcome = await parts.runSearch(message.spl, { ...message.context, signal: abort.signal, onProgress, control }, catalog);
       const kept = capped(outcome, message.maxRows);
       storeRows(message.directory, kept.fields, kept.rows);
       send({ type: 'done', sid, outcome: kept });
@@ -95,12 +110,15 @@ export function serveSearches(parts: SearchThreadParts): void {
       send({ type: 'failed', sid, error: toWire(abort.signal.aborted ? jobError('APPMON-JOB-CANCELLED') : error) });
     } finally {
       running.delete(sid);
+      // What a finalized search left behind, such as a scan, is of no use any more.
+      abort.abort();
     }
   };
 
   port.on('message', (message: ToWorker) => {
     if (message.type === 'run') void run(message);
-    else if (message.type === 'cancel') running.get(message.sid)?.abort();
+    else if (message.type === 'cancel') running.get(message.sid)?.abort.abort();
+    else if (message.type === 'steer') running.get(message.sid)?.steering.steer(message.action);
     else {
       const waiting = asked.get(message.id);
       asked.delete(message.id);

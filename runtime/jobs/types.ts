@@ -1,5 +1,5 @@
 import type { Row } from '../spl/value';
-import type { SearchMessage } from '../spl/catalog';
+import type { SearchMessage, SearchPreview } from '../spl/catalog';
 
 /** What to run: the search text as a client sends it (`search …` or `| …`) and its dispatch arguments. */
 export interface DispatchRequest {
@@ -33,6 +33,7 @@ export interface Job {
   /** Folder `dispatch/<sid>` in the data folder; holds `results.csv.gz` once done. */
   readonly directory: string;
   content(): Readonly<Record<string, unknown>>;
+  /** The results; while the search runs those of its newest preview. */
   results(): Promise<JobResults>;
   events(): Promise<JobResults>;
   timeline(): readonly (readonly [number, number])[];
@@ -52,6 +53,11 @@ export interface CheckedCommand {
 export interface JobManager {
   /** Starts a search and returns at once; a search that does not parse throws its CodedError. */
   dispatch(request: DispatchRequest): Promise<Job>;
+  /**
+   * Starts a search whose rows are handed over as they come, in order, and not kept; `take` settles when there is room for more. What
+   * comes only at the end (a table) is left to `results()`.
+   */
+  stream(request: DispatchRequest, take: (preview: SearchPreview) => Promise<void>): Promise<Job>;
   /** Checks a search without running it; rejects with its located CodedError. Resolves with its commands in order. */
   check(request: Pick<DispatchRequest, 'search' | 'app' | 'owner'>): Promise<readonly CheckedCommand[]>;
   get(sid: string): Job | undefined;

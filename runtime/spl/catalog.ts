@@ -14,7 +14,9 @@ export interface TimeRange {
 
 /**
  * A condition on what is stored at index time: `index`, `host`, `source`, `sourcetype` and indexed fields.
- * Comparison is case-insensitive; a pattern may hold `*`. `contains` looks for a lower-cased text in `_raw`.
+ * Comparison is case-insensitive; a pattern may hold `*`. `contains` looks for a lower-cased text in `_raw`; with `words`, a pattern,
+ * only rows can match in which each run of letters and digits of it that touches no `*` is a word: no letter or digit stands before
+ * it (but a JSON escape may) or after it.
  */
 export type IndexFilter =
   | { readonly kind: 'and' | 'or'; readonly parts: readonly IndexFilter[] }
@@ -22,7 +24,7 @@ export type IndexFilter =
   | { readonly kind: 'equals'; readonly field: string; readonly value: string }
   | { readonly kind: 'compare'; readonly field: string; readonly operator: '<' | '<=' | '>' | '>='; readonly value: number }
   | { readonly kind: 'exists'; readonly field: string }
-  | { readonly kind: 'contains'; readonly text: string };
+  | { readonly kind: 'contains'; readonly text: string; readonly words?: string };
 
 /** What to read from the indexes. `range` bounds `_time`, `indexRange` bounds `_indextime`. */
 export interface ScanRequest {
@@ -157,6 +159,31 @@ export interface SearchContext {
   readonly signal?: CancelSignal;
   /** Called now and then while the search runs. */
   readonly onProgress?: (progress: SearchProgress) => void;
+  /** How the search is steered and watched while it runs; absent = it runs to its end unseen. */
+  readonly control?: SearchControl;
+}
+
+/** What a running search has so far. */
+export interface SearchPreview {
+  readonly rows: readonly Row[];
+  readonly fields: readonly string[];
+  readonly kind: 'events' | 'table';
+  /** Whether the rows follow those shown before and stay as they are, or replace them: a table that still changes. */
+  readonly adds: boolean;
+}
+
+/** The hand on a running search. The engine looks at it between batches, so a single long answer of the store is waited for. */
+export interface SearchControl {
+  /** Aborted when the rows found so far are enough: nothing more is read, and the commands end with what they have. */
+  readonly enough: CancelSignal;
+  /** The rows that leave the last command are shown as they come, all of them, and not kept for the outcome. */
+  readonly streamed: boolean;
+  /** Resolves when the search may go on: later while it is paused. */
+  turn(): Promise<void> | undefined;
+  /** Whether a preview is wanted now. */
+  previewDue(): boolean;
+  /** Takes a preview; resolves when there is room for another. */
+  show(preview: SearchPreview): Promise<void>;
 }
 
 /** What a finished (or running) search tells its job. */

@@ -5,7 +5,7 @@ import type { CommandArguments } from './parse/arguments';
 import type { SearchNode } from './parse/search-nodes';
 import type { InlineTimes } from './parse/search-parser';
 import type { SourceText } from './parse/source-text';
-import type { Cell, Row } from './value';
+import { type Cell, copyRow, type Row } from './value';
 
 /**
  * What a command does to the flow of rows: `generating` starts a pipeline, `streaming` looks at one row at a time,
@@ -57,6 +57,8 @@ export interface Operator {
   push(rows: Row[]): Row[] | Promise<Row[]>;
   /** Called once after the last batch, with the column order that reached this command. */
   finish?(columns: readonly string[]): Row[] | Promise<Row[]>;
+  /** What `finish` would give now, the running command staying as it is. Absent: nothing can be shown before the end. */
+  preview?(columns: readonly string[]): SetResult | Promise<SetResult>;
   /** Column order after this command, asked for after `finish`; absent = unchanged. Fields not listed follow in order of appearance. */
   columns?(input: readonly string[]): readonly string[];
   /** True once no further row can change the result: the executor stops reading. */
@@ -122,6 +124,8 @@ export interface CommandDefinition {
    * `search` hands the bracket over in `args.brackets`, checked as a search; `template` hands it over unchecked.
    */
   readonly brackets?: 'text' | 'search' | 'template';
+  /** Changes something outside the search, so it never runs for a preview. */
+  readonly writes?: boolean;
   /**
    * Reads the arguments. Errors carry locations relative to `args.text`; the frame moves them into the text as typed.
    */
@@ -153,6 +157,11 @@ export function wholeSet(run: WholeSet): Operator {
       columns = result.columns;
       return result.rows;
     },
+    preview: (input) =>
+      run(
+        collected.map((row) => copyRow(row)),
+        input,
+      ),
     columns: (input) => columns ?? input,
   };
 }

@@ -18,6 +18,8 @@ export const runSearch: RunSearch = async (spl, context, catalog) => {
   const steps = await engine.read(await engine.expand(SourceText.of(spl)), 0);
   const result = await engine.run(steps, { depth: 0, maxRows: session.limits.maxCount });
   session.progress(1);
+  // A search that is paused by now is not done before it goes on.
+  await context.control?.turn();
   return outcome(result, session);
 };
 

@@ -22,6 +22,8 @@ export interface RestRequest {
   readonly session?: Session;
   /** Answer JSON whatever the client asks for. */
   readonly json?: boolean;
+  /** Aborted when the client leaves; absent inside the process. */
+  readonly closed?: AbortSignal;
   /** Reads the body, at most so many bytes (413 beyond). */
   readonly body: (limit: number) => Promise<Buffer>;
 }
@@ -101,6 +103,7 @@ export class Dispatcher {
       body,
       session,
       services: this.services,
+      ...(request.closed ? { closed: request.closed } : {}),
     };
     // Routes that are open never look at the session; all others were refused above without one.
     const answer = await route.handle(call as RestCall);

@@ -8,6 +8,8 @@ export interface Rendered {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Buffer;
+  /** Sent instead of `body`, as they come. */
+  readonly chunks?: AsyncIterable<string>;
 }
 
 const JSON_TYPE = 'application/json; charset=UTF-8';
@@ -38,6 +40,8 @@ export function renderAnswer(answer: RestAnswer, options: RenderOptions): Render
   switch (answer.kind) {
     case 'empty':
       return { status: answer.status, headers: {}, body: '' };
+    case 'stream':
+      return { status: 200, headers: { 'content-type': answer.contentType }, body: '', chunks: answer.chunks };
     case 'bytes':
       return { status: answer.status ?? 200, headers: { 'content-type': answer.contentType }, body: answer.body };
     case 'messages':

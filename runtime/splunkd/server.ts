@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type { RuntimeServices } from '../services';
 import { Dispatcher } from './dispatcher';
 import type { RestRequest } from './dispatcher';
@@ -35,12 +37,18 @@ export function createSplunkd(services: RuntimeServices, routes: readonly Route[
   const dispatcher = new Dispatcher(services, routes);
   const budget = { bytes: 0 };
   const listener = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
+    const closed = new AbortController();
+    outgoing.once('close', () => {
+      if (!outgoing.writableFinished) closed.abort();
+    });
     const request: RestRequest = {
       method: incoming.method ?? 'GET',
       url: incoming.url ?? '/',
       headers: flatten(incoming.headers),
       client: incoming.socket.remoteAddress ?? '-',
       body: (limit) => readBody(incoming, limit, budget),
+      // A HEAD has no body to stream.
+      ...(incoming.method === 'HEAD' ? {} : { closed: closed.signal }),
     };
     void dispatcher.serve(request).then((rendered) => send(incoming, outgoing, rendered));
   };
@@ -93,15 +101,21 @@ async function readBody(incoming: IncomingMessage, limit: number, budget: { byte
 }
 
 function send(incoming: IncomingMessage, outgoing: ServerResponse, rendered: Rendered): void {
+  const { chunks } = rendered;
   if (outgoing.destroyed) return;
   // A body that was not read to its end (401, 413) makes the connection useless for a next request.
   const close = incoming.complete ? {} : { connection: 'close' };
   outgoing.writeHead(rendered.status, {
     ...rendered.headers,
     ...close,
-    'content-length': Buffer.byteLength(rendered.body),
+    ...(chunks ? {} : { 'content-length': Buffer.byteLength(rendered.body) }),
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
   });
+  if (chunks) {
+    // The pipeline destroys the connection when the chunks fail, and the chunks when the client leaves.
+    pipeline(Readable.from(chunks), outgoing).catch(() => undefined);
+    return;
+  }
   outgoing.end(incoming.method === 'HEAD' ? undefined : rendered.body);
 }

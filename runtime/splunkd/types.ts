@@ -28,6 +28,8 @@ export interface RestCall {
   /** Absent only on routes that need no login. */
   readonly session: Session;
   readonly services: RuntimeServices;
+  /** Aborted when the client leaves before its answer is complete; absent for callers inside this process. */
+  readonly closed?: AbortSignal;
 }
 
 /**
@@ -52,6 +54,8 @@ export type RestAnswer =
       readonly messages: ReadonlyArray<{ readonly type: string; readonly text: string }>;
     }
   | { readonly kind: 'bytes'; readonly status?: number; readonly contentType: string; readonly body: string | Buffer }
+  /** Bytes as they come, at the pace of the client; only to calls that have `closed`. Leaving early returns the iterator; a throw breaks the connection. */
+  | { readonly kind: 'stream'; readonly contentType: string; readonly chunks: AsyncIterable<string> }
   | { readonly kind: 'empty'; readonly status: number };
 
 export interface RestEntry {

@@ -27,6 +27,7 @@ declare module 'splunk-sdk' {
   }
   interface Rows {
     readonly fields: readonly string[];
+    readonly preview: boolean;
     readonly rows: readonly (readonly unknown[])[];
   }
   interface Job extends Entity {
@@ -36,6 +37,12 @@ declare module 'splunk-sdk' {
       callbacks: { readonly done: (job: Job) => void; readonly failed: (job: Job) => void; readonly error: (error: unknown) => void },
     ): void;
     results(options: Settings): Promise<[Rows, Job]>;
+    /** The answer is empty (204) while there is nothing to show. */
+    preview(options: Settings): Promise<[Rows | null | undefined, Job]>;
+    pause(): Promise<unknown>;
+    unpause(): Promise<unknown>;
+    finalize(): Promise<unknown>;
+    fetch(): Promise<Job>;
     cancel(): Promise<unknown>;
   }
   interface SavedSearch extends Entity {

@@ -61,6 +61,7 @@ export function memoryJobs(folder: string): MemoryJobs {
       dispatched.push(job);
       return Promise.resolve(job);
     },
+    stream: () => Promise.reject(new Error('the scheduler streams nothing')),
     check: () => Promise.resolve([]),
     get: (sid) => dispatched.find((job) => job.sid === sid),
     list: () => dispatched,

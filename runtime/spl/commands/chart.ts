@@ -98,17 +98,22 @@ function chartOf(settings: ChartSettings, context: CommandContext): Operator {
     if (!keys.has(text)) keys.set(text, key);
     pivot.add(keys.get(text) ?? key, split === undefined ? '' : row[split], row);
   };
+  const result = (): { readonly rows: Row[]; readonly columns: readonly string[] } => {
+    const ordered = [...keys.values()].sort(compareCells);
+    const table = pivot.table(ordered, split !== undefined);
+    return { rows: table.values.map((row, index) => copyRow({ [over]: ordered[index] }, row)), columns: [over, ...table.columns] };
+  };
   return {
     push(rows) {
       for (const row of rows) for (const value of typeof row[over] === 'number' ? [row[over]] : toValues(row[over])) add(row, value);
       return [];
     },
     finish() {
-      const ordered = [...keys.values()].sort(compareCells);
-      const table = pivot.table(ordered, split !== undefined);
-      columns = [over, ...table.columns];
-      return table.values.map((row, index) => copyRow({ [over]: ordered[index] }, row));
+      const ended = result();
+      columns = ended.columns;
+      return ended.rows;
     },
+    preview: result,
     columns: () => columns,
   };
 }

@@ -17,6 +17,7 @@ interface CollectSettings {
 export const collect: CommandDefinition = {
   name: 'collect',
   kind: 'dataset',
+  writes: true,
   options: [
     { name: 'index', type: 'string', doc: 'Event index to write to.' },
     { name: 'source', type: 'string', doc: 'source of the events; the search id unless given.' },

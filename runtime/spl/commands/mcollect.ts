@@ -19,6 +19,7 @@ const METRIC_FIELD = 'metric_name:';
 export const mcollect: CommandDefinition = {
   name: 'mcollect',
   kind: 'dataset',
+  writes: true,
   options: [
     { name: 'index', type: 'string', doc: 'Metric index to write to.' },
     {

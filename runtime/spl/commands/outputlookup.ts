@@ -24,6 +24,7 @@ async function write(
 export const outputlookup: CommandDefinition = {
   name: 'outputlookup',
   kind: 'dataset',
+  writes: true,
   options: [
     { name: 'append', type: 'boolean', default: 'false', doc: 'Keep the rows that the table has.' },
     { name: 'key_field', type: 'field', doc: 'Field with the key of the KV store row to update.' },

@@ -7,6 +7,7 @@ import { newRecord } from '../value';
 export const sendalert: CommandDefinition = {
   name: 'sendalert',
   kind: 'dataset',
+  writes: true,
   options: [],
   prepare(args) {
     const [action, ...others] = args.tokens;

@@ -101,6 +101,7 @@ function incremental({ calls, options, group, tell }: Plan): Operator {
     group,
     calls.map((call) => compileAggregate(call, options)),
   );
+  const columns = [...group.by, ...calls.map((call) => call.column)];
   return {
     push(rows) {
       for (const row of rows) groups.add(row);
@@ -110,7 +111,8 @@ function incremental({ calls, options, group, tell }: Plan): Operator {
       if (groups.full) tell();
       return groups.rows();
     },
-    columns: () => [...group.by, ...calls.map((call) => call.column)],
+    preview: () => ({ rows: groups.rows(), columns }),
+    columns: () => columns,
   };
 }
 

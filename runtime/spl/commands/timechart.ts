@@ -170,8 +170,13 @@ function timechartOf(settings: TimechartSettings, context: CommandContext): Oper
   // A sparkline covers the range of the chart, which is not known before the last row unless the search has one.
   const free = settings.span !== undefined && settings.calls.every((call) => call.sparkline === undefined);
   const known = free || (settings.fixedRange && bounded(range));
-  let table = known ? new TimeTable(settings, { span: spanOf(range, axisSettings), range }, context) : undefined;
+  const table = known ? new TimeTable(settings, { span: spanOf(range, axisSettings), range }, context) : undefined;
   let columns: readonly string[] = [];
+  const axisSoFar = () => timeAxis(extent, table?.used === true ? { ...axisSettings, span: table.span } : axisSettings, context);
+  const filled = (into: TimeTable): TimeTable => {
+    for (const [row, time] of waiting) into.add(row, time);
+    return into;
+  };
   return {
     push(rows) {
       for (const row of rows) {
@@ -185,12 +190,15 @@ function timechartOf(settings: TimechartSettings, context: CommandContext): Oper
       return [];
     },
     finish() {
-      const axis = timeAxis(extent, table?.used === true ? { ...axisSettings, span: table.span } : axisSettings, context);
-      if (table?.used !== true) table = new TimeTable(settings, axis, context);
-      for (const [row, time] of waiting) table.add(row, time);
-      const result = table.result(axis);
+      const axis = axisSoFar();
+      const result = filled(table?.used === true ? table : new TimeTable(settings, axis, context)).result(axis);
       columns = result.columns ?? [];
       return result.rows;
+    },
+    // Beside a used table the few rows outside the range of the search are left to the end: adding them would change it.
+    preview() {
+      const axis = axisSoFar();
+      return (table?.used === true ? table : filled(new TimeTable(settings, axis, context))).result(axis);
     },
     columns: () => columns,
   };

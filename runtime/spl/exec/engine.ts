@@ -10,6 +10,7 @@ import { type CommandTable, type PipelinePlace, readPipeline, type Step } from '
 import { substitutionOf } from '../subsearch/format';
 import type { Row } from '../value';
 import { Flow } from './flow';
+import { LiveView, steered } from './live';
 import { resolveRange } from './range';
 import { readEvents } from './events';
 import type { SearchSession } from './session';
@@ -88,10 +89,15 @@ export class Engine {
     const needs = fieldNeeds(steps.map((step) => step.prepared));
     const rest = steps.slice(1);
     const flow = new Flow(await openAll(rest, context));
-    const result = await this.drain(this.source(first, { context, times, needs, rest }), flow, settings);
-    const known = first.prepared.columns?.() ?? [];
-    result.push(...(await flow.finish(known)));
     const kind = steps.every(({ definition }) => definition.name === 'search' || definition.kind === 'streaming') ? 'events' : 'table';
+    const known = (): readonly string[] => first.prepared.columns?.() ?? [];
+    const { control } = this.session.search;
+    const table = isPure(rest)
+      ? () => flow.tableSoFar(known(), (from) => openAll(rest.slice(from), context))
+      : () => Promise.resolve(undefined);
+    const view = control && settings.depth === 0 ? new LiveView({ control, kind, table }) : undefined;
+    const result = await this.drain(this.source(first, { context, times, needs, rest }), { flow, view }, settings);
+    for (const row of await flow.finish(known())) result.push(row);
     return { rows: result, columns: flow.columns(), kind, range: context.range };
   }
 
@@ -111,12 +117,19 @@ export class Engine {
     return prepared.generate(plan.context, wanted);
   }
 
-  private async drain(source: AsyncIterable<Row[]>, flow: Flow, settings: RunSettings): Promise<Row[]> {
+  private async drain(
+    source: AsyncIterable<Row[]>,
+    { flow, view }: { readonly flow: Flow; readonly view: LiveView | undefined },
+    settings: RunSettings,
+  ): Promise<Row[]> {
     const rows: Row[] = [];
     const started = Date.now();
-    for await (const batch of source) {
+    const { control } = this.session.search;
+    for await (const batch of control ? steered(source, control) : source) {
       this.session.checkCancelled();
-      for (const row of await flow.push(batch)) rows.push(row);
+      const left = await flow.push(batch);
+      if (!(view && control?.streamed)) for (const row of left) rows.push(row);
+      await view?.after(left);
       if (flow.satisfied || (settings.maxRows !== undefined && rows.length > settings.maxRows)) break;
       if (settings.maxSeconds !== undefined && Date.now() - started > settings.maxSeconds * 1000) {
         this.session.message(
@@ -166,6 +179,10 @@ export class Engine {
     return context;
   }
 }
+
+/** Whether commands may be run over again for a preview: they write nothing and bring no search of their own. */
+const isPure = (steps: readonly Step[]): boolean =>
+  steps.every(({ definition }) => definition.writes !== true && (definition.brackets ?? 'text') === 'text');
 
 async function openAll(steps: readonly Step[], context: CommandContext): Promise<Operator[]> {
   const operators: Operator[] = [];

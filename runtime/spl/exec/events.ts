@@ -8,7 +8,7 @@ import { pushDown } from '../plan/push-down';
 import { indexesOf } from '../plan/indexes';
 import { resolveKnowledge } from '../search/knowledge';
 import { compilePredicate, type RowPredicate, searchFields } from '../search/predicate';
-import type { Row } from '../value';
+import type { Cell, Row } from '../value';
 import { resolveIndexRange } from './range';
 import type { SearchSession } from './session';
 
@@ -42,7 +42,7 @@ export async function* readEvents(expression: SearchNode, source: EventSource): 
     session.scanCount += batch.length;
     const rows = await extraction.rows(batch, early);
     const kept = counted(rows, matches, session);
-    session.progress(reached(kept.at(-1), range));
+    session.progress(reached(batch.columns['_time']?.at(-1), range));
     yield kept;
   }
 }
@@ -82,8 +82,7 @@ function headCount(following: readonly (LogicalCommand | undefined)[]): number |
 }
 
 /** How far a newest-first scan is, from 0 to 1. */
-function reached(last: Row | undefined, range: TimeRange): number {
-  const time = last?.['_time'];
+function reached(time: Cell, range: TimeRange): number {
   const length = range.latest - range.earliest;
   return typeof time !== 'number' || length <= 0 ? 0 : (range.latest - time) / length;
 }

@@ -1,4 +1,4 @@
-import type { Operator } from '../command';
+import type { Operator, SubsearchResult } from '../command';
 import type { Row } from '../value';
 
 /** A chain of running commands that acts as one: batches in, rows out. */
@@ -32,6 +32,22 @@ export class Flow implements Operator {
   /** Column order after `finish`. */
   columns(): readonly string[] {
     return this.order;
+  }
+
+  /**
+   * The table as it would be if no row came any more; undefined when it cannot be told. The running commands stay as they are:
+   * the first that holds rows back shows them, and `reopen` gives fresh commands from the place after it.
+   */
+  async tableSoFar(columns: readonly string[], reopen: (from: number) => Promise<Operator[]>): Promise<SubsearchResult | undefined> {
+    const place = this.operators.findIndex((operator) => operator.finish !== undefined);
+    const holder = this.operators[place];
+    if (holder?.preview === undefined) return undefined;
+    const reached = this.operators.slice(0, place).reduce((order, operator) => operator.columns?.(order) ?? order, columns);
+    const held = await holder.preview(reached);
+    const rest = new Flow(await reopen(place + 1));
+    const rows = await rest.push(held.rows);
+    for (const row of await rest.finish(held.columns ?? reached)) rows.push(row);
+    return { rows, columns: rest.columns() };
   }
 
   /** True when some command needs no more rows and none before it holds any back. */

@@ -1,7 +1,7 @@
 import { CodedError } from '../../../core/errors';
 import { writeResults, OUTPUT_MODES, readWindow, windowOf } from '../../jobs/output';
 import type { Job, JobResults } from '../../jobs/types';
-import { statusOf } from '../errors';
+import { restError, statusOf } from '../errors';
 import type { RestAnswer, RestCall, RestEntry } from '../types';
 
 /** A single message as an error or control answer. */
@@ -37,16 +37,26 @@ export const created = (call: RestCall, sid: string): RestAnswer =>
         body: `<?xml version='1.0' encoding='UTF-8'?>\n<response>\n<sid>${sid}</sid>\n</response>\n`,
       };
 
+/** Content type of an output mode that exists. */
+export const contentTypeOf = (mode: string): string =>
+  writeResults({ fields: [], rows: [], preview: false, offset: 0, messages: [], showMetadata: false }, mode)?.contentType ?? '';
+
+/** Refuses output modes that do not exist. */
+export function checkMode(call: RestCall): void {
+  const mode = modeOf(call);
+  if (!OUTPUT_MODES.includes(mode))
+    throw restError('APPMON-REST-ARGUMENT', { name: 'output_mode', expected: OUTPUT_MODES.join(', '), value: mode });
+}
+
 /** Writes the part of a job's results that the call asks for. */
 export function resultsAnswer(call: RestCall, job: Job, shown: { readonly results: JobResults; readonly exported?: boolean }): RestAnswer {
+  checkMode(call);
   const asked = modeOf(call);
   const mode = shown.exported && asked === 'json' ? 'export' : asked;
   const window = readWindow(call.args, shown.exported ? 0 : 100);
   const showMetadata = ['1', 't', 'true'].includes(call.args.get('show_metadata') ?? '');
   const page = { ...windowOf(shown.results, window), messages: job.messages, showMetadata };
-  const written = OUTPUT_MODES.includes(asked) ? writeResults(page, mode) : undefined;
-  if (!written) return message(400, 'FATAL', `Expected output_mode to be one of ${OUTPUT_MODES.join(', ')}; got ${asked}.`);
-  return { kind: 'bytes', contentType: written.contentType, body: written.body };
+  return { kind: 'bytes', contentType: contentTypeOf(mode), body: writeResults(page, mode)?.body ?? '' };
 }
 
 const PARTS = ['search.log', 'events', 'results', 'results_preview', 'timeline', 'summary', 'control'];

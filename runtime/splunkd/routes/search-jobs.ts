@@ -1,13 +1,14 @@
 import { mayReadJob } from '../../jobs/job-access';
 import { readWindow } from '../../jobs/output';
 import { summarise } from '../../jobs/summary';
-import type { Job, JobResults } from '../../jobs/types';
+import type { DispatchRequest, Job, JobResults } from '../../jobs/types';
 import { describeCommands } from '../../spl/index';
 import { requireCapability } from '../access';
 import { restError } from '../errors';
 import { applyListing } from '../listing';
 import type { RestAnswer, RestCall, Route } from '../types';
-import { created, failure, jobEntry, message, refusal, resultsAnswer } from './job-answers';
+import { streamExport } from './export';
+import { checkMode, created, failure, jobEntry, message, refusal, resultsAnswer } from './job-answers';
 
 const BASES = ['search/jobs', 'search/v2/jobs'] as const;
 
@@ -43,9 +44,23 @@ function searchOf(call: RestCall): string {
   return search;
 }
 
-async function dispatch(call: RestCall): Promise<Job> {
-  const search = searchOf(call);
-  return call.services.jobs.dispatch({ search, app: appOf(call), owner: call.session.user, args: dispatchArgs(call.args), ...ttlOf(call) });
+const requestOf = (call: RestCall): DispatchRequest => ({
+  search: searchOf(call),
+  app: appOf(call),
+  owner: call.session.user,
+  args: dispatchArgs(call.args),
+  ...ttlOf(call),
+});
+
+/** Starts a search. Whoever waits for its end in the same call ends it by leaving. */
+async function dispatch(call: RestCall, waits = false): Promise<Job> {
+  const { jobs } = call.services;
+  const job = await jobs.dispatch(requestOf(call));
+  if (waits) {
+    call.closed?.addEventListener('abort', () => void jobs.control(job.sid, 'cancel').catch(() => undefined));
+    await job.finished;
+  }
+  return job;
 }
 
 const ttlOf = (call: RestCall): { readonly ttlSeconds?: number } => {
@@ -61,10 +76,9 @@ async function create(call: RestCall): Promise<RestAnswer> {
   if ((call.args.get('search_mode') ?? 'normal') !== 'normal')
     return message(400, 'FATAL', 'Real-time searches are not supported; expected search_mode=normal.');
   try {
-    const job = await dispatch(call);
-    if (mode === 'normal') return created(call, job.sid);
-    await job.finished;
-    if (mode === 'blocking') return created(call, job.sid);
+    if (mode === 'oneshot') checkMode(call);
+    const job = await dispatch(call, mode !== 'normal');
+    if (mode !== 'oneshot') return created(call, job.sid);
     return await answerAndDrop(call, job, false);
   } catch (error) {
     return refusal(error);
@@ -79,9 +93,8 @@ async function answerAndDrop(call: RestCall, job: Job, exported: boolean): Promi
 
 async function exportResults(call: RestCall): Promise<RestAnswer> {
   try {
-    const job = await dispatch(call);
-    await job.finished;
-    return await answerAndDrop(call, job, true);
+    checkMode(call);
+    return (await streamExport(call, requestOf(call))) ?? (await answerAndDrop(call, await dispatch(call, true), true));
   } catch (error) {
     return refusal(error);
   }
@@ -127,16 +140,19 @@ async function remove(call: RestCall): Promise<RestAnswer> {
   return message(200, 'INFO', 'Search job cancelled.');
 }
 
-/** The three row endpoints differ in which rows they show and whether an unfinished job may answer. */
+/** The three row endpoints differ in which rows they show, and whether those of an unfinished job. */
 const rows =
-  (pick: (job: Job) => Promise<JobResults>) =>
+  (pick: (job: Job) => Promise<JobResults>, previews: boolean) =>
   async (call: RestCall): Promise<RestAnswer> => {
     const job = find(call);
     if (!job) return unknownSid();
-    if (!isDone(job)) return { kind: 'empty', status: 204 };
     if (job.state === 'FAILED') return failure(job);
     try {
       const search = call.args.get('search')?.trim();
+      if (!isDone(job)) {
+        const results = previews && !search ? await pick(job) : undefined;
+        return results && results.rows.length > 0 ? resultsAnswer(call, job, { results }) : { kind: 'empty', status: 204 };
+      }
       return resultsAnswer(call, job, { results: search ? await call.services.jobs.postProcess(job, search) : await pick(job) });
     } catch (error) {
       return refusal(error);
@@ -181,12 +197,13 @@ const searchLog = (call: RestCall): RestAnswer => {
   return job ? { kind: 'bytes', contentType: 'text/plain; charset=UTF-8', body: job.log() } : unknownSid();
 };
 
-const results = rows((job) => job.results());
-const events = rows((job) => job.events());
+const results = rows((job) => job.results(), false);
+const preview = rows((job) => job.results(), true);
+const events = rows((job) => job.events(), true);
 
 const PARTS: ReadonlyArray<readonly [part: string, handle: Route['handle'], methods: readonly Route['method'][]]> = [
   ['results', results, ['GET', 'POST']],
-  ['results_preview', results, ['GET', 'POST']],
+  ['results_preview', preview, ['GET', 'POST']],
   ['events', events, ['GET', 'POST']],
   ['timeline', timeline, ['GET']],
   ['summary', summary, ['GET', 'POST']],
