@@ -75,7 +75,8 @@ export async function startPage(view: string, pages: PageMap): Promise<void> {
   });
   const phone = window.innerWidth < phoneWidth;
   const formats = createFormats(supportedLocale(typeof locale === 'string' ? locale : undefined), account.timeZone);
-  document.documentElement.lang = formats.locale;
+  // Numbers and dates follow the locale of the address; the words are English, and a screen reader must know.
+  document.documentElement.lang = 'en';
   const { Component } = page;
   layout(
     <PageRoot scheme={scheme} sources={sources} place={{ account, formats }} phone={phone} filters={page.filters ?? {}}>

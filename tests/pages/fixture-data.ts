@@ -273,7 +273,16 @@ export const qualityRows = (now: number): FixtureRow[] => [
       ['over 1 day', 9],
     ] as const
   ).map(([bucket, share]) => ({ part: 'lateness', bucket, n: share * 100, share })),
-  { part: 'balance', received: 104_219_730, delivered: 104_210_200, spooled: 0, dead_lettered: 0, shed: 1118, duplicate: 8412 },
+  {
+    part: 'balance',
+    received: 104_210_200,
+    recovered: 0,
+    delivered: 104_210_200,
+    spooled: 0,
+    dead_lettered: 0,
+    shed: 1118,
+    duplicate: 8412,
+  },
   { part: 'scheduler', search: 'AppMon - Base - Live facts', runs: 1440, skipped: 0, p95_s: 0.8 },
   { part: 'scheduler', search: 'AppMon - Base - Issues', runs: 288, skipped: 2, p95_s: 2.4 },
   ...(

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { linearScale, niceTicks, tickDigits, timeTicks, zoneOffset } from './scales';
+import { linearScale, niceTicks, spread, tickDigits, timeTicks, zoneOffset } from './scales';
 import { thin } from './thin';
 
 describe('scales', () => {
@@ -52,5 +52,14 @@ describe('thin', () => {
 
   it('leaves short lines alone', () => {
     expect(thin([[0, 1]], 200)).toEqual([[0, 1]]);
+  });
+});
+
+describe('spread', () => {
+  it('moves labels apart and keeps them above the limit', () => {
+    expect(spread([10, 50], 14, 100)).toEqual([10, 50]);
+    expect(spread([10, 12, 14], 14, 100)).toEqual([10, 24, 38]);
+    expect(spread([98, 99], 14, 100)).toEqual([86, 100]);
+    expect(spread([], 14, 100)).toEqual([]);
   });
 });

@@ -54,3 +54,13 @@ export const tickDigits = (ticks: readonly number[]): number => {
   const step = (ticks[1] ?? 0) - (ticks[0] ?? 0);
   return step > 0 ? Math.max(0, Math.ceil(-Math.log10(step) - 1e-9)) : 0;
 };
+
+/** Ascending positions moved apart by at least `gap`, none beyond `limit`. */
+export function spread(positions: readonly number[], gap: number, limit: number): number[] {
+  const placed: number[] = [];
+  positions.forEach((position, index) => {
+    const highest = limit - (positions.length - 1 - index) * gap;
+    placed.push(Math.min(Math.max(position, (placed.at(-1) ?? -Infinity) + gap), highest));
+  });
+  return placed;
+}

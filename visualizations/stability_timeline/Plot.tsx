@@ -2,7 +2,7 @@ import type { IndexRange } from '../kit/ChartFrame';
 import { linePath, areaPath } from '../kit/paths';
 import type { Formats } from '../kit/format';
 import { GlyphMark } from '../kit/Glyph';
-import { linearScale, niceTicks, tickDigits } from '../kit/scales';
+import { linearScale, niceTicks, spread, tickDigits } from '../kit/scales';
 import { TimeAxis, ValueAxis } from '../kit/Axes';
 import { thin } from '../kit/thin';
 import { colour, seriesDashes, seriesLook } from '../kit/tokens';
@@ -107,7 +107,7 @@ function Columns({ timeline, x, y, slot }: { timeline: Timeline; slot: number } 
   });
 }
 
-function EndLabels({ timeline, x, y }: { timeline: Timeline } & Scales) {
+function EndLabels({ timeline, x, y, bottom }: { timeline: Timeline; bottom: number } & Scales) {
   const order = timeline.series.map((line) => line.name);
   const ends = timeline.series
     .flatMap((line) => {
@@ -116,18 +116,19 @@ function EndLabels({ timeline, x, y }: { timeline: Timeline } & Scales) {
       return typeof value === 'number' ? [{ name: line.name, left: x(timeline.times[index] ?? 0), top: y(value) }] : [];
     })
     .sort((a, b) => a.top - b.top);
-  let last = -Infinity;
-  return ends.map((end) => {
-    last = Math.max(end.top, last + labelGap);
-    return (
-      <g key={end.name}>
-        <circle cx={end.left} cy={end.top} r={3.2} fill={colour(`series-${String(seriesLook(end.name, order) + 1)}`)} />
-        <text x={end.left + 8} y={last + 4} className="appmon-end-label">
-          {end.name}
-        </text>
-      </g>
-    );
-  });
+  const tops = spread(
+    ends.map(({ top }) => top),
+    labelGap,
+    bottom - 6,
+  );
+  return ends.map((end, index) => (
+    <g key={end.name}>
+      <circle cx={end.left} cy={end.top} r={3.2} fill={colour(`series-${String(seriesLook(end.name, order) + 1)}`)} />
+      <text x={end.left + 8} y={(tops[index] ?? end.top) + 4} className="appmon-end-label">
+        {end.name}
+      </text>
+    </g>
+  ));
 }
 
 /** Share of the time axis that one bucket takes: the smallest gap between two times, so that columns of a sparse series stand apart. */
@@ -192,7 +193,7 @@ export function Plot({ timeline, formats, options, height, view }: PlotProps) {
         bottom={bottom}
         labelled={options.hideMarkLabels !== true}
       />
-      {columns ? null : <EndLabels timeline={timeline} x={x} y={y} />}
+      {columns ? null : <EndLabels timeline={timeline} x={x} y={y} bottom={bottom} />}
       {band === null ? null : (
         <text
           x={right}

@@ -35,8 +35,9 @@ export const feedsOf = (rows: readonly Row[], now: number): readonly Feed[] =>
     })
     .sort((a, b) => Number(b.level !== 'normal') - Number(a.level !== 'normal'));
 
-/** What went in and where it is now; `unexplained` is what is missing without a reason and must be 0. */
+/** What came in since the gateways started and where it is now; `unexplained` is what is missing without a reason and must be 0. */
 export interface Balance {
+  /** Everything that was offered: taken, refused for want of room, or already known. */
   readonly received: number;
   readonly delivered: number;
   readonly waiting: number;
@@ -45,16 +46,51 @@ export interface Balance {
   readonly unexplained: number;
 }
 
-/** Sum of the gateways' balances, or null when none has reported. */
+/** Sum of the gateways' balances; null when none has reported or nothing came in. A gateway counts as received what it took and did not know yet. */
 export function balanceOf(rows: readonly Row[]): Balance | null {
-  const balances = part(rows, 'balance');
-  if (balances.length === 0) return null;
-  const [received, delivered, waiting, duplicate] = ['received', 'delivered', 'spooled', 'duplicate'].map((field) =>
-    total(balances, field),
-  ) as [number, number, number, number];
-  const refused = total(balances, 'dead_lettered') + total(balances, 'shed');
-  return { received, delivered, waiting, refused, duplicate, unexplained: received - delivered - waiting - refused - duplicate };
+  const sum = (field: string): number => total(part(rows, 'balance'), field);
+  const [delivered, waiting, duplicate, shed, dead] = ['delivered', 'spooled', 'duplicate', 'shed', 'dead_lettered'].map(sum) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+  const taken = sum('received') + sum('recovered');
+  const received = taken + duplicate + shed;
+  if (received === 0) return null;
+  return { received, delivered, waiting, refused: dead + shed, duplicate, unexplained: taken - delivered - waiting - dead };
 }
+
+/** Something that was not kept, or a request that a door of the gateway refused, with how often. */
+export interface Refusal {
+  readonly reason: string;
+  readonly n: number;
+}
+
+const doors: Readonly<Record<string, string>> = {
+  hec: 'HEC',
+  otlp: 'OTLP',
+  crashes: 'Crash reports',
+  reference: 'References',
+  other: 'Other paths',
+};
+const refusal = /^refused_([a-z]+)_([45]xx)_(.+)$/;
+
+/** Refused requests by door, class of status and reason, most frequent first. */
+export const refusalsOf = (rows: readonly Row[]): readonly Refusal[] =>
+  part(rows, 'drops')
+    .flatMap((row) => {
+      const [, door = '', status = '', reason = ''] = refusal.exec(text(row, 'reason')) ?? [];
+      return door === '' ? [] : [{ reason: `${doors[door] ?? door} · ${status} · ${reason}`, n: amount(row, 'n') }];
+    })
+    .sort((a, b) => b.n - a.n);
+
+/** Events that were not kept, by reason. */
+export const dropsOf = (rows: readonly Row[]): readonly Refusal[] =>
+  part(rows, 'drops')
+    .filter((row) => !refusal.test(text(row, 'reason')))
+    .map((row) => ({ reason: text(row, 'reason').replaceAll('_', ' '), n: amount(row, 'n') }));
 
 /** Reports by how far their stacks have names, a line a version. */
 export interface Symbols {
@@ -94,7 +130,8 @@ export const onTimeShare = (rows: readonly Row[]): number | null => {
   );
 };
 
-const namedTarget = 95;
+/** Percentage of reports with names below which symbols are missing. */
+export const namedTarget = 95;
 
 /** The four key figures of the Data quality page. */
 export function qualityKpis(rows: readonly Row[], formats: Formats): readonly KpiProps[] {
@@ -110,7 +147,7 @@ export function qualityKpis(rows: readonly Row[], formats: Formats): readonly Kp
   const crashes = total(part(rows, 'lateness'), 'n');
   return [
     kept === null || balance === null
-      ? { title: 'Delivered of received', value: 'no data', level: 'none', basis: 'no gateway has reported' }
+      ? { title: 'Delivered of received', value: 'no data', level: 'none', basis: 'no gateway has received anything' }
       : {
           title: 'Delivered of received',
           value: formats.number(kept, 2),
@@ -130,13 +167,13 @@ export function qualityKpis(rows: readonly Row[], formats: Formats): readonly Kp
           basis: `${formats.number(crashes)} crashes in 24 h`,
         },
     balance === null
-      ? { title: 'Lost without a reason', value: 'no data', level: 'none', basis: 'no gateway has reported' }
+      ? { title: 'Lost without a reason', value: 'no data', level: 'none', basis: 'no gateway has received anything' }
       : {
           title: 'Lost without a reason',
           value: formats.number(balance.unexplained),
           level: balance.unexplained === 0 ? 'normal' : 'bad',
           comparison: `refused ${formats.number(balance.refused)}`,
-          basis: 'received − delivered − waiting − refused − duplicate',
+          basis: 'received − delivered − waiting − refused − duplicates',
         },
     named === null
       ? { title: 'Reports with names', value: 'no data', level: 'none', basis: 'no report in 24 h' }
@@ -160,9 +197,9 @@ export function qualityAnswer(rows: readonly Row[], now: number, formats: Format
   const skipped = total(part(rows, 'scheduler'), 'skipped');
   const unreadable = symbolsOf(rows).filter(({ named }) => named !== null && named < namedTarget);
   const facts = [
-    `${formats.number(feeds.length)} feeds`,
-    balance === null ? 'no gateway has reported' : `${formats.number(balance.unexplained)} events without a reason`,
-    `${formats.number(skipped)} skipped searches in 24 h`,
+    `${formats.number(feeds.length)} ${feeds.length === 1 ? 'feed' : 'feeds'}`,
+    balance === null ? 'nothing came through a gateway' : `${formats.number(balance.unexplained)} events without a reason`,
+    `${formats.number(skipped)} skipped ${skipped === 1 ? 'search' : 'searches'} in 24 h`,
   ].join(' · ');
   if (balance !== null && balance.unexplained > 0)
     return { level: 'bad', title: `${formats.number(balance.unexplained)} events are missing without a reason`, detail: facts };

@@ -21,7 +21,7 @@ export function AttentionList({
   now: number;
 }) {
   const formats = useFormats();
-  const items = needsAttention(incidents, narrow(issues.rows, filters));
+  const items = needsAttention(incidents, narrow(issues.rows, filters), formats);
   return (
     <WhenReady
       live={issues}

@@ -1,3 +1,4 @@
+import type { Formats } from '../../../visualizations/kit/format';
 import type { Level } from '../../../visualizations/kit/tokens';
 import type { KvRecord } from '../../ui/data/kv';
 import { fieldNumber, fieldText } from '../../ui/data/kv';
@@ -16,9 +17,9 @@ export interface Attention {
   readonly view: 'alerts' | 'issue';
 }
 
-const users = (n: number): string => `${String(n)} ${n === 1 ? 'user' : 'users'}`;
+const users = (n: number, formats: Formats): string => `${formats.number(n)} ${n === 1 ? 'user' : 'users'}`;
 
-const fromIncident = (incident: KvRecord): Attention => {
+const fromIncident = (incident: KvRecord, formats: Formats): Attention => {
   const started = fieldNumber(incident, 'started');
   const hit = fieldNumber(incident, 'users');
   const who = [platformName(fieldText(incident, 'platform')), fieldText(incident, 'app_version')].filter((word) => word !== '').join(' ');
@@ -27,7 +28,7 @@ const fromIncident = (incident: KvRecord): Attention => {
     key: incidentName(incident),
     level: severityLevel(fieldText(incident, 'severity')),
     title: fieldText(incident, 'title'),
-    detail: [incidentName(incident), who, hit === null ? '' : users(hit), ack === '' ? 'not acknowledged' : `ack: ${ack}`]
+    detail: [incidentName(incident), who, hit === null ? '' : users(hit, formats), ack === '' ? 'not acknowledged' : `ack: ${ack}`]
       .filter((word) => word !== '')
       .join(' · '),
     since: started === null ? null : started * 1000,
@@ -35,13 +36,13 @@ const fromIncident = (incident: KvRecord): Attention => {
   };
 };
 
-const fromIssue = (row: Row): Attention => {
+const fromIssue = (row: Row, formats: Formats): Attention => {
   const badges = texts(row, 'badges');
   return {
     key: text(row, 'issue'),
     level: badges.includes('new') || badges.includes('regressed') ? 'watch' : 'info',
     title: text(row, 'title'),
-    detail: [platformName(text(row, 'platform')), text(row, 'last_version'), ...badges, users(amount(row, 'users'))]
+    detail: [platformName(text(row, 'platform')), text(row, 'last_version'), ...badges, users(amount(row, 'users'), formats)]
       .filter((word) => word !== '')
       .join(' · '),
     since: moment(row, 'first_seen'),
@@ -49,8 +50,10 @@ const fromIssue = (row: Row): Attention => {
   };
 };
 
-/** Open incidents, then open issues by users above normal, at most `limit`; issues an incident names are left out. */
-export function needsAttention(incidents: readonly KvRecord[], issues: readonly Row[], limit = 5): readonly Attention[] {
+const longest = 5;
+
+/** Open incidents, then open issues by users above normal, at most five; issues an incident names are left out. */
+export function needsAttention(incidents: readonly KvRecord[], issues: readonly Row[], formats: Formats): readonly Attention[] {
   const open = byUrgency(incidents.filter(isOpen));
   const named = new Set(open.map((incident) => fieldText(incident, 'issue')));
   const rising = issues
@@ -59,5 +62,5 @@ export function needsAttention(incidents: readonly KvRecord[], issues: readonly 
     .filter(({ above }) => above > 0)
     .sort((a, b) => b.above - a.above)
     .map(({ row }) => row);
-  return [...open.map(fromIncident), ...rising.map(fromIssue)].slice(0, limit);
+  return [...open.map((incident) => fromIncident(incident, formats)), ...rising.map((row) => fromIssue(row, formats))].slice(0, longest);
 }

@@ -1,7 +1,8 @@
 import { createFormats } from '../../../visualizations/kit/format';
 import { columnOf } from '../../../visualizations/kit/columns';
+import { defaults } from '../../ui/state/filters';
 import { liveAnswer } from './answer';
-import { crashed60, crashRates, journeysNow, newestEvent, normalRange, regionRates } from './searches';
+import { bucketWidth, crashed60, crashRates, journeysNow, newestEvent, normalRange, ratesSource, regionRates } from './searches';
 
 const at = (minutes: number): string => String(1_794_898_800 + minutes * 60);
 const rate = (minutes: number, platform: string, sessions: number, crashed: number) => ({
@@ -70,5 +71,33 @@ describe('the sentence of the Live page', () => {
       { inc: 'INC-3', title: 'Old', severity: 'critical', state: 'resolved', started: 2 },
     ];
     expect(liveAnswer({ ...facts, incidents }, formats)).toMatchObject({ level: 'bad', title: 'Crash: 431 users in the last 22\u202fmin' });
+  });
+});
+
+describe('buckets of the chart', () => {
+  const quiet = Array.from({ length: 30 }, (_, index) => rate(2 * index, 'ios', 12, index % 5 === 0 ? 1 : 0));
+
+  it('grow until half of them hold enough sessions', () => {
+    expect(bucketWidth([rate(0, 'ios', 50, 0), rate(2, 'ios', 50, 1)])).toBe(2);
+    // Twelve sessions in two minutes are sixty in ten.
+    expect(bucketWidth(quiet)).toBe(10);
+    expect(bucketWidth([rate(0, 'ios', 1, 1)])).toBe(30);
+    expect(bucketWidth(quiet, 60)).toBe(60);
+  });
+
+  it('add up and leave out what is too little', () => {
+    // Each ten minutes hold one crashed session of 60.
+    expect(columnOf(crashRates(quiet, [0, Infinity]), 'iOS')).toEqual(Array.from({ length: 6 }, () => String(100 / 60)));
+    expect(crashRates([rate(0, 'ios', 49, 1)], [0, Infinity])).toEqual({ fields: [], columns: [] });
+  });
+
+  it('come from a search of their own when the range leaves the base search', () => {
+    const hour = 3_600_000;
+    const now = 100 * hour;
+    const day = { ...defaults, earliest: '-24h@m' };
+    expect(ratesSource(defaults, [now - 3 * hour, now], now)).toEqual({ step: 2, request: null });
+    expect(ratesSource(day, [now - 24 * hour, now], now)).toMatchObject({ step: 10, request: { earliest: '-24h@m', latest: 'now' } });
+    expect(ratesSource(day, [now - 30 * hour, now - 29 * hour], now).step).toBe(2);
+    expect(ratesSource(day, [now - 28 * 24 * hour, now], now).step).toBe(360);
   });
 });

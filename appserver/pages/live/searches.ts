@@ -1,8 +1,10 @@
 import type { Cell, Columns } from '../../../visualizations/kit/columns';
-import { columnsFrom } from '../../../visualizations/kit/columns';
+import { columnsFrom, noColumns } from '../../../visualizations/kit/columns';
 import type { Row } from '../../ui/data/rows';
+import type { SearchRequest } from '../../ui/data/search-request';
 import { amount, groupBy, maybe, moment, text, total } from '../../ui/data/rows';
-import { part, percentage, platformName } from '../../ui/facts/narrow';
+import type { Filters } from '../../ui/state/filters';
+import { part, percentage, platformName, quantile } from '../../ui/facts/narrow';
 
 const hour = 3_600_000;
 
@@ -55,20 +57,74 @@ const inRange = (rows: readonly Row[], range: readonly [number, number]): readon
     return time !== null && time >= range[0] && time <= range[1];
   });
 
-/** Crash rate in percent of sessions by platform and two-minute bucket, the normal range, and marks. */
-export function crashRates(rows: readonly Row[], range: readonly [number, number]): Columns {
-  const normal = normalRange(rows);
-  const buckets = [...groupBy(inRange(part(rows, 'rates'), range), (row) => String(moment(row, '_time') ?? 0))].sort(
-    ([a], [b]) => Number(a) - Number(b),
-  );
-  const lines = buckets.map(([time, inBucket]) => {
-    const line: Record<string, Cell | number> = { _time: Number(time) / 1000 };
-    for (const [platform, own] of groupBy(inBucket, (row) => text(row, 'platform'))) {
-      const { rate } = rateOf(own, 'crashed_sessions', 'sessions');
-      if (rate !== null) line[platformName(platform)] = rate;
-    }
-    return normal === null ? line : { ...line, lower: normal.lower, upper: normal.upper };
+/** Fewest sessions from which a point of the chart is drawn. */
+export const lowestPoint = 50;
+const bucketMinutes = [2, 10, 30, 60, 360] as const;
+/** Hours that the base search of the page covers. */
+const baseHours = 3;
+const tolerance = 300_000;
+/** Longest range in hours for which a bucket of so many minutes is used, so that a chart has some 100 to 200 of them. */
+const stepOfRange = [
+  [3, 2],
+  [25, 10],
+  [8 * 24, 60],
+] as const;
+
+/** What the chart of rates is drawn from: the base search, or for a longer range a search of its own, with its bucket in minutes. */
+export interface RatesSource {
+  readonly step: number;
+  readonly request: SearchRequest | null;
+}
+
+/** Source of the rates for a range of two times in milliseconds; `filters` give the time modifiers of a search of its own. */
+export function ratesSource(filters: Filters, [from, to]: readonly [number, number], now: number): RatesSource {
+  if (now - from <= baseHours * hour + tolerance) return { step: bucketMinutes[0], request: null };
+  const hours = (to - from) / hour;
+  const step = stepOfRange.find(([longest]) => hours <= longest)?.[1] ?? 360;
+  const spl = `| mstats sum(appmon.sessions) AS sessions sum(appmon.crashed_sessions) AS crashed_sessions where \`appmon_index_metrics\` by app_id platform app_version span=${String(step)}m | fillnull value=0 sessions crashed_sessions | eval part="rates"`;
+  return {
+    step,
+    request: { name: 'Live: crash rate of a longer range', spl, earliest: filters.earliest, latest: filters.latest, cacheSeconds: 300 },
+  };
+}
+
+const bucketsOf = (rates: readonly Row[], minutes: number): Map<string, Row[]> =>
+  groupBy(rates, (row) => {
+    const width = minutes * 60_000;
+    return String(Math.floor((moment(row, '_time') ?? 0) / width) * width);
   });
+
+const byPlatform = (rows: readonly Row[]): Map<string, Row[]> => groupBy(rows, (row) => platformName(text(row, 'platform')));
+
+const longestLive = 30;
+
+/** Minutes of a bucket, at least `step`: the shortest in which each platform has enough sessions half of the time, so that a quiet bank sees rates and not single crashes. */
+export function bucketWidth(rows: readonly Row[], step: number = bucketMinutes[0]): number {
+  const rates = part(rows, 'rates');
+  const isEnough = (minutes: number): boolean => {
+    const counts = [...bucketsOf(rates, minutes).values()].flatMap((own) =>
+      [...byPlatform(own).values()].map((some) => total(some, 'sessions')),
+    );
+    return (quantile(counts, 0.5) ?? 0) >= lowestPoint;
+  };
+  const widths = bucketMinutes.filter((minutes) => minutes >= step && minutes <= Math.max(step, longestLive));
+  return widths.find(isEnough) ?? widths.at(-1) ?? step;
+}
+
+/** Crash rate in percent of sessions by platform and bucket, the normal range, and marks; points of too few sessions are left out. */
+export function crashRates(rows: readonly Row[], range: readonly [number, number], step: number = bucketMinutes[0]): Columns {
+  const normal = normalRange(rows);
+  const buckets = [...bucketsOf(inRange(part(rows, 'rates'), range), bucketWidth(rows, step))].sort(([a], [b]) => Number(a) - Number(b));
+  const lines = buckets.flatMap(([time, inBucket]) => {
+    const points = [...byPlatform(inBucket)].flatMap(([platform, own]) => {
+      const { rate, n } = rateOf(own, 'crashed_sessions', 'sessions');
+      return rate === null || n < lowestPoint ? [] : [[platform, rate] as const];
+    });
+    const line: Readonly<Record<string, Cell | number>> = { _time: Number(time) / 1000, ...Object.fromEntries(points) };
+    if (points.length === 0) return [];
+    return [normal === null ? line : { ...line, lower: normal.lower, upper: normal.upper }];
+  });
+  if (lines.length === 0) return noColumns;
   const marks = inRange(part(rows, 'marks'), range).map((row) => ({
     _time: (moment(row, '_time') ?? 0) / 1000,
     mark_label: text(row, 'mark_label').replace(/^(?:android|ios)\b/, platformName),
@@ -79,11 +135,11 @@ export function crashRates(rows: readonly Row[], range: readonly [number, number
 
 /** Crash-free share of sessions in percent by bucket, for the small line of the key figure. */
 export const crashFreeTrend = (rows: readonly Row[]): number[] =>
-  [...groupBy(part(rows, 'rates'), (row) => String(moment(row, '_time') ?? 0))]
+  [...bucketsOf(part(rows, 'rates'), bucketWidth(rows))]
     .sort(([a], [b]) => Number(a) - Number(b))
     .flatMap(([, own]) => {
-      const { rate } = rateOf(own, 'crashed_sessions', 'sessions');
-      return rate === null ? [] : [100 - rate];
+      const { rate, n } = rateOf(own, 'crashed_sessions', 'sessions');
+      return rate === null || n < lowestPoint ? [] : [100 - rate];
     });
 
 /** Active users by five minutes; `lastWeek` is null where the search does not know it. Times in seconds. */
@@ -123,6 +179,16 @@ export const journeysNow = (rows: readonly Row[]): readonly Journey[] =>
       };
     })
     .sort((a, b) => b.started - a.started);
+
+/** Fewest sessions for which the rate of a region is shown; an hour of one region holds fewer than an hour of the whole app. */
+export const lowestRegion = 100;
+
+/** Crashed sessions that no region is known for: they are in no tile. */
+export const crashedElsewhere = (rows: readonly Row[]): number =>
+  total(
+    part(rows, 'regions').filter((row) => ['', '-'].includes(text(row, 'region'))),
+    'crashed_sessions',
+  );
 
 /** Crash rate by region in percent, with the sessions it was counted from. */
 export const regionRates = (rows: readonly Row[]): Columns =>

@@ -30,7 +30,7 @@ export interface DataTableProps<Item> {
 }
 
 const compare = (a: number | string, b: number | string): number =>
-  typeof a === 'number' && typeof b === 'number' ? a - b : String(a).localeCompare(String(b));
+  typeof a === 'number' && typeof b === 'number' ? a - b : String(a).localeCompare(String(b), 'en', { numeric: true });
 
 /** A real table: sortable heads, 50 rows a page, j and k to move, Enter to open, x to choose while a row has the focus. */
 export function DataTable<Item>(props: DataTableProps<Item>) {

@@ -1,7 +1,9 @@
 import type { ReactNode } from 'react';
 import { Glyph } from '../../../visualizations/kit/Glyph';
 import type { Level } from '../../../visualizations/kit/tokens';
+import type { Live } from '../data/use-data';
 import { Spark } from './Spark';
+import { Skeleton } from './States';
 
 /** One number with its unit, comparison and what it was counted from. */
 export interface KpiProps {
@@ -50,3 +52,7 @@ export function Kpis({ items, label = 'Key figures' }: { items: readonly KpiProp
     </ul>
   );
 }
+
+/** Key figures of a source; while it is first read, the space they will take. */
+export const KpisOf = <Value,>({ live, items }: { live: Live<Value>; items: () => readonly KpiProps[] }) =>
+  live.value === undefined && live.error === undefined ? <Skeleton progress={live.progress} space={150} /> : <Kpis items={items()} />;

@@ -26,7 +26,7 @@ export function Notice({ level, title, detail, children }: { level: Level; title
 }
 
 /** Grey lines in the shape of a result, shown only when loading takes longer than a moment. */
-export function Skeleton({ progress }: { progress: number }) {
+export function Skeleton({ progress, space }: { progress: number; space?: number | undefined }) {
   const [shown, setShown] = useState(false);
   const formats = useFormats();
   useEffect(() => {
@@ -36,7 +36,7 @@ export function Skeleton({ progress }: { progress: number }) {
     };
   }, []);
   return (
-    <div className="appmon-skeleton" aria-busy="true">
+    <div className="appmon-skeleton" aria-busy="true" style={space === undefined ? undefined : { minHeight: space }}>
       {shown ? (
         <>
           {widths.map((width) => (
@@ -105,16 +105,18 @@ export function TooFew({ have, need, what = 'sessions' }: { have: number; need: 
 export interface WhenReadyProps<Value> {
   readonly live: Live<Value>;
   readonly search?: string | undefined;
+  /** Height in pixels that the content will take; kept free while it loads, so that nothing jumps. */
+  readonly space?: number | undefined;
   /** Shown instead of the content when it says something. */
   readonly empty?: ReactNode;
   readonly children: (value: Value) => ReactNode;
 }
 
 /** Content of a panel in whatever state its data is in: loading, error, empty or ready; an error keeps the last good result. */
-export function WhenReady<Value>({ live, search, empty, children }: WhenReadyProps<Value>) {
+export function WhenReady<Value>({ live, search, space, empty, children }: WhenReadyProps<Value>) {
   if (live.value === undefined)
     return live.error === undefined ? (
-      <Skeleton progress={live.progress} />
+      <Skeleton progress={live.progress} space={space} />
     ) : (
       <Problem error={live.error} retry={live.refresh} search={search} />
     );

@@ -79,6 +79,20 @@ export function PageHeader({ title, truth, phone }: { title: string; truth: Data
       toast('Link to this view copied', 'normal');
     });
   };
+  const controls = (
+    <>
+      {truth === null ? null : (
+        <Button
+          label={paused ? 'Resume' : 'Pause'}
+          onClick={() => {
+            sources.setPaused(!paused);
+            setPaused(!paused);
+          }}
+        />
+      )}
+      <Button label="Share view" onClick={share} />
+    </>
+  );
   return (
     <div className="appmon-header">
       {phone ? null : <h1>{title}</h1>}
@@ -90,29 +104,22 @@ export function PageHeader({ title, truth, phone }: { title: string; truth: Data
         ) : (
           <Tag level="normal">live</Tag>
         )}
-        {truth === null ? <span className="appmon-muted">{formats.timeZone}</span> : null}
-        {truth === null ? null : (
+        {truth === null ? (
+          <span className="appmon-muted">{formats.timeZone}</span>
+        ) : (
           <Dropdown
             toggle={
               <button type="button" className="appmon-truth">
-                {newest === null ? 'no data yet' : `data to ${formats.clock(newest)} · ${formats.age(age ?? 0)} behind`} · {jobs.length}{' '}
-                {jobs.length === 1 ? 'search' : 'searches'} · {formats.timeZone}
+                {newest === null ? 'no data yet' : `data to ${formats.clock(newest)} · ${formats.age(age ?? 0)} behind`}
+                {phone ? null : ` · ${String(jobs.length)} ${jobs.length === 1 ? 'search' : 'searches'}`} · {formats.timeZone}
               </button>
             }
           >
             <JobList jobs={jobs} />
+            {phone ? <div className="appmon-actions appmon-jobs">{controls}</div> : null}
           </Dropdown>
         )}
-        {truth === null ? null : (
-          <Button
-            label={paused ? 'Resume' : 'Pause'}
-            onClick={() => {
-              sources.setPaused(!paused);
-              setPaused(!paused);
-            }}
-          />
-        )}
-        <Button label="Share view" onClick={share} />
+        {phone ? null : controls}
       </div>
     </div>
   );

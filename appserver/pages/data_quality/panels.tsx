@@ -1,0 +1,223 @@
+import { bases } from '../../ui/data/bases';
+import type { Row } from '../../ui/data/rows';
+import { amount, maybe, text } from '../../ui/data/rows';
+import type { LiveRows } from '../../ui/data/use-data';
+import { part, platformName } from '../../ui/facts/narrow';
+import type { Bar } from '../../ui/parts/Bars';
+import { Bars } from '../../ui/parts/Bars';
+import { DataPanel } from '../../ui/parts/DataPanel';
+import { DataTable } from '../../ui/parts/DataTable';
+import { numberColumn } from '../../ui/parts/number-column';
+import { EmptyGood, Notice } from '../../ui/parts/States';
+import { Tag } from '../../ui/parts/Tag';
+import { useFormats } from '../../ui/state/account';
+import { pageLink, savedSearchSpl, searchLink } from '../../ui/state/links';
+import type { Feed, Symbols } from './facts';
+import { feedsOf, namedTarget, refusalsOf, symbolsOf } from './facts';
+import { Lateness } from './Lateness';
+
+/** Address of the search behind all panels of the page. */
+export const search = searchLink(savedSearchSpl(bases.quality.name), '-24h@m', 'now');
+
+interface QualityPanelProps {
+  readonly base: LiveRows;
+}
+
+/** Bars of counts, the longest as long as the panel is wide. */
+export function CountBars({ caption, bars }: { caption: string; bars: readonly Omit<Bar, 'text'>[] }) {
+  const formats = useFormats();
+  const most = Math.max(1, ...bars.map(({ value }) => value));
+  return <Bars caption={caption} max={most} bars={bars.map((bar) => ({ ...bar, text: formats.number(bar.value) }))} />;
+}
+
+/** How fresh each feed is against what its source can deliver. `now` in milliseconds. */
+export function FeedsPanel({ base, now }: QualityPanelProps & { now: number }) {
+  const formats = useFormats();
+  const feeds = feedsOf(base.rows, now);
+  return (
+    <DataPanel
+      title="Feeds"
+      subtitle="freshness against what each source can promise"
+      span={8}
+      live={base}
+      search={search}
+      data={base.value?.data}
+      footer={<a href={pageLink('setup')}>Set up feeds</a>}
+      empty={
+        feeds.length === 0 ? (
+          <Notice
+            level="none"
+            title="No feed has reported in 24 h"
+            detail="Feeds report each minute once they are enabled on the Setup page."
+          />
+        ) : undefined
+      }
+    >
+      {() => (
+        <DataTable
+          caption="Feeds"
+          rows={feeds}
+          rowKey={({ name }) => name}
+          columns={[
+            { id: 'feed', title: 'Feed', sort: ({ name }) => name, cell: ({ name }) => <b>{name}</b> },
+            { id: 'state', title: 'State', cell: ({ level, words }) => <Tag level={level}>{words}</Tag> },
+            numberColumn<Feed>('Newest data', { value: ({ age }) => age, text: formats.age }),
+            numberColumn<Feed>('Promise', { value: ({ promise }) => promise, text: formats.age, wide: true }),
+            numberColumn<Feed>('Events/min', {
+              value: ({ rate }) => rate,
+              text: (rate) => formats.number(rate, rate < 10 ? 1 : 0),
+              wide: true,
+            }),
+            { id: 'error', title: 'Last error', wide: true, cell: ({ error }) => error || '—' },
+          ]}
+        />
+      )}
+    </DataPanel>
+  );
+}
+
+/** How late crashes arrive. */
+export function LatenessPanel({ base }: QualityPanelProps) {
+  const lateness = part(base.rows, 'lateness');
+  return (
+    <DataPanel
+      title="How late do crashes arrive?"
+      subtitle="event time → receipt; some reports come at the next launch"
+      span={5}
+      live={base}
+      search={search}
+      empty={lateness.length === 0 ? <Notice level="none" title="No crash in 24 h" detail="Lateness is measured on crashes." /> : undefined}
+    >
+      {() => <Lateness rows={lateness} />}
+    </DataPanel>
+  );
+}
+
+/** How many reports of each version have readable stacks. */
+export function SymbolsPanel({ base }: QualityPanelProps) {
+  const formats = useFormats();
+  const symbols = symbolsOf(base.rows);
+  return (
+    <DataPanel
+      title="Symbols by version"
+      subtitle="reports whose stack has names; missing files block readable stacks"
+      span={7}
+      live={base}
+      search={search}
+      footer={<code className="appmon-mono">npx appmon symbols upload &lt;file&gt;</code>}
+      empty={symbols.length === 0 ? <Notice level="none" title="No report in 24 h" detail="Symbols are judged on reports." /> : undefined}
+    >
+      {() => (
+        <DataTable
+          caption="Symbols by version"
+          rows={symbols}
+          rowKey={({ version, platform }) => `${platform} ${version}`}
+          columns={[
+            {
+              id: 'version',
+              title: 'Version',
+              sort: ({ version }) => version,
+              cell: ({ version, platform }) => <b>{`${platformName(platform)} ${version}`}</b>,
+            },
+            numberColumn<Symbols>('Named', {
+              value: ({ named }) => named,
+              text: (named) => <Tag level={named >= namedTarget ? 'normal' : 'watch'}>{formats.percent(named, 0)}</Tag>,
+            }),
+            numberColumn<Symbols>('Waiting', { value: ({ waiting }) => waiting, text: (waiting) => formats.number(waiting) }),
+            numberColumn<Symbols>('Reports', { value: ({ reports }) => reports, text: (reports) => formats.number(reports) }),
+          ]}
+        />
+      )}
+    </DataPanel>
+  );
+}
+
+/** Runs, skipped runs and run times of the scheduled searches. */
+export function SearchesPanel({ base }: QualityPanelProps) {
+  const formats = useFormats();
+  const searches = part(base.rows, 'scheduler');
+  return (
+    <DataPanel
+      title="Scheduled searches"
+      subtitle="runs, skipped runs and run time, 24 h"
+      span={8}
+      live={base}
+      search={search}
+      empty={
+        searches.length === 0 ? (
+          <Notice level="none" title="No run recorded" detail="The account may not read the scheduler’s log, or nothing ran." />
+        ) : undefined
+      }
+    >
+      {() => (
+        <DataTable
+          caption="Scheduled searches"
+          rows={searches}
+          rowKey={(row) => text(row, 'search')}
+          order={{ column: 'Skipped', down: true }}
+          columns={[
+            { id: 'search', title: 'Search', sort: (row) => text(row, 'search'), cell: (row) => text(row, 'search') },
+            numberColumn<Row>('Runs', { value: (row) => amount(row, 'runs'), text: (runs) => formats.number(runs) }),
+            numberColumn<Row>('Skipped', {
+              value: (row) => amount(row, 'skipped'),
+              text: (skipped) => <Tag level={skipped === 0 ? 'normal' : 'watch'}>{formats.number(skipped)}</Tag>,
+            }),
+            numberColumn<Row>('p95', { value: (row) => maybe(row, 'p95_s'), text: formats.duration }),
+          ]}
+        />
+      )}
+    </DataPanel>
+  );
+}
+
+/** Personal data that was removed, by type. */
+export function RedactionsPanel({ base }: QualityPanelProps) {
+  const redactions = part(base.rows, 'redactions');
+  return (
+    <DataPanel
+      title="Redacted, by type"
+      subtitle="removed before anything was written"
+      span={4}
+      live={base}
+      search={search}
+      empty={
+        redactions.length === 0 ? (
+          <EmptyGood title="Nothing had to be redacted" detail="No personal data was recognised since the gateway started." />
+        ) : undefined
+      }
+    >
+      {() => (
+        <CountBars
+          caption="Redactions by type"
+          bars={redactions.map((row) => ({ label: text(row, 'type'), value: amount(row, 'n'), tone: 'series-6' }))}
+        />
+      )}
+    </DataPanel>
+  );
+}
+
+/** Requests that the doors of the gateway refused, by reason. */
+export function RefusalsPanel({ base }: QualityPanelProps) {
+  const refusals = refusalsOf(base.rows);
+  return (
+    <DataPanel
+      title="Refused requests"
+      subtitle="by door of the gateway, class of status and code, since it started"
+      live={base}
+      search={search}
+      explain="4xx: the sender must change something, such as its key or the size of its requests. 5xx: the gateway could not take them; senders try again."
+      empty={
+        refusals.length === 0 ? (
+          <EmptyGood title="No request was refused" detail="Every sender had a valid key and a readable body." />
+        ) : undefined
+      }
+    >
+      {() => (
+        <CountBars
+          caption="Refused requests by reason"
+          bars={refusals.map(({ reason, n }) => ({ label: reason, value: n, tone: reason.includes('5xx') ? 'bad' : 'watch' }))}
+        />
+      )}
+    </DataPanel>
+  );
+}
