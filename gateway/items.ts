@@ -9,6 +9,8 @@ export interface SenderRecord {
   /** Epoch seconds by the device; undefined when the sender gave none. */
   readonly time: number | undefined;
   readonly body: Json | undefined;
+  /** The stack the record carries, read before anything is stored: what a reader leaves behind never reaches the disk. */
+  readonly report?: ParsedReport | undefined;
   readonly attributes: Readonly<Record<string, Json>>;
   readonly fields: Readonly<Record<string, Json>>;
 }

@@ -3,7 +3,7 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { EVENT_OF_KIND, KINDS, orderEvent, SCHEMA_VERSION } from '../vocabulary';
 import type { Json, JsonObject, Kind } from '../vocabulary';
 import { supportCodeOf } from '../redact/hash';
-import { HASHED_PREFIX } from '../redact/pseudonyms';
+import { hashIn } from '../redact/pseudonyms';
 import { judgeFrame } from './frames';
 import type { FrameContext, JudgedFrame } from './frames';
 import { fingerprint } from './fingerprint';
@@ -96,8 +96,7 @@ export const sortableVersion = (version: string): string => version.replace(/\d+
 
 const hashed = (context: ReportContext, kind: 'install' | 'user', id: string | undefined): string | undefined => {
   if (id === undefined || id === '') return undefined;
-  if (id.startsWith(HASHED_PREFIX)) return id.slice(HASHED_PREFIX.length);
-  return context.hash?.(kind, id);
+  return hashIn(id) ?? context.hash?.(kind, id);
 };
 
 function exceptionOf(

@@ -5,7 +5,8 @@ import { redactError } from './errors';
 import { toBase32 } from '../crash/base32';
 
 const MINIMUM_KEY_BYTES = 16;
-const HASH_CHARACTERS = 32;
+/** Characters of a keyed hash. */
+export const HASH_CHARACTERS = 32;
 const MAX_KNOWN = 20_000;
 const SUPPORT_CODE_CHARACTERS = 8;
 

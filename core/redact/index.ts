@@ -4,4 +4,4 @@ export { createRedactor } from './walk';
 export type { RedactConfig, Redacted, Redactor } from './walk';
 export { createHasher, hashKeyBytes, supportCodeOf } from './hash';
 export type { Hasher, HashKind } from './hash';
-export { HASHED_PREFIX } from './pseudonyms';
+export { hashIn } from './pseudonyms';

@@ -49,9 +49,14 @@ const COMPOUND: readonly (readonly [RegExp, string, (value: string) => boolean])
   ],
 ];
 
+/** Members that hold what a phone had in its processor, memory or system log: dropped whole, whatever they contain. */
+const NEVER_KEPT =
+  /^(?:(?:cpu |float )?registers?|thread state|notable addresses|(?:stack |process )?memory (?:dump|contents?|regions?)|stack (?:contents?|dump)|log ?buffers?|(?:system|kernel|console) logs?)$/;
+
 interface NameRules {
   /** Words of the name joined by blanks. */
   readonly joined: string;
+  readonly isNeverKept: boolean;
   /** Rules the name selects, in order; each still looks at the value. */
   readonly candidates: readonly (readonly [id: string, accepts: (value: string) => boolean])[];
 }
@@ -67,6 +72,7 @@ function readName(name: string): NameRules {
   const byName = COMPOUND.filter(([pattern]) => pattern.test(joined));
   return {
     joined,
+    isNeverKept: NEVER_KEPT.test(joined),
     candidates: [...byWord.map(({ id, accepts }) => [id, accepts] as const), ...byName.map(([, id, accepts]) => [id, accepts] as const)],
   };
 }
@@ -82,6 +88,9 @@ function rulesOfName(name: string): NameRules {
 
 /** The words of a member name joined by blanks. */
 export const joinedWordsOf = (name: string): string => rulesOfName(name).joined;
+
+/** True for a member that is dropped whatever it holds. */
+export const isNeverKept = (name: string): boolean => rulesOfName(name).isNeverKept;
 
 /** The id of the rule that replaces the value of this member; undefined leaves it to the text rules. */
 export const ruleOfKey = (name: string, value: string): string | undefined =>

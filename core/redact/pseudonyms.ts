@@ -1,13 +1,18 @@
 import { joinedWordsOf } from './keys';
+import { HASH_CHARACTERS } from './hash';
 import type { Hasher, HashKind } from './hash';
 
 /** Marks an id that was replaced by its keyed hash. */
-export const HASHED_PREFIX = 'hash:';
+const HASHED_PREFIX = 'hash:';
+const HASHED = new RegExp(`^${HASHED_PREFIX}([0-9a-f]{${String(HASH_CHARACTERS)}})$`);
+
+/** The hash of an id that was replaced by one; undefined for any other text. */
+export const hashIn = (id: string): string | undefined => HASHED.exec(id)?.[1];
 
 const INSTALL =
   /^(?:app )?installation (?:id|uuid)$|^install id$|^device id(?:entifier for vendor)?$|^identifier for vendor$|^crash ?reporter key$/;
 const USER = /^(?:end ?)?user (?:id|uuid)$|^customer (?:id|number)$|^enduser id$/;
-const ID_LINE = /^(CrashReporter Key:\s*)([0-9a-fA-F-]{16,})/m;
+const ID_LINE = /^([ \t]*CrashReporter Key:[ \t]*)(\S.*)$/gm;
 
 /** The kind of person-related id a member holds, by its name and that of its parent (`user: { id }`). */
 export function idKindOf(name: string, parent: string): HashKind | undefined {
@@ -17,14 +22,16 @@ export function idKindOf(name: string, parent: string): HashKind | undefined {
   return undefined;
 }
 
-/** An id as it may be stored: its keyed hash, or nothing but the fact that there was one when no key is at hand. */
+/**
+ * An id as it may be stored: its keyed hash, or nothing but the fact that there was one when no key is at hand. An id that looks
+ * hashed is hashed like any other: a sender could write the mark before a name.
+ */
 export function pseudonymOf(kind: HashKind, id: string, hasher: Hasher | undefined): string {
-  if (id.startsWith(HASHED_PREFIX)) return id;
   return hasher ? `${HASHED_PREFIX}${hasher.hash(kind, id)}` : '[id]';
 }
 
-/** The installation's id that legacy Apple reports print in their head, replaced. */
+/** The ids of installations that legacy Apple reports print in their heads, replaced. */
 export const replaceIdLines = (text: string, hasher: Hasher | undefined): string =>
   text.includes('CrashReporter Key:')
-    ? text.replace(ID_LINE, (_line, head: string, id: string) => head + pseudonymOf('install', id, hasher))
+    ? text.replace(ID_LINE, (_line, head: string, id: string) => head + pseudonymOf('install', id.trimEnd(), hasher))
     : text;

@@ -74,6 +74,30 @@ describe('redaction of a parsed event', () => {
     );
   });
 
+  it('hashes an id also when a sender wrote the mark of a hash before it', () => {
+    const hasher = createHasher(Uint8Array.from({ length: 32 }, () => 7));
+    const clean = createRedactor({ hasher });
+    for (const id of ['hash:ana.lopez', `hash:${'a'.repeat(32)}`])
+      expect(clean.redact({ user_id: id }).value).toEqual({ user_id: `hash:${hasher.hash('user', id)}` });
+    const heads = 'CrashReporter Key:   hash:ana.lopez\nline\nCrashReporter Key: short\n';
+    expect(clean.redactText(heads).value).not.toMatch(/ana|short/);
+  });
+
+  it('drops what a phone had in its processor, its memory and its system log, whatever it looks like', () => {
+    const event = {
+      registers: { x0: 'deadbeef' },
+      threadState: [1],
+      'thread.memory': 'AAAA',
+      frames: [{ notable_addresses: { x: 1 }, symbol: 'main' }],
+      log_buffers: ['line'],
+      memory: { free: 5 },
+      register_id: 'kept',
+    };
+    const { value, counts } = redactor.redact(event);
+    expect(value).toEqual({ 'thread.memory': 'AAAA', frames: [{ symbol: 'main' }], memory: { free: 5 }, register_id: 'kept' });
+    expect(counts).toEqual({ memory: 4 });
+  });
+
   it('refuses what is nested too deeply instead of letting it through', () => {
     let deep: Json = 'ana@example.com';
     for (let level = 0; level < 200; level++) deep = [deep];

@@ -1,6 +1,6 @@
 import type { Json } from '../vocabulary/types';
 import { redactError } from './errors';
-import { ruleOfKey } from './keys';
+import { isNeverKept, ruleOfKey } from './keys';
 import { isPan } from './pan';
 import { redactText } from './text';
 import type { Count } from './text';
@@ -72,6 +72,10 @@ function walkObject(value: Readonly<Record<string, Json>>, walk: Walk, position:
   const entries: [string, Json][] = [];
   const named = typeof value['key'] === 'string' ? value['key'] : undefined;
   for (const [name, member] of Object.entries(value)) {
+    if (isNeverKept(name)) {
+      walk.count('memory', 1);
+      continue;
+    }
     if (filter && !filter.has(name)) {
       walk.count('custom_key', 1);
       continue;

@@ -38,6 +38,15 @@ const APPLE: FactPaths = {
   frames: 'threads.crashed.frames',
 };
 
+const KSCRASH: FactPaths = {
+  ...APPLE,
+  os_version: 'os_version',
+  event_id: 'report_id',
+  error_kind: 'error_kind',
+  mach_exception: 'mach_type',
+  exception_type: 'exception_type',
+};
+
 const JAVA: FactPaths = {
   ...COMMON,
   thread: 'thread_name',
@@ -74,6 +83,7 @@ const CRASHLYTICS: FactPaths = {
 export const FACTS: Readonly<Record<string, FactPaths>> = {
   ips: APPLE,
   'apple-text': APPLE,
+  kscrash: KSCRASH,
   java: JAVA,
   anr: ANR,
   'crashlytics-row': CRASHLYTICS,

@@ -106,6 +106,8 @@ export const FIELDS: readonly FieldDefinition[] = [
     ['exception_name', 'string', 'Name of an uncaught NSException'],
     ['exception_subtype', 'string', 'Subtype the system gave'],
     ['error_code', 'integer', 'Code of a handled error'],
+    ['error_kind', 'string', "Kind of failure in the words of the report's maker"],
+    ['fault_addr', 'string', 'Address whose access failed'],
     ['termination_namespace', 'string', 'Who ended the process'],
     ['vendor_issue_id', 'string', "The feed's own issue id"],
     ['raw_ref', 'string', 'Where the raw report is kept'],

@@ -1,7 +1,7 @@
-import { normaliseReport, parseReports, sortableVersion } from '../../core/crash';
+import { normaliseReport, sortableVersion } from '../../core/crash';
 import type { ParsedReport, ReportContext } from '../../core/crash';
 import { numberOf, textOf } from '../../core/crash/json';
-import { HASHED_PREFIX, supportCodeOf } from '../../core/redact';
+import { hashIn, supportCodeOf } from '../../core/redact';
 import {
   EVENT_OF_KIND,
   indexOfSourcetype,
@@ -48,7 +48,7 @@ function mapAttributes(attributes: Readonly<Record<string, Json>>): Mapped {
 
 const hashOf = (value: Json | undefined): string | undefined => {
   const id = textOf(value);
-  return id?.startsWith(HASHED_PREFIX) ? id.slice(HASHED_PREFIX.length) : undefined;
+  return id === undefined ? undefined : hashIn(id);
 };
 
 /** More than this between a device's clock at sending and the receipt is a wrong clock. */
@@ -78,14 +78,7 @@ function commonFields(record: SenderRecord, item: Item, mapped: Mapped): Fields 
   const service = textOf(attributes['service.name']);
   const isBackend = platform === 'backend';
   const install = hashOf(mapped.fields['install_id']);
-  const {
-    install_id: _install,
-    user_id: _user,
-    url,
-    nano: _nano,
-    exception_stacktrace: _stack,
-    ...fields
-  } = { ...mapped.fields, ...record.fields };
+  const { install_id: _install, user_id: _user, url, nano: _nano, ...fields } = { ...mapped.fields, ...record.fields };
   const version = textOf(fields['app_version']);
   const user = hashOf(mapped.fields['user_id']);
   return {
@@ -131,13 +124,12 @@ const KIND_OF_EVENT: Readonly<Partial<Record<EventName, Kind>>> = {
 function reportEvent(record: SenderRecord, item: Item, said: { name: EventName; context: DeliverContext }): JsonObject {
   const { name, context } = said;
   const mapped = mapAttributes(record.attributes);
-  const stack = textOf(mapped.fields['exception_stacktrace']);
   const common = commonFields(record, item, mapped);
-  const [parsed] = stack === undefined ? [] : parseReports(stack);
+  const { report: parsed } = record;
   const isRead = parsed !== undefined && parsed.fields['kind'] !== 'unparsed';
   const report = isRead
     ? withType(parsed, common)
-    : { ...describedReport(common, record.body), ...(stack === undefined ? {} : { raw: stack.split('\n') }) };
+    : { ...describedReport(common, record.body), ...(parsed?.raw ? { raw: parsed.raw } : {}) };
   return normaliseReport(report, {
     ...contextOf(item, common),
     inApp: context.apps.inAppOf(textOf(common['app_id']) ?? textOf(report.fields['bundle_id'])),

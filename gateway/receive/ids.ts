@@ -3,6 +3,7 @@ import { textOf } from '../../core/crash/json';
 import type { Item, Payload, SenderRecord } from '../items';
 import type { StoredKey } from '../keys';
 import { appOfKey } from './apps';
+import { withStackRead } from './stacks';
 
 const ID_ATTRIBUTES = ['app.crash.id', 'log.record.uid', 'appmon.event_id', 'event_id'] as const;
 
@@ -24,11 +25,11 @@ const identify = (payload: Payload): { id: string; stable: boolean } =>
 
 const LONGEST_ID = 128;
 
-/** An item of a payload: its id is set here, before anything is stored. A given id wins. */
+/** An item of a payload: its id is set and its stack is read here, before anything is stored. A given id wins. */
 export function itemOf(
   payload: Payload,
   context: { readonly key: StoredKey; readonly now: number; readonly id?: string | undefined },
 ): Item {
   const { id, stable } = context.id === undefined ? identify(payload) : { id: context.id, stable: true };
-  return { id: id.slice(0, LONGEST_ID), stable, received: context.now, app: appOfKey(context.key), payload };
+  return { id: id.slice(0, LONGEST_ID), stable, received: context.now, app: appOfKey(context.key), payload: withStackRead(payload) };
 }

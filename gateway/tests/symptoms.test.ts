@@ -9,6 +9,7 @@ import { NO_APPS } from '../deliver/apps';
 import { eventsOf } from '../deliver/events';
 import { knownEvent } from '../deliver/names';
 import type { SenderRecord } from '../items';
+import { withStackRead } from '../receive/stacks';
 
 interface Truth {
   readonly id: string;
@@ -43,7 +44,7 @@ describeWithShared('an hour of simulated traffic', (folder) => {
         attributes: event,
         fields: {},
       };
-      const clean = redactor.redact(payload as unknown as Json).value as unknown as SenderRecord;
+      const clean = redactor.redact(withStackRead(payload) as unknown as Json).value as unknown as SenderRecord;
       const id = textOf(event['event_id']) ?? '';
       stored.set(
         id,
