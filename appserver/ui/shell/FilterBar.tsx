@@ -10,10 +10,12 @@ export interface FilterOptions {
   readonly apps: readonly { readonly id: string; readonly name: string }[];
   readonly versions: readonly string[];
   readonly regions: readonly string[];
+  /** The data of the page is at hand, so that a list without values says something. */
+  readonly known: boolean;
 }
 
 /** No values to choose from. */
-export const noOptions: FilterOptions = { apps: [], versions: [], regions: [] };
+export const noOptions: FilterOptions = { apps: [], versions: [], regions: [], known: false };
 
 const united = (offered: readonly string[], chosen: readonly string[]): string[] => [...new Set([...offered, ...chosen])];
 const summary = (chosen: readonly string[]): string =>
@@ -30,6 +32,7 @@ function Several({
   chosen: readonly string[];
   onChange: (values: string[]) => void;
 }) {
+  if (offered.length + chosen.length === 0) return null;
   return (
     <Multiselect
       compact
@@ -57,6 +60,11 @@ export function FilterBar({ options, times = true }: { options: FilterOptions; t
     options.apps.some(({ id }) => id === filters.app) || filters.app === ''
       ? options.apps
       : [...options.apps, { id: filters.app, name: filters.app }];
+  // A filter that came along in the address, on a page whose figures do not know it.
+  const idle = [
+    ...(options.known && filters.version.length > 0 && options.versions.length === 0 ? ['version'] : []),
+    ...(options.known && filters.region.length > 0 && options.regions.length === 0 ? ['region'] : []),
+  ];
   return (
     <div className="appmon-filters" role="search" aria-label="Filters">
       <div className="appmon-filters-left">
@@ -102,6 +110,7 @@ export function FilterBar({ options, times = true }: { options: FilterOptions; t
             setFilters({ region });
           }}
         />
+        {idle.length === 0 ? null : <span className="appmon-muted">{idle.join(' and ')}: not in this data, not applied</span>}
         {filters.kind.map((kind) => (
           <Chip
             key={kind}

@@ -16,6 +16,7 @@ export function useOptions(rows: readonly Row[]): FilterOptions {
       apps: ids.map((id) => ({ id, name: named.get(id) ?? id })),
       versions: valuesOf(rows, 'app_version'),
       regions: valuesOf(rows, 'region').sort(),
+      known: rows.length > 0,
     };
   }, [known, rows]);
 }
