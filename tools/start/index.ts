@@ -9,6 +9,7 @@ import { startInbox, type Inbox } from '../demo/inbox';
 import { situationOf } from '../demo/situations';
 import { ensureIngestKey } from './ingest-key';
 import { startService, type Service } from './service';
+import { keepUp, type Kept } from './supervise';
 import { trustOf } from './trust';
 
 /** What the gateway says when it is ready. */
@@ -24,15 +25,20 @@ const DEFAULT_PACKAGE = join(__dirname, '../../dist/app_monitoring');
 /** How each service may listen; `readConfig` refused a public address without either. */
 const protection = ({ tls }: RuntimeConfig): string[] => (tls ? ['--tls-cert', tls.cert, '--tls-key', tls.key] : ['--insecure']);
 
-const runtimeArguments = (config: RuntimeConfig): string[] => [
-  ...['--web-port', String(config.webPort), '--mgmt-port', String(config.mgmtPort), '--hec-port', String(config.hecPort)],
+const portOf = (url: string): string => new URL(url).port;
+
+/** `last` is what an earlier start of the same service said: it keeps its ports. */
+const runtimeArguments = (config: RuntimeConfig, last?: RuntimeReady): string[] => [
+  ...['--web-port', last ? portOf(last.webUrl) : String(config.webPort)],
+  ...['--mgmt-port', last ? portOf(last.mgmtUrl) : String(config.mgmtPort)],
+  ...['--hec-port', last ? portOf(last.hecUrl) : String(config.hecPort)],
   ...['--host', config.host, '--data', config.data, '--app', config.app],
   ...protection(config),
 ];
 
-const gatewayArguments = (config: RuntimeConfig, hecUrl: string): string[] => [
+const gatewayArguments = (config: RuntimeConfig, hecUrl: string, last?: GatewayReady): string[] => [
   '--gateway-port',
-  String(config.gatewayPort),
+  last ? portOf(last.url) : String(config.gatewayPort),
   '--host',
   config.host,
   '--data',
@@ -69,11 +75,11 @@ async function checkPorts(config: RuntimeConfig): Promise<void> {
   for (const [port, host, flag] of [...services, ...(config.demo ? demo : [])]) await probePort(port, host, flag);
 }
 
-async function startAll(
-  config: RuntimeConfig,
-): Promise<{ runtime: Service<RuntimeReady>; gateway: Service<GatewayReady>; ingestKey: string }> {
+async function startAll(config: RuntimeConfig): Promise<{ runtime: Kept<RuntimeReady>; gateway: Kept<GatewayReady>; ingestKey: string }> {
   const ingestKey = ensureIngestKey(join(dataPaths(config.data).auth, 'ingest.key'), config.ingestKey);
-  const runtime = await startService<RuntimeReady>('runtime', runtimeArguments(config), process.env);
+  const startRuntime = (last?: RuntimeReady): Promise<Service<RuntimeReady>> =>
+    startService<RuntimeReady>('runtime', runtimeArguments(config, last), process.env);
+  const runtime = keepUp(await startRuntime(), { restart: startRuntime, say });
   try {
     const environment = {
       ...process.env,
@@ -81,8 +87,9 @@ async function startAll(
       APPMON_HEC_TOKEN: runtime.ready.hecToken,
       ...trustOf(dataPaths(config.data).auth, process.env),
     };
-    const gateway = await startService<GatewayReady>('gateway', gatewayArguments(config, runtime.ready.hecUrl), environment);
-    return { runtime, gateway, ingestKey };
+    const startGateway = (last?: GatewayReady): Promise<Service<GatewayReady>> =>
+      startService<GatewayReady>('gateway', gatewayArguments(config, runtime.ready.hecUrl, last), environment);
+    return { runtime, gateway: keepUp(await startGateway(), { restart: startGateway, say }), ingestKey };
   } catch (error) {
     await runtime.stop();
     throw error;
@@ -102,7 +109,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   if (config.app === DEFAULT_PACKAGE) await build(['--if-stale']);
   preflight(config);
   const { runtime, gateway, ingestKey } = await startAll(config);
-  const { webUrl, mgmtUrl, hecUrl, hecToken, generatedPassword, sessionKey } = runtime.ready;
+  const { webUrl, mgmtUrl, hecUrl, hecToken, generatedPassword } = runtime.ready;
   say(`runtime   ${mgmtUrl} (REST), ${hecUrl} (HEC, token ${hecToken})`);
   say(`gateway   ${gateway.ready.url} (OTLP, HEC, crash reports; ingest key ${ingestKey})`);
 
@@ -121,7 +128,12 @@ export async function main(argv: readonly string[]): Promise<number> {
   say('  Ctrl-C stops everything.');
   say('');
   if (inbox) {
-    const target = { hecUrl, hecToken, mgmtUrl, gatewayUrl: gateway.ready.url, ingestKey, webUrl, sessionKey };
+    const target = {
+      ...{ hecUrl, hecToken, mgmtUrl, gatewayUrl: gateway.ready.url, ingestKey, webUrl },
+      get sessionKey() {
+        return runtime.ready.sessionKey;
+      },
+    };
     const addresses = { slackUrl: `http://127.0.0.1:${inbox.httpPort}/slack`, smtp: `127.0.0.1:${inbox.smtpPort}` };
     demo = runDemo({ target, inbox: addresses, situation: config.situation, data: config.data, say }, stop.signal).catch(
       (error: unknown) => {
@@ -130,18 +142,15 @@ export async function main(argv: readonly string[]): Promise<number> {
     );
   }
 
-  const interrupted = new Promise<string>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve('stopping …'));
+  const interrupted = new Promise<undefined>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve(undefined));
   });
-  const died = Promise.race(
-    [runtime, gateway].map(async (service) => `${service.name} ended with ${String(await service.ended)}; stopping the rest …`),
-  );
-  const reason = await Promise.race([interrupted, died]);
-  say(reason);
+  const failure = await Promise.race([interrupted, runtime.givenUp, gateway.givenUp]);
+  say(failure ? `${failure.code}: ${failure.message}; stopping the rest …` : 'stopping …');
   stop.abort();
   await gateway.stop();
   await runtime.stop();
   await inbox?.close();
   await demo;
-  return reason.startsWith('stopping') ? 0 : 1;
+  return failure ? 1 : 0;
 }

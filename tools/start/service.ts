@@ -5,10 +5,13 @@ import { CodedError } from '../../core/errors';
 /** A service that runs as a child process until it is stopped. */
 export interface Service<Ready> {
   readonly name: string;
+  readonly pid: number;
   /** What the child said when it was ready. */
   readonly ready: Ready;
   /** Settles with the exit code when the child ends, whoever ended it. */
   readonly ended: Promise<number | null>;
+  /** The coded error in its last output, if there is one. */
+  lastWords(): string | undefined;
   stop(): Promise<void>;
   /** Ends the child at once, as a power cut would (SIGKILL). */
   kill(): Promise<void>;
@@ -16,9 +19,12 @@ export interface Service<Ready> {
 
 const STOP_MS = 15_000;
 
+/** The newest coded error of an output. */
+const codedLine = (tail: string): RegExpMatchArray | undefined => [...tail.matchAll(/^(APPMON-[A-Z0-9-]+): (.*)$/gm)].at(-1);
+
 /** What a service said before it ended: its own coded error if it has one, else all that is left of its output. */
 function earlyEnd(name: string, exitCode: number, tail: string): Error {
-  const coded = /^(APPMON-[A-Z0-9-]+): (.*)$/m.exec(tail);
+  const coded = codedLine(tail);
   const error = coded ? new CodedError(coded[1] ?? '', coded[2] ?? '') : new Error(tail || `${name} ended with ${exitCode}`);
   return Object.assign(error, { exitCode, tail });
 }
@@ -46,8 +52,10 @@ export async function startService<Ready>(name: string, args: readonly string[],
   });
   return {
     name,
+    pid: child.pid ?? 0,
     ready,
     ended,
+    lastWords: () => codedLine(tail)?.[0],
     stop: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return;
       const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
