@@ -17,6 +17,7 @@ const TOOLS = {
   'lint-conf': './lint-conf/index.ts',
   licences: './licences/index.ts',
   reference: './reference/index.ts',
+  zones: './package/zone-offsets.ts',
   pictures: './pictures/index.ts',
   answer: './answer/index.ts',
   bench: './bench/index.ts',

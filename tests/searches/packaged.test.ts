@@ -71,7 +71,8 @@ test('the catalogue enters an issue, adds later reports and keeps what people wr
     return record['events'] === undefined ? undefined : record;
   });
   expect(entered).toMatchObject({
-    _key: ISSUE,
+    _key: issueIdOf(ISSUE),
+    issue_key: ISSUE,
     issue: issueIdOf(ISSUE),
     title: 'NullPointerException in PaymentSignFragment.onBiometricResult',
     exception_type: 'java.lang.NullPointerException',
@@ -81,9 +82,9 @@ test('the catalogue enters an issue, adds later reports and keeps what people wr
     last_version: '8.14.0',
     events: 12,
   });
-  expect(await send(`${COLLECTION}/${ISSUE}`, { ...entered, owner: 'ana', notes: 'signature is null', state: 'snoozed', version: 2 })).toBe(
-    200,
-  );
+  expect(
+    await send(`${COLLECTION}/${issueIdOf(ISSUE)}`, { ...entered, owner: 'ana', notes: 'signature is null', state: 'snoozed', version: 2 }),
+  ).toBe(200);
   await quiet.plant([
     crash({ install_id_hash: 'phone-7', app_version: '8.15.0' }),
     crash({ install_id_hash: 'phone-8', app_version: '8.15.0' }),
@@ -185,20 +186,27 @@ test('data quality counts lateness and symbols over what came', async () => {
 describe('macros', () => {
   const source = readFileSync(join(__dirname, '../../default/macros.conf'), 'utf8');
   const names = [...source.matchAll(/^\[(.+)\]$/gm)].map(([, name = '']) => name);
-  const values: Record<string, string> = { numerator: '1', denominator: '2000', key: 'key' };
+  const values: Record<string, string> = {
+    ...{ numerator: '1', denominator: '2000', key: 'key', day: 'day', span: '1h', condition: 'true()' },
+    collection: 'appmon_slos',
+  };
+  const row = `| makeresults | eval key="${ISSUE}", day=20000, app_id="bank", event_name="session.start", _indextime=_time`;
+  /** How a macro is used, by how its definition begins. */
+  const forms: readonly (readonly [RegExp, (call: string) => string])[] = [
+    [/^\(|^`appmon_index/, (call) => `| tstats count where ${call}`],
+    [/^appmon_(metrics|summary)$/, (call) => `search index=${call} | stats count`],
+    [/^(tstats|inputlookup) |^`appmon_rollup_rows/, (call) => `| ${call} | stats count`],
+    [/^(eval|lookup) |^`appmon_zone_offset/, (call) => `${row} | ${call} | stats count`],
+    [/./, (call) => `${row} | eval value=${call} | table value`],
+  ];
 
   test.each(names)('%s expands to something that runs', async (name) => {
     const stanza = source.slice(source.indexOf(`[${name}]`)).split(/\n(?=\[)/)[0] ?? '';
     const given = (/^args = (.+)$/m.exec(stanza)?.[1] ?? '').split(',').map((argument) => values[argument.trim()] ?? '');
-    const call = name.includes('(') ? `${name.slice(0, name.indexOf('('))}(${given.join(', ')})` : name;
-    const isIndex = /definition = \(index=/.test(stanza);
-    const isTarget = name.endsWith('_target');
-    const search = isIndex
-      ? `| tstats count where \`${call}\``
-      : isTarget
-        ? `search index=\`${call}\` | stats count`
-        : `| makeresults | eval key="${ISSUE}" | eval value=\`${call}\` | table value`;
-    const rows = await quiet.product.search(search, { earliest_time: '-1d' });
+    const call = `\`${name.includes('(') ? `${name.slice(0, name.indexOf('('))}(${given.join(', ')})` : name}\``;
+    const definition = /^definition = (.*)$/m.exec(stanza)?.[1] ?? '';
+    const [, form] = forms.find(([begin]) => begin.test(definition)) ?? [];
+    const rows = await quiet.product.search(form?.(call) ?? '', { earliest_time: '-1d' });
     expect(rows).toHaveLength(1);
   });
 

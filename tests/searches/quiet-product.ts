@@ -17,6 +17,8 @@ export interface QuietProduct {
    * into an index can be found. Fails with what the job said.
    */
   readonly dispatch: (name: string, args?: Readonly<Record<string, string>>) => Promise<readonly ResultRow[]>;
+  /** Enters records into a collection of the KV store, each under its _key. */
+  readonly enter: (collection: string, records: readonly Readonly<Record<string, unknown>>[]) => Promise<void>;
   /** The next whole second: everything indexed so far lies before it, everything later at or after it. */
   readonly nextSecond: () => Promise<number>;
   readonly stop: () => Promise<void>;
@@ -99,6 +101,14 @@ export async function startQuietProduct(): Promise<QuietProduct> {
       const written = writesRows(texts.get(name) ?? '') ? page.results.length : 0;
       await until(`the ${written} rows that ${name} wrote`, async () => ((await found()) >= before + written ? true : undefined));
       return page.results;
+    },
+    enter: async (collection, records) => {
+      const reply = await fetch(`${product.mgmtUrl}/servicesNS/nobody/app_monitoring/storage/collections/data/${collection}/batch_save`, {
+        method: 'POST',
+        headers: { authorization: `Splunk ${product.sessionKey}`, 'content-type': 'application/json' },
+        body: JSON.stringify(records),
+      });
+      if (reply.status !== 200) throw new Error(`${collection}: ${reply.status} ${await reply.text()}`);
     },
     nextSecond: async () => {
       const second = Math.floor(Date.now() / 1000) + 1;

@@ -133,19 +133,3 @@ test('live facts: rates of two minutes, regions, journeys and people active', as
   expect(total('active', 'users')).toBe(10 + 5 + 3 + 1);
   expect(of('truth')).toHaveLength(1);
 });
-
-test('the management page: users by day from user days, sessions from the rollups', async () => {
-  await quiet.dispatch('AppMon - Base - User days');
-  // Another person comes after the first run; the second run replaces the first.
-  await quiet.plant([planted('session.start', MINUTE + 2, { install_id_hash: 'phone-99' })]);
-  await quiet.nextSecond();
-  await quiet.dispatch('AppMon - Base - User days');
-  const rows = await quiet.dispatch('AppMon - Base - KPI daily');
-  const midnight = new Date(MINUTE * 1000).setHours(0, 0, 0, 0) / 1000;
-  // Days in ascending order: the last one is the day of the minute.
-  const today = rows.filter((row) => row['platform'] === 'android').slice(-1);
-  expect(today).toHaveLength(1);
-  // Phones 0…9, 30…34, 40 and 99, as far as they came today; one of them crashed.
-  const came = TOO_LATE >= midnight ? 17 : 16;
-  expect([today[0]?.['users'], today[0]?.['crashed_users']]).toEqual([String(came), '1']);
-});

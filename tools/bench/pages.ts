@@ -14,9 +14,19 @@ import { nameOf, pageSearches, type PageSearch, type Subject } from './pages/sea
 const TARGET_MILLISECONDS = 1_000;
 
 /** Shipped searches that fill the summaries and the catalogue, in the order in which they feed each other. */
-const SUMMARIES = ['Baseline', 'Issue catalogue', 'User days', 'KPI daily', 'Journeys month', 'Live facts', 'Issues', 'Data quality'].map(
-  (name): PageSearch => ({ kind: 'base', name: `AppMon - Base - ${name}` }),
-);
+const SUMMARIES = [
+  'Top issues',
+  'Baseline',
+  'Issue aliases',
+  'Issue catalogue',
+  'User days',
+  'User counts',
+  'KPI daily',
+  'Journeys month',
+  'Live facts',
+  'Issues',
+  'Data quality',
+].map((name): PageSearch => ({ kind: 'base', name: `AppMon - Base - ${name}` }));
 
 interface Timed {
   readonly name: string;

@@ -35,6 +35,9 @@ const around = (random: Random, mean: number): number => {
   return Math.max(0, Math.round(mean + gauss * Math.sqrt(mean)));
 };
 
+const metricRow = (time: number, fields: Readonly<Record<string, unknown>>): string =>
+  JSON.stringify({ time, event: 'metric', source: 'demo', sourcetype: 'appmon:metric', index: 'appmon_metrics', fields });
+
 /** Metric events of one hour: the sums that the minute rollups would have left. */
 function hourMetrics(random: Random, time: number): string[] {
   const rows: string[] = [];
@@ -50,12 +53,19 @@ function hourMetrics(random: Random, time: number): string[] {
         app_version: version,
         region: '-',
         journey: '-',
-        'metric_name:appmon.sessions': sessions,
-        'metric_name:appmon.crashes': crashed,
-        'metric_name:appmon.crashed_sessions': crashed,
-        ...(platform === 'android' ? { 'metric_name:appmon.anrs': around(random, sessions * ANR_SHARE) } : {}),
+        issue_key: '-',
       };
-      rows.push(JSON.stringify({ time, event: 'metric', source: 'demo', sourcetype: 'appmon:metric', index: 'appmon_metrics', fields }));
+      rows.push(
+        metricRow(time, { ...fields, kind: '-', 'metric_name:appmon.sessions': sessions }),
+        metricRow(time, {
+          ...fields,
+          kind: 'crash',
+          'metric_name:appmon.crashes': crashed,
+          'metric_name:appmon.crashed_sessions': crashed,
+        }),
+      );
+      if (platform === 'android')
+        rows.push(metricRow(time, { ...fields, kind: 'anr', 'metric_name:appmon.anrs': around(random, sessions * ANR_SHARE) }));
     }
     const all = JOURNEYS.reduce((sum, [, weight]) => sum + weight, 0);
     for (const [journey, weight] of JOURNEYS) {
@@ -66,13 +76,40 @@ function hourMetrics(random: Random, time: number): string[] {
         app_version: '-',
         region: '-',
         journey: journey.name,
+        kind: '-',
+        issue_key: '-',
         'metric_name:appmon.journeys_started': started,
         'metric_name:appmon.journeys_finished': around(random, started * journey.completion),
       };
-      rows.push(JSON.stringify({ time, event: 'metric', source: 'demo', sourcetype: 'appmon:metric', index: 'appmon_metrics', fields }));
+      rows.push(metricRow(time, fields));
     }
   }
   return rows;
+}
+
+/** Counts of users of the days before yesterday, as the searches of users would have left them: by day, and of the weeks and months that end on it. */
+function userCounts(random: Random, end: number): string[] {
+  const today = DateTime.fromSeconds(end, { zone: TIMEZONE }).startOf('day');
+  return Array.from({ length: 34 }, (_, at) => today.minus({ days: 35 - at })).flatMap((day) =>
+    PLATFORMS.flatMap(([platform, share]) => {
+      const date = day.toISODate() ?? '';
+      const time = DateTime.fromISO(date, { zone: 'utc' }).toSeconds();
+      const users = around(random, 240 * share * (day.weekday > 5 ? 0.85 : 1));
+      const crashed = around(random, users * CRASH_SHARE[platform] * 1.3);
+      const row = (counts: string): string =>
+        JSON.stringify({
+          time,
+          index: 'appmon_summary',
+          source: 'AppMon - Base - User counts',
+          sourcetype: 'stash',
+          event: `day=${time / DAY}, date=${date}, app_id=${APP_ID}, platform=${platform}, ${counts}, run=1`,
+        });
+      return [
+        row(`users=${users}, crashed_users=${crashed}, known_users=${Math.round(users * 0.9)}`),
+        row(`wau=${Math.round(users * 1.9)}, mau=${Math.round(users * 2.6)}`),
+      ];
+    }),
+  );
 }
 
 /** The weeks of hours before the hours that are events, and the days' counts of users. */
@@ -87,24 +124,7 @@ export async function backfillSummaries(target: DemoTarget, end: number, span: S
       batch = [];
     }
   }
-  const today = DateTime.fromSeconds(end, { zone: TIMEZONE }).startOf('day');
-  for (let back = 35; back >= 2; back -= 1) {
-    const day = today.minus({ days: back });
-    for (const [platform, share] of PLATFORMS) {
-      const users = around(random, 240 * share * (day.weekday > 5 ? 0.85 : 1));
-      const crashed = around(random, users * CRASH_SHARE[platform] * 1.3);
-      const row = `day=${day.toISODate() ?? ''}, app_id=${APP_ID}, platform=${platform}, users=${users}, crashed_users=${crashed}, sessions=${Math.round(users * 2.1)}, run=1`;
-      batch.push(
-        JSON.stringify({
-          time: day.toSeconds(),
-          index: 'appmon_summary',
-          source: 'AppMon - Base - User days',
-          sourcetype: 'stash',
-          event: row,
-        }),
-      );
-    }
-  }
+  batch.push(...userCounts(random, end));
   await sendHec(target, batch);
 }
 

@@ -106,10 +106,19 @@ export async function untilSearchable(admin: AdminClient, events: number): Promi
 
 /** Makes the summaries of the loaded history with the shipped searches, once, in the order in which they feed each other. */
 export async function summarise(admin: AdminClient): Promise<void> {
-  for (const name of [...SUMMARY_SEARCHES, 'AppMon - Base - Baseline', 'AppMon - Base - Issue catalogue']) await runOnce(admin, name);
+  for (const name of [
+    'AppMon - Base - Reference data',
+    'AppMon - Base - Top issues',
+    ...SUMMARY_SEARCHES,
+    'AppMon - Base - Baseline',
+    'AppMon - Base - Issue aliases',
+    'AppMon - Base - Issue catalogue',
+  ])
+    await runOnce(admin, name);
   await ageIssues(admin, Date.now() / 1000);
   for (const name of [
     'AppMon - Base - User days',
+    'AppMon - Base - User counts',
     'AppMon - Base - KPI daily',
     'AppMon - Base - Journeys month',
     'AppMon - Base - Live facts',

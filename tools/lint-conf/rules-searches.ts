@@ -48,7 +48,7 @@ export function macros(model: PackageModel): string[] {
 }
 
 const LOOKUP_COMMAND =
-  /\b(?:lookup|inputlookup|outputlookup)\s+(?:(?:append|override_if_empty|key_field|createinapp|create_empty|local|update|strict|start|max)=\S+\s+)*([A-Za-z_][\w.]*)/g;
+  /\b(?:lookup|inputlookup|outputlookup)\s+(?:(?:append|override_if_empty|key_field|createinapp|create_empty|local|update|strict|start|max)=\S+\s+)*([A-Za-z_][\w.]*)(?![\w.=])/g;
 
 /** Lookups that searches and props use are defined, and their files or collections exist. */
 export function lookups(model: PackageModel): string[] {

@@ -1,7 +1,7 @@
 import type { IndexedEvent } from '../../../runtime/store/types';
 
 const MINUTE = 60;
-const DIMENSIONS = ['app_id', 'platform', 'app_version', 'region', 'journey'] as const;
+const DIMENSIONS = ['app_id', 'platform', 'app_version', 'region', 'kind', 'journey'] as const;
 
 /** The metric an event adds to; the same table as the shipped search `AppMon - Base - Rollup minute` has. */
 export function metricOf(fields: Readonly<Record<string, string>>): string | undefined {
@@ -47,7 +47,7 @@ export class Rollups {
         source: 'AppMon - Base - Rollup minute',
         sourcetype: 'mcollect_stash',
         raw: '',
-        fields: Object.fromEntries(DIMENSIONS.map((name, at) => [name, values[at] ?? '-'])),
+        fields: { ...Object.fromEntries(DIMENSIONS.map((name, at) => [name, values[at] ?? '-'])), issue_key: '-' },
         metrics: { [metric]: this.#counts.get(key) ?? 0 },
       };
     }
