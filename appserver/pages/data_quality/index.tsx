@@ -13,7 +13,8 @@ function DataQuality() {
   const formats = useFormats();
   const base = useBase('quality');
   const [openedAt] = useState(() => Date.now());
-  const now = Math.max(openedAt, base.value?.asOf ?? 0);
+  // A feed is as old as it was when the search looked; the header says how long ago that is.
+  const now = base.value?.asOf ?? openedAt;
   return (
     <PageFrame
       title="Data quality"

@@ -73,8 +73,8 @@ function IssuePage() {
   const listed = useMemo((): Issue | undefined => {
     const known =
       row ?? (record === undefined ? undefined : Object.fromEntries(Object.keys(record).map((name) => [name, fieldText(record, name)])));
-    return known === undefined ? undefined : issuesOf([known], record === undefined ? [] : [record])[0];
-  }, [row, record]);
+    return known === undefined ? undefined : issuesOf([known], record === undefined ? [] : [record], openedAt)[0];
+  }, [row, record, openedAt]);
   const key = listed?.key ?? '';
   const app = row === undefined ? filters.app : text(row, 'app_id');
   const requests = useMemo(

@@ -1,5 +1,5 @@
 import type { Formats } from '../../../visualizations/kit/format';
-import { badgeLevel, kindName, stateLevel } from '../../ui/facts/issue-words';
+import { badgeLevel, kindName, stateLevel, usersText } from '../../ui/facts/issue-words';
 import type { Column } from '../../ui/parts/DataTable';
 import { Spark } from '../../ui/parts/Spark';
 import { Tag } from '../../ui/parts/Tag';
@@ -61,7 +61,7 @@ export const issueColumns = (formats: Formats, choice: Choice): readonly Column<
     sort: (issue) => issue.above,
     cell: (issue) => <b className={`appmon-text-${tone(issue)}`}>{formats.signed(issue.above)}</b>,
   },
-  { id: 'users', title: 'Users', numeric: true, wide: true, sort: (issue) => issue.users, cell: (issue) => formats.number(issue.users) },
+  { id: 'users', title: 'Users', numeric: true, wide: true, sort: (issue) => issue.users, cell: (issue) => usersText(issue, formats) },
   {
     id: 'events',
     title: 'Events',

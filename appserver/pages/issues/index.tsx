@@ -7,8 +7,10 @@ import { bases } from '../../ui/data/bases';
 import { useBase, useRecords } from '../../ui/data/use-data';
 import { useEdit } from '../../ui/data/use-edit';
 import { narrow } from '../../ui/facts/narrow';
+import { snoozeChange, snoozes } from '../../ui/facts/snooze';
 import { Answer, answerFor } from '../../ui/parts/Answer';
 import { DataTable } from '../../ui/parts/DataTable';
+import { MenuButton } from '../../ui/parts/MenuButton';
 import { Panel } from '../../ui/parts/Panel';
 import { EmptyGood, EmptyNoData, WhenReady } from '../../ui/parts/States';
 import { Tabs } from '../../ui/parts/Tabs';
@@ -16,13 +18,13 @@ import { PageFrame } from '../../ui/shell/PageFrame';
 import { useOptions } from '../../ui/shell/use-options';
 import { useAccount, useFormats } from '../../ui/state/account';
 import { pageLink, savedSearchSpl, searchLink } from '../../ui/state/links';
+import { useNow } from '../../ui/state/use-now';
 import { useFilters } from '../../ui/state/use-url';
 import { issueColumns } from './columns';
 import type { Issue } from './searches';
 import { clusterData, issuesAnswer, issuesOf, matching, tabs } from './searches';
 
 const search = searchLink(savedSearchSpl(bases.issues.name), '-24h@m', 'now');
-const day = 86_400_000;
 
 function Issues() {
   const [filters, setFilters] = useFilters();
@@ -31,10 +33,11 @@ function Issues() {
   const base = useBase('issues');
   const catalogue = useRecords('appmon_issues', { limit: 2000 }, 30_000);
   const options = useOptions(base.rows);
+  const now = useNow(60_000);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const edit = useEdit(catalogue.refresh);
   const rows = useMemo(() => narrow(base.rows, { ...filters, version: [], region: [] }), [base.rows, filters]);
-  const all = useMemo(() => issuesOf(rows, catalogue.value ?? []), [rows, catalogue.value]);
+  const all = useMemo(() => issuesOf(rows, catalogue.value ?? [], now), [rows, catalogue.value, now]);
   const tab = tabs.find(({ id }) => id === filters.tab) ?? tabs[0];
   const shown = matching(
     all.filter((issue) => tab?.holds(issue, account.name) ?? true),
@@ -115,11 +118,15 @@ function Issues() {
                 bulk('Assigned to me', { owner: account.name });
               }}
             />
-            <Button
-              label="Snooze 24 h"
-              onClick={() => {
-                bulk('Snoozed for 24 h', { state: 'snoozed', snoozed_until: Math.round((Date.now() + day) / 1000) });
-              }}
+            <MenuButton
+              label="Snooze"
+              name="chosen issues"
+              choices={snoozes.map(([length, ms]) => ({
+                label: length,
+                run: () => {
+                  bulk(`Snoozed for ${length}`, snoozeChange(ms, Date.now()));
+                },
+              }))}
             />
             <Button
               label="Mute"

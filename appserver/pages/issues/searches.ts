@@ -1,9 +1,10 @@
 import type { Columns } from '../../../visualizations/kit/columns';
 import { columnsFrom } from '../../../visualizations/kit/columns';
 import type { KvRecord } from '../../ui/data/kv';
-import { fieldText } from '../../ui/data/kv';
+import { fieldNumber, fieldText } from '../../ui/data/kv';
 import type { Row } from '../../ui/data/rows';
 import { amount, moment, text, texts } from '../../ui/data/rows';
+import { stateNow } from '../../ui/facts/snooze';
 import type { AnswerText } from '../../ui/parts/Answer';
 import type { Formats } from '../../../visualizations/kit/format';
 
@@ -15,6 +16,7 @@ export interface Issue {
   readonly subtitle: string;
   readonly kind: string;
   readonly platform: string;
+  /** 0 where reports do not say whose they are. */
   readonly users: number;
   readonly events: number;
   /** Users minus the users expected at this hour. */
@@ -30,8 +32,8 @@ export interface Issue {
   readonly record: KvRecord | undefined;
 }
 
-/** The issues of a result, with the decisions of the catalogue on top. */
-export function issuesOf(rows: readonly Row[], records: readonly KvRecord[]): readonly Issue[] {
+/** The issues of a result at `now` (milliseconds), with the decisions of the catalogue on top. */
+export function issuesOf(rows: readonly Row[], records: readonly KvRecord[], now: number): readonly Issue[] {
   const byKey = new Map(records.map((record) => [fieldText(record, 'issue_key'), record]));
   return rows.map((row) => {
     const record = byKey.get(text(row, 'issue_key'));
@@ -50,7 +52,7 @@ export function issuesOf(rows: readonly Row[], records: readonly KvRecord[]): re
       lastVersion: text(row, 'last_version'),
       firstSeen: moment(row, 'first_seen'),
       trend: texts(row, 'trend').map(Number).filter(Number.isFinite),
-      state: decided('state') || 'open',
+      state: stateNow(decided('state') || 'open', record === undefined ? null : fieldNumber(record, 'snoozed_until'), now),
       owner: decided('owner'),
       badges: texts(row, 'badges')
         .flatMap((badge) => badge.split(','))

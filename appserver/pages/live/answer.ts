@@ -1,7 +1,7 @@
 import type { Formats } from '../../../visualizations/kit/format';
 import type { KvRecord } from '../../ui/data/kv';
 import { fieldNumber, fieldText } from '../../ui/data/kv';
-import { byUrgency, isOpen, severityLevel } from '../../ui/facts/incidents';
+import { byUrgency, isLoud, severityLevel } from '../../ui/facts/incidents';
 import { minimumSessions } from '../../ui/facts/narrow';
 import type { AnswerText } from '../../ui/parts/Answer';
 import type { Rate } from './searches';
@@ -41,7 +41,7 @@ function incidentAnswer(incident: KvRecord, others: number, context: { readonly 
 
 /** The sentence of the Live page: the worst open incident, else data that is missing, else a rate above normal, else all normal. */
 export function liveAnswer(facts: LiveFacts, formats: Formats): AnswerText {
-  const open = byUrgency(facts.incidents.filter(isOpen));
+  const open = byUrgency(facts.incidents.filter((incident) => isLoud(incident, facts.now)));
   const worst = open[0];
   if (worst !== undefined) return incidentAnswer(worst, open.length - 1, { formats, now: facts.now });
   if (facts.newest === null)

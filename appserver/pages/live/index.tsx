@@ -2,7 +2,7 @@ import Button from '@splunk/react-ui/Button';
 import { useMemo, useState } from 'react';
 import { bases } from '../../ui/data/bases';
 import { useBase, useRecords } from '../../ui/data/use-data';
-import { byUrgency, incidentName, isOpen, isUnacknowledged, narrowIncidents } from '../../ui/facts/incidents';
+import { byUrgency, incidentName, isLoud, isUnacknowledged, narrowIncidents } from '../../ui/facts/incidents';
 import { narrow } from '../../ui/facts/narrow';
 import { Answer, answerFor } from '../../ui/parts/Answer';
 import { KpisOf } from '../../ui/parts/Kpi';
@@ -36,7 +36,7 @@ function Live() {
   const from = approximateTime(filters.earliest, now) ?? 0;
   const to = approximateTime(filters.latest, now + 60_000) ?? now;
   const open = byUrgency(narrowIncidents(incidents.value ?? [], filters));
-  const worst = open.find(isOpen);
+  const worst = open.find((incident) => isLoud(incident, now));
   const answer = answerFor(live, () =>
     liveAnswer({ incidents: open, crashed: crashed60(rows), upper: normalRange(rows)?.upper ?? null, newest, now }, formats),
   );

@@ -2,6 +2,7 @@ import { useMemo, useState } from 'react';
 import { bases } from '../../ui/data/bases';
 import { useBase, useRecords } from '../../ui/data/use-data';
 import { narrow } from '../../ui/facts/narrow';
+import { usersText } from '../../ui/facts/issue-words';
 import { Answer, answerFor } from '../../ui/parts/Answer';
 import { DataTable } from '../../ui/parts/DataTable';
 import { Panel } from '../../ui/parts/Panel';
@@ -11,6 +12,7 @@ import { PageFrame } from '../../ui/shell/PageFrame';
 import { useOptions } from '../../ui/shell/use-options';
 import { useFormats } from '../../ui/state/account';
 import { savedSearchSpl, searchLink } from '../../ui/state/links';
+import { useNow } from '../../ui/state/use-now';
 import { useFilters } from '../../ui/state/use-url';
 import { issuesOf } from '../issues/searches';
 import { knownIssues, supportAnswer } from './known';
@@ -27,11 +29,13 @@ function Support() {
   const catalogue = useRecords('appmon_issues', { limit: 2000 }, 30_000);
   const replies = useRecords('appmon_replies', {}, 30_000);
   const options = useOptions(base.rows);
+  const now = useNow(60_000);
   const [language, setLanguage] = useState<Language>(formats.locale.startsWith('es') ? 'es' : 'en');
   const [chosen, setChosen] = useState('');
   const known = useMemo(
-    () => knownIssues(issuesOf(narrow(base.rows, { ...filters, version: [], region: [] }), catalogue.value ?? []), replies.value ?? []),
-    [base.rows, filters, catalogue.value, replies.value],
+    () =>
+      knownIssues(issuesOf(narrow(base.rows, { ...filters, version: [], region: [] }), catalogue.value ?? [], now), replies.value ?? []),
+    [base.rows, filters, catalogue.value, replies.value, now],
   );
   const current = known.find(({ issue }) => issue.issue === chosen) ?? known[0];
   return (
@@ -86,7 +90,7 @@ function Support() {
                   title: 'Users, 24 h',
                   numeric: true,
                   sort: ({ issue }) => issue.users,
-                  cell: ({ issue }) => formats.number(issue.users),
+                  cell: ({ issue }) => usersText(issue, formats),
                 },
                 { id: 'state', title: 'State', cell: ({ level, words }) => <Tag level={level}>{words}</Tag> },
                 {

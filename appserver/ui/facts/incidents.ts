@@ -1,8 +1,10 @@
+import type { Formats } from '../../../visualizations/kit/format';
 import type { Level } from '../../../visualizations/kit/tokens';
 import type { KvRecord } from '../data/kv';
 import { fieldNumber, fieldText } from '../data/kv';
 import type { Filters } from '../state/filters';
 import { quantile } from './narrow';
+import { stateNow } from './snooze';
 
 /** Severity of an incident as a status. */
 export const severityLevel = (severity: string): Level => {
@@ -13,7 +15,10 @@ export const severityLevel = (severity: string): Level => {
 const rank: Readonly<Record<string, number>> = { critical: 0, high: 1, medium: 2, low: 3 };
 
 /** True for incidents that still need somebody. */
-export const isOpen = (incident: KvRecord): boolean => !['resolved', 'closed'].includes(fieldText(incident, 'state'));
+export const isOpen = (incident: KvRecord): boolean => !['resolved', 'closed', 'false_positive'].includes(fieldText(incident, 'state'));
+/** True for open incidents that nobody has silenced for a while. `now` in milliseconds. */
+export const isLoud = (incident: KvRecord, now: number): boolean =>
+  isOpen(incident) && stateNow(fieldText(incident, 'state'), fieldNumber(incident, 'snoozed_until'), now) !== 'snoozed';
 /** True for open incidents nobody has taken. */
 export const isUnacknowledged = (incident: KvRecord): boolean => isOpen(incident) && fieldText(incident, 'acked_by') === '';
 
@@ -38,13 +43,14 @@ export const byUrgency = (incidents: readonly KvRecord[]): readonly KvRecord[] =
 /** Name of an incident as people say it. */
 export const incidentName = (incident: KvRecord): string => fieldText(incident, 'inc') || fieldText(incident, '_key');
 
-/** State of an incident in words, with its status. */
-export function incidentState(incident: KvRecord, clock: (time: number) => string): readonly [Level, string] {
-  const state = fieldText(incident, 'state');
+/** State of an incident at `now` (milliseconds) in words, with its status. */
+export function incidentState(incident: KvRecord, now: number, formats: Formats): readonly [Level, string] {
   const snoozed = fieldNumber(incident, 'snoozed_until');
   const ackedBy = fieldText(incident, 'acked_by');
+  const state = stateNow(fieldText(incident, 'state'), snoozed, now);
+  if (state === 'false_positive') return ['none', 'false alarm'];
   if (!isOpen(incident)) return ['normal', 'resolved'];
-  if (state === 'snoozed' && snoozed !== null) return ['none', `snoozed until ${clock(snoozed * 1000)}`];
+  if (state === 'snoozed' && snoozed !== null) return ['none', `snoozed until ${formats.dateTime(snoozed * 1000)}`];
   return ackedBy === '' ? ['bad', 'not acknowledged'] : ['info', `ack: ${ackedBy}`];
 }
 

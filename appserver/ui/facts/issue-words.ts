@@ -1,3 +1,4 @@
+import type { Formats } from '../../../visualizations/kit/format';
 import type { Level } from '../../../visualizations/kit/tokens';
 
 const badgeLevels: Readonly<Record<string, Level>> = { new: 'bad', regressed: 'watch', early: 'info', rising: 'watch' };
@@ -20,6 +21,9 @@ const kindNames: Readonly<Record<string, string>> = {
   unparsed: 'unparsed',
 };
 
+/** Users of an issue; a dash where its reports do not say whose they are. */
+export const usersText = ({ users, events }: { readonly users: number; readonly events: number }, formats: Formats): string =>
+  users === 0 && events > 0 ? '—' : formats.number(users);
 /** Status of a badge of an issue. */
 export const badgeLevel = (badge: string): Level => badgeLevels[badge] ?? 'none';
 /** Status of a state of an issue. */

@@ -1,13 +1,14 @@
 import Button from '@splunk/react-ui/Button';
 import Dropdown from '@splunk/react-ui/Dropdown';
 import { createURL } from '@splunk/splunk-utils/url';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import type { JobInfo } from '../data/job';
 import { appName } from '../data/rest';
 import { useJobs, useSources } from '../data/use-data';
 import { Tag } from '../parts/Tag';
 import { useToast } from '../parts/Toasts';
 import { useFormats } from '../state/account';
+import { useNow } from '../state/use-now';
 
 /** What the header says about the data: when its newest event happened and what is promised. Times in milliseconds. */
 export interface DataTruth {
@@ -48,19 +49,6 @@ function JobList({ jobs }: { jobs: readonly JobInfo[] }) {
       </table>
     </div>
   );
-}
-
-function useNow(everyMs: number): number {
-  const [now, setNow] = useState(() => Date.now());
-  useEffect(() => {
-    const timer = setInterval(() => {
-      setNow(Date.now());
-    }, everyMs);
-    return () => {
-      clearInterval(timer);
-    };
-  }, [everyMs]);
-  return now;
 }
 
 /** Title of the page, whether it is live, how old its data is, its searches, and the two controls. */
