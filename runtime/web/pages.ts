@@ -57,15 +57,23 @@ function dashboardPage(request: WebRequest, view: ViewFile): string {
   });
 }
 
-/** `app/<app>/search`: where links lead that show the search behind a number. The page runs it when the person says so. */
-function searchPage(request: WebRequest): WebAnswer {
+/**
+ * Views that every app has, with the script that draws them: `search`, where links lead that show the search behind a number (the page
+ * runs it when the person says so), and `job_inspector`, where links lead that show what is known of a job.
+ */
+const SHELL_VIEWS: Readonly<Record<string, { readonly title: string; readonly script: string }>> = {
+  search: { title: 'Search', script: 'search.js' },
+  job_inspector: { title: 'Job inspector', script: 'job-inspector.js' },
+};
+
+function shellPage(request: WebRequest, shown: { readonly title: string; readonly script: string }): WebAnswer {
   const file = (name: string): string => shellUrl(request, name);
   return htmlAnswer(
     documentOf(request, {
-      title: 'Search',
+      title: shown.title,
       theme: themeOf(request),
       head: `<link rel="stylesheet" href="${file('shell.css')}">\n`,
-      body: [hostScripts(request), script(file('layout.js')), script(file('search.js'), true)].join('\n'),
+      body: [hostScripts(request), script(file('layout.js')), script(file(shown.script), true)].join('\n'),
     }),
   );
 }
@@ -81,7 +89,8 @@ export function viewPage(request: WebRequest, session: Session): WebAnswer {
     return home ? redirect(`/${locale}/app/${home.app}/${home.view}`) : notFound(request);
   }
   const view = readView(app, viewName);
-  if (!view && viewName === 'search' && session.capabilities.has('search')) return searchPage(request);
+  const shared = Object.hasOwn(SHELL_VIEWS, viewName) ? SHELL_VIEWS[viewName] : undefined;
+  if (!view && shared && session.capabilities.has('search')) return shellPage(request, shared);
   if (!view || !mayRead(context, session, { app: app.id, name: view.name })) return notFound(request);
   const answer = ((): WebAnswer => {
     if (view.root !== 'view') return htmlAnswer(dashboardPage(request, view));

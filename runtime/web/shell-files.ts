@@ -19,6 +19,7 @@ export const SHELL_FILES: Readonly<Record<string, ShellFile>> = {
   'dashboard-chart.js': { kind: 'script', path: join(BROWSER, 'dashboard-chart.ts') },
   'dashboard-search.js': { kind: 'script', path: join(BROWSER, 'dashboard-search.ts') },
   'dashboard-table.js': { kind: 'script', path: join(BROWSER, 'dashboard-table.ts') },
+  'job-inspector.js': { kind: 'script', path: join(BROWSER, 'job-inspector.ts') },
   'search.js': { kind: 'script', path: join(BROWSER, 'search.ts') },
   'dashboard-viz.js': { kind: 'script', path: join(BROWSER, 'dashboard-viz.ts') },
 };

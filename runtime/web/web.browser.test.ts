@@ -4,8 +4,27 @@ import type { AddressInfo } from 'node:net';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { openTestWeb } from './testing';
 
+/** A job as the REST reference shows it. */
+const INSPECTED = {
+  name: 'search index=main | stats count',
+  content: {
+    sid: '7.1',
+    dispatchState: 'DONE',
+    resultCount: 1,
+    eventCount: 1200,
+    scanCount: 3400,
+    runDuration: 0.25,
+    messages: [{ type: 'WARN', text: 'only <i>some</i> rows' }],
+    request: { earliest_time: '-1h' },
+  },
+};
+
 /** What a finished search of one row answers, in the shapes of the REST reference. */
-const answerSearch = (url: string): { status: number; body: string } => {
+const answerSearch = (url: string): { status: number; type?: string; body: string } => {
+  if (/\/jobs\/7\.1\/search\.log/.test(url))
+    return { status: 200, type: 'text/plain; charset=UTF-8', body: 'first line\n<b>second</b> line\n' };
+  if (/\/jobs\/7\.1\?/.test(url)) return { status: 200, body: JSON.stringify({ entry: [INSPECTED] }) };
+  if (/\/jobs\/gone\?/.test(url)) return { status: 404, body: '{"messages":[{"type":"FATAL","text":"Unknown sid."}]}' };
   if (/\/search\/jobs\?/.test(url)) return { status: 201, body: '{"sid":"1"}' };
   if (/\/results/.test(url)) return { status: 200, body: '{"fields":["host","count"],"columns":[["<b>web1</b>"],["3"]]}' };
   return { status: 200, body: '{"entry":[{"content":{"sid":"1","isDone":true,"isFailed":false}}]}' };
@@ -81,6 +100,23 @@ describe('the web shell in a browser', () => {
     expect(await page.locator('[role=alert]').count()).toBe(0);
     expect(await violations()).toEqual([]);
     expect(problems).toEqual([]);
+  });
+
+  test('shows what is known of a search job, and says when there is none', async () => {
+    await page.goto(`${web.url}/en-GB/app/sample/job_inspector?sid=7.1`);
+    await page.waitForSelector('pre >> text=second');
+    const text = (await page.textContent('main')) ?? '';
+    expect(text).toContain('DONE: 1 results from 1,200 events by scanning 3,400, in 0.25 s.');
+    expect(text).toContain('search index=main | stats count');
+    expect(text).toContain('WARN only <i>some</i> rows');
+    expect(text).toContain('first line\n<b>second</b> line');
+    expect(await page.textContent('tr:has(th:text-is("request")) td')).toBe('{"earliest_time":"-1h"}');
+    expect(await violations()).toEqual([]);
+    expect(problems).toEqual([]);
+    await page.goto(`${web.url}/es-ES/app/sample/job_inspector?sid=gone`);
+    expect(await page.textContent('[role=alert]')).toBe('Unknown sid.');
+    await page.goto(`${web.url}/en-GB/app/sample/job_inspector`);
+    expect(await page.textContent('[role=alert]')).toContain('Expected the sid');
   });
 
   /** A page of another site that holds a link, as a chat in a browser does. */

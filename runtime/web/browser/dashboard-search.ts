@@ -14,16 +14,24 @@ const config = (): SplunkConfig => (window as unknown as { $C: SplunkConfig }).$
 const formKey = (): string =>
   new RegExp(`(?:^|;\\s*)splunkweb_csrf_token_${config().MRSPARKLE_PORT_NUMBER}=([^;]+)`).exec(document.cookie)?.[1] ?? '';
 
-async function rest<Answer>(path: string, body?: URLSearchParams): Promise<Answer> {
+/** Calls the REST interface; an error carries the text of its first message. */
+async function call(path: string, body?: URLSearchParams): Promise<Response> {
   const response = await fetch(`${config().SPLUNKD_PATH}${path}`, {
     method: body ? 'POST' : 'GET',
     headers: { 'X-Splunk-Form-Key': formKey(), 'X-Requested-With': 'XMLHttpRequest' },
     ...(body ? { body } : {}),
   });
-  const answer = (await response.json()) as Answer & { messages?: ReadonlyArray<{ text: string }> };
-  if (!response.ok) throw new Error(answer.messages?.[0]?.text ?? `HTTP ${response.status}`);
-  return answer;
+  if (response.ok) return response;
+  const { messages } = (await response.json()) as { messages?: ReadonlyArray<{ text: string }> };
+  throw new Error(messages?.[0]?.text ?? `HTTP ${response.status}`);
 }
+
+/** A JSON answer of the REST interface; the path begins with `/services`. */
+export const rest = async <Answer>(path: string, body?: URLSearchParams): Promise<Answer> =>
+  (await (await call(path, body)).json()) as Answer;
+
+/** A plain answer of the REST interface. */
+export const restText = async (path: string): Promise<string> => (await call(path)).text();
 
 interface JobEntry {
   readonly entry: ReadonlyArray<{
