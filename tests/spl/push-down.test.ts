@@ -95,7 +95,7 @@ describe('push-down', () => {
     const host = new MemoryCatalog({ events, props: { st: { KV_MODE: 'json' } } });
     const scan = jest.spyOn(host, 'scan');
     await runSearch('search index=main k="a/needle"', testContext(), host);
-    expect(JSON.stringify(scan.mock.calls[0]?.[0].filter)).toContain('{"kind":"contains","text":"needle"}');
+    expect(JSON.stringify(scan.mock.calls[0]?.[0].filter)).toContain('{"kind":"contains","text":"needle","words":"a/needle"}');
   });
 
   it('a head right after the search gives the first rows of the whole', () =>

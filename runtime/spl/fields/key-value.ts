@@ -12,14 +12,15 @@ export interface KeyValueLimits {
 
 /**
  * Automatic `key=value` fields (KV_MODE=auto, R16): the first value of a key counts, `.` and `-` in keys become `_`,
- * what stands before `:` and leading digits go, empty values give no field.
+ * what stands before `:` and leading digits go, empty values and one that `maxChars` cuts give no field.
  */
 export function readKeyValues(text: string, limits: KeyValueLimits, add: AddValue): void {
   const seen = new Set<string>();
   for (const match of text.slice(0, limits.maxChars).matchAll(PAIR)) {
     const value = match[2] ?? match[3] ?? '';
     const key = cleanKey(match[1] ?? '');
-    if (value === '' || key === '' || seen.has(key)) continue;
+    const isCut = text.length > limits.maxChars && match.index + match[0].length === limits.maxChars;
+    if (value === '' || key === '' || isCut || seen.has(key)) continue;
     if (seen.size >= limits.maxFields) {
       limits.full();
       return;

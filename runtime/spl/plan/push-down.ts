@@ -1,5 +1,6 @@
 import type { IndexFilter } from '../catalog';
 import { parseNumber } from '../eval';
+import type { InText } from '../fields/computed';
 import type { SearchNode } from '../parse/search-nodes';
 
 /** Metadata that every event carries from index time. */
@@ -18,8 +19,8 @@ const PLAIN = /^[\x20-\x7e]+$/;
 export interface StoredFields {
   /** Whether a field has its values from index time only. */
   readonly indexed: (field: string) => boolean;
-  /** Whether every search-time value of a field is a piece of the event's text. */
-  readonly textual?: (field: string) => boolean;
+  /** How the search-time values of a field stand in the event's text. */
+  readonly textual?: (field: string) => InText;
   /** Whether no field holds several values (metric indexes). */
   readonly singleValued?: boolean;
 }
@@ -65,7 +66,8 @@ const joined = (kind: 'and' | 'or', parts: readonly PushedFilter[]): IndexFilter
 function pushComparison(node: Extract<SearchNode, { kind: 'compare' }>, fields: StoredFields): PushedFilter | undefined {
   const { field, operator, value } = node;
   if (!METADATA.has(field) && !fields.indexed(field)) {
-    return operator === '=' && fields.textual?.(field) === true ? pushText(field, value) : undefined;
+    const inText = fields.textual?.(field);
+    return operator === '=' && inText !== undefined ? pushText(field, value, inText) : undefined;
   }
   if (operator === '=' && value === '*') return { filter: { kind: 'exists', field }, exact: true };
   if (!PLAIN.test(value)) return undefined;
@@ -86,12 +88,12 @@ function pushComparison(node: Extract<SearchNode, { kind: 'compare' }>, fields: 
  * characters may be escaped there). Splunk looks values up in its index in the same way (fields.conf, INDEXED_VALUE). An indexed
  * field that fields.conf does not declare may also hold it.
  */
-function pushText(field: string, value: string): PushedFilter | undefined {
+function pushText(field: string, value: string, inText: 'words' | 'piece'): PushedFilter | undefined {
   const runs = value.match(/[A-Za-z0-9]+/g) ?? [];
   const text = runs.reduce((longest, run) => (run.length > longest.length ? run : longest), '').toLowerCase();
   if (text === '' || !PLAIN.test(value)) return undefined;
   const parts: readonly IndexFilter[] = [
-    { kind: 'contains', text },
+    { kind: 'contains', text, ...(inText === 'words' ? { words: value } : {}) },
     { kind: 'equals', field, value },
   ];
   return { filter: { kind: 'or', parts }, exact: false };
@@ -100,7 +102,11 @@ function pushText(field: string, value: string): PushedFilter | undefined {
 function pushTerm(node: Extract<SearchNode, { kind: 'term' }>): PushedFilter | undefined {
   const pieces = node.form === 'phrase' ? [node.text] : node.text.split('*').filter((piece) => piece !== '');
   if (pieces.length === 0 || !pieces.every((piece) => PLAIN.test(piece))) return undefined;
-  const parts = pieces.map((piece): PushedFilter => ({ filter: { kind: 'contains', text: piece.toLowerCase() }, exact: false }));
+  // Breakers stand around a term, and no letter or digit is one.
+  const parts = pieces.map((piece): PushedFilter => ({
+    filter: { kind: 'contains', text: piece.toLowerCase(), words: node.text },
+    exact: false,
+  }));
   return { filter: joined('and', parts), exact: false };
 }
 

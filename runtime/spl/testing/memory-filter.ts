@@ -12,10 +12,10 @@ export function passes(event: Row, filter: IndexFilter): boolean {
       return !passes(event, filter.part);
     case 'exists':
       return event[filter.field] !== undefined;
-    case 'contains':
-      return String(event['_raw'] ?? '')
-        .toLowerCase()
-        .includes(filter.text);
+    case 'contains': {
+      const raw = String(event['_raw'] ?? '').toLowerCase();
+      return raw.includes(filter.text) && wholeRuns(filter.words ?? '').every((run) => holdsWord(raw, run));
+    }
     case 'equals':
       return texts(event[filter.field]).some((value) => like(value.toLowerCase(), filter.value.toLowerCase()));
     case 'compare':
@@ -46,3 +46,11 @@ function like(value: string, pattern: string): boolean {
   }
   return false;
 }
+
+/** Runs of letters and digits of a lower-cased pattern that touch no star. */
+const wholeRuns = (pattern: string): string[] =>
+  (pattern.toLowerCase().match(/[a-z0-9*]+/g) ?? []).flatMap((run) => run.split(/[a-z0-9]*\*[a-z0-9]*/)).filter((run) => run !== '');
+
+/** Whether a run stands alone in a text, or right behind a JSON escape. */
+const holdsWord = (text: string, run: string): boolean =>
+  text.split(/[^a-z0-9]/).includes(run) || text.split(/\\u[0-9a-f]{4}|\\.|[^a-z0-9]/).includes(run);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { CodedError } from '../../../core/errors';
 import { storeError } from '../errors';
 import { Gate } from './gate';
+import { WORD_SETUP } from './words';
 
 /**
  * Half the machine's memory and nothing fetched at run time. The checkpoint threshold bounds both what a restart has to replay and
@@ -32,6 +33,7 @@ const SETUP: readonly string[] = [
   `CREATE TABLE IF NOT EXISTS store_indexes (name VARCHAR PRIMARY KEY, datatype VARCHAR NOT NULL, table_name VARCHAR NOT NULL)`,
   `CREATE TABLE IF NOT EXISTS store_fields (index_name VARCHAR, field VARCHAR, column_name VARCHAR NOT NULL, multivalue BOOLEAN NOT NULL, PRIMARY KEY (index_name, field))`,
   `CREATE TABLE IF NOT EXISTS documents (path VARCHAR, key VARCHAR, document VARCHAR NOT NULL, PRIMARY KEY (path, key))`,
+  ...WORD_SETUP,
 ];
 
 /** Reads that run at the same time. libuv's pool is shared with the log's syncs, which must never wait behind searches. */

@@ -10,6 +10,7 @@ import { documentStore } from './documents';
 import { Intake, type EngineOptions } from './intake';
 import { scanEvents } from './scan';
 import { Tables } from './tables';
+import { WordFilters } from './word-filters';
 import { Writer } from './writer';
 
 /** A running read that can be stopped. */
@@ -24,13 +25,15 @@ export class Engine {
   readonly #database: Database;
   readonly #tables: Tables;
   readonly #intake: Intake;
+  readonly #words: WordFilters;
   readonly #reading = new Set<() => void>();
   #closed = false;
 
-  private constructor(database: Database, tables: Tables, intake: Intake) {
+  private constructor(database: Database, tables: Tables, parts: { intake: Intake; words: WordFilters }) {
     this.#database = database;
     this.#tables = tables;
-    this.#intake = intake;
+    this.#intake = parts.intake;
+    this.#words = parts.words;
     this.documents = documentStore(database.documents);
   }
 
@@ -39,8 +42,10 @@ export class Engine {
     const database = await openDatabase(options.directory);
     const tables = await Tables.load(database.writer);
     const writer = await Writer.open(database, tables);
-    const intake = await Intake.open(options, database, writer);
-    return new Engine(database, tables, intake);
+    const words = new WordFilters(database, tables, options.onProblem);
+    const intake = await Intake.open({ ...options, onApplied: (arrival) => words.reached(arrival) }, database, writer);
+    words.reached(intake.applied.arrival);
+    return new Engine(database, tables, { intake, words });
   }
 
   /** Resolves once the record is on disk; `rows` is the number of events in it. */
@@ -67,7 +72,9 @@ export class Engine {
   async expire(name: string, before: number): Promise<void> {
     await this.#database.writing.run(async () => {
       const index = this.#tables.get(name);
-      if (index) await this.#database.writer.run(`DELETE FROM ${index.table} WHERE time < $1`, [before]);
+      if (!index) return;
+      await this.#database.writer.run(`DELETE FROM ${index.table} WHERE time < $1`, [before]);
+      await this.#database.writer.run('DELETE FROM store_words WHERE table_name = $1 AND newest < $2', [index.table, before]);
     });
   }
 
@@ -160,6 +167,7 @@ export class Engine {
     this.#closed = true;
     for (const cancel of this.#reading) cancel();
     await this.#intake.close();
+    await this.#words.close();
     await this.#database.writing.run(() => this.#database.close());
   }
 

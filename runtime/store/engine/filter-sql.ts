@@ -18,20 +18,23 @@ export interface FieldSql {
   readonly kind: 'text' | 'number' | 'list' | 'none';
 }
 
-const FIXED: Readonly<Record<string, FieldSql>> = {
-  _time: { sql: 'time', kind: 'number' },
-  _indextime: { sql: 'index_time', kind: 'number' },
-  host: { sql: 'host', kind: 'text' },
-  source: { sql: 'source', kind: 'text' },
-  sourcetype: { sql: 'sourcetype', kind: 'text' },
-};
+const FIXED: ReadonlyMap<string, FieldSql> = new Map([
+  ['_time', { sql: 'time', kind: 'number' }],
+  ['_indextime', { sql: 'index_time', kind: 'number' }],
+  ['host', { sql: 'host', kind: 'text' }],
+  ['source', { sql: 'source', kind: 'text' }],
+  ['sourcetype', { sql: 'sourcetype', kind: 'text' }],
+]);
+
+/** Whether every event has the field, in a column that all tables have; the others are indexed fields. */
+export const isMetadata = (field: string): boolean => field === 'index' || FIXED.has(field);
 
 const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 /** The stored form of a field (a multivalue one still encoded); `none` when the index has never seen it. */
 export function storedField(index: IndexTable, field: string): FieldSql {
   if (field === 'index') return { sql: quoted(index.name), kind: 'text' };
-  const fixed = FIXED[field];
+  const fixed = FIXED.get(field);
   if (fixed) return fixed;
   if (index.datatype === 'metric' && field === 'metric_name') return { sql: 'metric_name', kind: 'text' };
   if (index.datatype === 'metric' && field === '_value') return { sql: 'value', kind: 'number' };

@@ -12,6 +12,8 @@ export interface EngineOptions {
   readonly maxPendingBytes?: number;
   /** Hears what an operator should know: damage in the log, a flush that failed, events without an index. */
   readonly onProblem?: (message: string) => void;
+  /** Hears the last arrival that a flush has brought into the database. */
+  readonly onApplied?: (arrival: number) => void;
 }
 
 interface Pending extends LogRecord {
@@ -133,6 +135,7 @@ export class Intake {
       this.#uncheckpointedRows += rows;
       for (const { payload } of this.#pending.splice(0, count)) this.#pendingBytes -= payload.byteLength;
       this.#pendingBytes = Math.max(0, this.#pendingBytes);
+      this.#options.onApplied?.(this.#writer.applied.arrival);
       await this.#log.release(this.#writer.applied.sequence);
       if (this.#writer.dropped > this.#reportedDrops) {
         this.#options.onProblem?.(`APPMON-STORE-DROPPED: ${this.#writer.dropped - this.#reportedDrops} events had no index of their kind`);

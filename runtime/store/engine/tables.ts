@@ -94,6 +94,7 @@ export class Tables {
       await this.#connection.run(`DROP TABLE ${index.table}`);
       await this.#connection.run('DELETE FROM store_indexes WHERE name = $1', [name]);
       await this.#connection.run('DELETE FROM store_fields WHERE index_name = $1', [name]);
+      await this.#connection.run('DELETE FROM store_words WHERE table_name = $1', [index.table]);
     });
   }
 

@@ -1,5 +1,6 @@
 import { openDatabase, rowsOf } from '../../../runtime/store/engine/database';
 import { Tables, type IndexTable } from '../../../runtime/store/engine/tables';
+import { fillWordFilters } from '../../../runtime/store/engine/word-filters';
 
 /** How copies follow each other. */
 export interface Copies {
@@ -26,7 +27,10 @@ function copySql(index: IndexTable, context: { number: number; shift: number; ar
   return `INSERT INTO ${index.table} SELECT * REPLACE (${own.join(', ')}) FROM ${index.table} WHERE arrival <= ${arrivals}`;
 }
 
-/** Copies everything that a closed store holds inside its database; the store opens afterwards as if all of it had been appended. */
+/**
+ * Copies everything that a closed store holds inside its database; the store opens afterwards as if all of it had been appended: the
+ * words of the copies are noted by the store's own pass, which would otherwise go on beside the first searches.
+ */
 export async function multiply(directory: string, { count, shift }: Copies): Promise<void> {
   if (count <= 1) return;
   const database = await openDatabase(directory);
@@ -37,6 +41,7 @@ export async function multiply(directory: string, { count, shift }: Copies): Pro
     for (let number = 1; number < count; number += 1)
       for (const index of tables.all()) await database.writer.run(copySql(index, { number, shift, arrivals }));
     await database.writer.run('UPDATE store_state SET arrival = $1', [BigInt(arrivals * count)]);
+    await fillWordFilters(database, tables, { arrival: arrivals * count });
   } finally {
     await database.close();
   }
