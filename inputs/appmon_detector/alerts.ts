@@ -1,3 +1,4 @@
+import { alertsLink } from '../../bin/kit/links';
 import { outboxKeyOf, recordNotified } from '../../bin/kit/notified';
 import type { OutboxEntry } from '../../bin/kit/outbox';
 import type { Splunkd } from '../../bin/kit/splunkd';
@@ -12,6 +13,7 @@ const COLLECTION = 'appmon_detections';
 const ALERTS: Readonly<Record<Detection['rule'], string>> = {
   crash_spike: 'AppMon - Alert - Detection',
   new_issue: 'AppMon - Alert - New issue',
+  monitoring_gap: 'AppMon - Alert - Detection',
 };
 
 /** What the safety net writes as `sid`: it told people itself. */
@@ -19,8 +21,10 @@ export const SAFETY_NET = 'safety net';
 
 /** A detection that nobody was told of for so long is looked at again; each further time after twice as long. */
 const FIRST_LOOK_SECONDS = 30;
-/** The saved alerts read detections of this age. */
+/** The saved alerts read detections that were made or dispatched within this time. */
 const ALERT_SECONDS = 900;
+/** A detection that nobody was told of is looked for so far back. */
+const LONGEST_STOP_SECONDS = 86_400;
 const MOST_DISPATCHES = 4;
 
 /** The open incident that a finding belongs to. */
@@ -40,8 +44,10 @@ export async function withIncident(splunkd: Splunkd, detection: Detection, open:
  * that it was done, so that a death at any point is seen by `tellAgain`.
  */
 export async function tell(splunkd: Splunkd, detection: Detection, context: { events: EventWriter; now: number }): Promise<void> {
+  const { link_base: base = '' } = await splunkd.settings('app_monitoring_settings', 'notifications');
+  const linked: Detection = { ...detection, link: alertsLink(base, detection.incident) };
   const tried: Detection =
-    detection.dispatched === 1 ? { ...detection, dispatches: (detection.dispatches ?? 0) + 1, dispatch_time: context.now } : detection;
+    linked.dispatched === 1 ? { ...linked, dispatches: (linked.dispatches ?? 0) + 1, dispatch_time: context.now } : linked;
   await splunkd.save(COLLECTION, [tried]);
   await context.events.emit([{ data: toDetectionEvent(tried), time: detection.detected_time }]);
   if (tried.dispatched === 0) return;
@@ -62,6 +68,16 @@ async function standingOf(splunkd: Splunkd, detection: Detection, entry: OutboxE
   return detection.sid === '' || (await sendsToSlack(splunkd, ALERTS[detection.rule])) ? 'lost' : 'under way';
 }
 
+/** Ends the telling of a detection that is over, unless its message is on its way. */
+async function markStale(splunkd: Splunkd, detection: Detection): Promise<void> {
+  const entry = await splunkd.get<OutboxEntry>('appmon_outbox', outboxKeyOf(detection._key));
+  if (entry) return;
+  await splunkd.save(COLLECTION, [
+    { ...detection, state: 'stale', detail: 'Nobody was told: the monitoring stopped before, and it was over after' },
+  ]);
+  log('WARN', `nobody was told of ${detection._key}, which is over: the monitoring did not run`);
+}
+
 /**
  * Finds detections whose telling was cut off (the process or host died between claim and message) and tells them now. A message
  * that exists in the outbox is left to it, and its idempotency key keeps a second one away. Only the holder of the lease calls this.
@@ -75,10 +91,16 @@ export async function tellAgain(
   const waiting = await splunkd.find<Detection>(COLLECTION, {
     state: 'new',
     dispatched: 1,
-    detected_time: { $gte: now - ALERT_SECONDS, $lte: now - FIRST_LOOK_SECONDS },
+    detected_time: { $gte: now - LONGEST_STOP_SECONDS, $lte: now - FIRST_LOOK_SECONDS },
   });
   for (const found of waiting) {
-    const detection = found.incident ? found : await withIncident(splunkd, found, open);
+    // The host was down since: what is over by now is shown and not told, what goes on is told late rather than never.
+    const isLate = now - Math.max(found.detected_time, found.dispatch_time) > ALERT_SECONDS;
+    if (isLate && found.rule !== 'monitoring_gap' && !open.some(({ inc }) => inc === found.incident)) {
+      await markStale(splunkd, found);
+      continue;
+    }
+    const detection = found.incident || found.rule === 'monitoring_gap' ? found : await withIncident(splunkd, found, open);
     if (detection !== found) await splunkd.save(COLLECTION, [detection]);
     const entry = await splunkd.get<OutboxEntry>('appmon_outbox', outboxKeyOf(detection._key));
     const standing = await standingOf(splunkd, detection, entry);

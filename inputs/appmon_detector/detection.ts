@@ -4,7 +4,7 @@ import type { Finding } from './step';
 export interface Detection {
   readonly _key: string;
   readonly subject: string;
-  readonly rule: Finding['rule'];
+  readonly rule: Finding['rule'] | 'monitoring_gap';
   readonly app_id: string;
   readonly platform: string;
   readonly app_version: string;
@@ -12,8 +12,13 @@ export interface Detection {
   readonly issue: string;
   readonly issue_title: string;
   readonly severity: 'critical' | 'high' | 'medium' | 'low';
-  readonly state: 'new' | 'muted' | 'notified';
+  /** `stale`: found when it was long over; it is shown and nobody is told. */
+  readonly state: 'new' | 'muted' | 'stale' | 'notified';
   readonly title: string;
+  /** What a reader needs beside the title and the counts; often empty. */
+  readonly detail: string;
+  /** Address of the Alerts page for mails; empty while no `link_base` is set. */
+  readonly link: string;
   /** JSON of the finding's evidence. */
   readonly evidence: string;
   readonly since: number;
@@ -44,6 +49,13 @@ const PLATFORM_NAMES: Readonly<Record<string, string>> = { ios: 'iOS', android: 
 /** The platform as people write it. */
 export const platformName = (platform: string): string => PLATFORM_NAMES[platform] ?? platform;
 
+/** A duration as people say it: `45 s`, `12 min`, `2 h 5 min`. */
+export function durationText(seconds: number): string {
+  if (seconds < 60) return `${Math.max(0, Math.round(seconds))} s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
 /** The issue that brought most of the crashes, or the empty string. */
 export function topIssue(finding: Finding): string {
   if (finding.issueKey !== undefined) return finding.issueKey;
@@ -61,7 +73,13 @@ export interface IssueName {
 /** Makes the record of a finding. Pure: `detected` is the time of the decision. */
 export function toDetection(
   finding: Finding,
-  context: { readonly detected: number; readonly incident: string; readonly muted: boolean; readonly name: IssueName },
+  context: {
+    readonly detected: number;
+    readonly incident: string;
+    /** Why nobody is to be told; undefined = people are. */
+    readonly silence: 'muted' | 'stale' | undefined;
+    readonly name: IssueName;
+  },
 ): Detection {
   const { detected, name } = context;
   const issueKey = topIssue(finding);
@@ -75,7 +93,8 @@ export function toDetection(
     finding.crashes[0] ?? { received: detected, occurred: detected, indexed: detected },
   );
   return {
-    _key: `${subject}:${window}`,
+    // A finding that is over must not claim the hour: the next spike of its subject is news.
+    _key: context.silence === 'stale' ? `${subject}:stale:${Math.floor(finding.time)}` : `${subject}:${window}`,
     subject,
     rule: finding.rule,
     app_id: finding.appId,
@@ -85,8 +104,10 @@ export function toDetection(
     issue: name.issue,
     issue_title: name.title,
     severity: isSpike ? 'critical' : 'high',
-    state: context.muted ? 'muted' : 'new',
+    state: context.silence ?? 'new',
     title: isSpike ? `Crashes on ${where}` : `New crash on ${where}: ${name.title || name.issue || issueKey.slice(0, 8)}`,
+    detail: context.silence === 'stale' ? `Found ${durationText(detected - finding.time)} late, when it was over` : '',
+    link: '',
     evidence: JSON.stringify(finding.evidence ?? {}),
     since: finding.evidence?.since ?? latest.occurred,
     crashes: finding.evidence?.crashes ?? finding.crashes.length,
@@ -99,7 +120,7 @@ export function toDetection(
     detected_time: detected,
     incident: context.incident,
     window,
-    dispatched: context.muted ? 0 : 1,
+    dispatched: context.silence === undefined ? 1 : 0,
     dispatches: 0,
     dispatch_time: 0,
     sid: '',

@@ -111,11 +111,11 @@ export const reopenIncident = (splunkd: Splunkd, inc: string, again: Pick<Detect
       : {},
   );
 
-/** Closes an incident whose rate has been normal again for ten minutes. */
-export const closeIncident = (splunkd: Splunkd, inc: string, now: number): Promise<void> =>
+/** Closes an incident whose rate has been normal again for ten minutes: at `calm`, seen at `now`. */
+export const closeIncident = (splunkd: Splunkd, inc: string, times: { readonly calm: number; readonly now: number }): Promise<void> =>
   updateIncident(splunkd, inc, (current) => ({
     state: 'resolved',
-    resolved_at: now,
-    updated: now,
-    timeline: addToTimeline(current.timeline, { time: now, kind: 'closed', text: 'Back to normal for ten minutes' }),
+    resolved_at: times.calm,
+    updated: times.now,
+    timeline: addToTimeline(current.timeline, { time: times.now, kind: 'closed', text: 'Back to normal for ten minutes' }),
   }));

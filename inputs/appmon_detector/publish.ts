@@ -38,11 +38,21 @@ async function claimOf(splunkd: Splunkd, draft: Detection): Promise<Detection | 
   return (await splunkd.insert(COLLECTION, draft)) ? undefined : ((await splunkd.get<Detection>(COLLECTION, draft._key)) ?? draft);
 }
 
+/** What publishing needs beside the findings. */
+export interface PublishContext {
+  readonly events: EventWriter;
+  /** Epoch seconds. */
+  readonly now: number;
+  readonly mutedUntil: number;
+  /** Findings that are over since long: they are shown and nobody is told. */
+  readonly stale: ReadonlySet<Finding>;
+}
+
 /** Carries out an opening: claim, incident, event, and (unless muted) the saved alert. Who comes second tells nobody. */
 async function publishOpening(
   splunkd: Splunkd,
   finding: Finding,
-  context: { events: EventWriter; now: number; mutedUntil: number; open: readonly Incident[] },
+  context: PublishContext & { readonly open: readonly Incident[] },
 ): Promise<void> {
   const { now, open } = context;
   const where = { app_id: finding.appId, platform: finding.platform, app_version: finding.version };
@@ -51,7 +61,7 @@ async function publishOpening(
   const draft = toDetection(finding, {
     detected: now,
     incident: '',
-    muted: now < context.mutedUntil || isChild,
+    silence: context.stale.has(finding) ? 'stale' : now < context.mutedUntil || isChild ? 'muted' : undefined,
     name: await nameOf(splunkd, finding),
   });
   const earlier = await claimOf(splunkd, draft);
@@ -67,18 +77,21 @@ async function publishOpening(
   );
 }
 
+/** Writes and tells a notice that belongs to no app and opens no incident; who comes second tells nobody. */
+export async function publishNotice(splunkd: Splunkd, notice: Detection, context: PublishContext): Promise<void> {
+  if (!(await splunkd.insert(COLLECTION, notice))) return;
+  await tell(splunkd, notice, context);
+  log('WARN', notice.title);
+}
+
 /** Carries out what a step found. A failure ends the look, which is repeated: claims keep what is done from being done twice. */
-export async function publish(
-  splunkd: Splunkd,
-  findings: readonly Finding[],
-  context: { readonly events: EventWriter; readonly now: number; readonly mutedUntil: number },
-): Promise<void> {
+export async function publish(splunkd: Splunkd, findings: readonly Finding[], context: PublishContext): Promise<void> {
   for (const finding of findings) {
     const open = await openIncidents(splunkd);
     const subject = `crash_spike:${seriesKey(finding)}`;
     const mine = open.find((incident) => incident.subject === subject);
     if (finding.change === 'opened') await publishOpening(splunkd, finding, { ...context, open });
-    else if (finding.change === 'closed' && mine) await closeIncident(splunkd, mine.inc, context.now);
+    else if (finding.change === 'closed' && mine) await closeIncident(splunkd, mine.inc, { calm: finding.time, now: context.now });
     else if (finding.evidence && mine) {
       const { crashes, installations } = finding.evidence;
       await updateIncident(splunkd, mine.inc, () => ({ crashes, users: Math.max(mine.users, installations), updated: context.now }));

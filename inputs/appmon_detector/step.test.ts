@@ -74,7 +74,7 @@ test('a detection names subject, window and evidence; its event leads with the i
   const detection = toDetection(finding, {
     detected: 7200,
     incident: 'INC-1001',
-    muted: false,
+    silence: undefined,
     name: { issue: 'AM-AAAAAAAA', title: 'Pay.sign' },
   });
   expect(detection).toMatchObject({

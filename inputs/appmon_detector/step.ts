@@ -7,6 +7,8 @@ import { seriesKey, type DetectorState, type NewIssue, type SeriesState } from '
 export interface Finding {
   readonly rule: 'crash_spike' | 'new_issue';
   readonly change: 'opened' | 'continues' | 'closed';
+  /** End of the step that found it, epoch seconds. */
+  readonly time: number;
   readonly appId: string;
   readonly platform: string;
   readonly version: string;
@@ -77,7 +79,17 @@ function stepSeries(
   const evidence = verdict.kind === 'closed' ? undefined : verdict.evidence;
   return {
     series,
-    finding: { rule: 'crash_spike', change: verdict.kind, appId, platform, version, issueKey: undefined, evidence, crashes },
+    finding: {
+      rule: 'crash_spike',
+      change: verdict.kind,
+      time: input.time,
+      appId,
+      platform,
+      version,
+      issueKey: undefined,
+      evidence,
+      crashes,
+    },
   };
 }
 
@@ -105,6 +117,7 @@ function stepNewIssues(
       findings.push({
         rule: 'new_issue',
         change: 'opened',
+        time: input.time,
         appId,
         platform,
         version,

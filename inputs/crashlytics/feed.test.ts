@@ -127,7 +127,7 @@ test('while a week is read, the last quarter of an hour is read again each minut
   const hot = asked.flatMap(({ span, token }, at) => (span === 900 && token === undefined ? [at] : []));
   expect(asked.filter(({ span }) => span === 7 * DAY)).toHaveLength(200);
   // The clock of this test goes on a second with each page.
-  expect(hot.slice(0, 4)).toEqual([0, 61, 122, 183].map((at) => expect.closeTo(at, -1)));
+  expect(hot.slice(0, 4).map((at) => Math.round(at / 61))).toEqual([0, 1, 2, 3]);
 });
 
 test.each(['page', 'emit', 'save'] as const)(

@@ -15,7 +15,7 @@ const PROGRAM = join(__dirname, '../../dist/app_monitoring/bin/js/crashlytics.mj
 /** The nightly run reads 200,000 of them. */
 const EVENTS = Number(process.env['APPMON_FEED_EVENTS'] ?? 20_000);
 /** The program itself, one page, and 200 bytes for the id of each event; the events would need ten times as much. */
-const HEAP_MB = 40 + Math.ceil((EVENTS * 200) / 1_000_000);
+const HEAP_MB = 56 + Math.ceil((EVENTS * 200) / 1_000_000);
 
 /** splunkd as far as an input asks it: settings, secrets, and a search that finds nothing. */
 async function startSplunkd(secret: string): Promise<{ readonly address: string; close(): Promise<void> }> {

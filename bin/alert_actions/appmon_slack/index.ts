@@ -1,8 +1,9 @@
 import { text } from 'node:stream/consumers';
+import { ackLink, alertsLink } from '../../kit/links';
 import { parsePayload, readResults, textOf, type AlertPayload } from '../../kit/payload';
 import { outboxKeyOf, recordNotified } from '../../kit/notified';
 import { drainOutbox, enqueue } from '../../kit/outbox';
-import { APP, Splunkd, type ResultRow } from '../../kit/splunkd';
+import { Splunkd, type ResultRow } from '../../kit/splunkd';
 import { formatMessage, type MessageContext } from './message';
 
 const log = (level: 'INFO' | 'WARN' | 'ERROR', message: string): void => {
@@ -18,18 +19,17 @@ const originOf = (link: string): string => (URL.canParse(link) ? new URL(link).o
 async function contextReader(splunkd: Splunkd, payload: AlertPayload): Promise<(row: ResultRow) => MessageContext> {
   const settings = await splunkd.settings('app_monitoring_settings', 'notifications');
   const parameters = payload.configuration;
-  const origin = settings['link_base']?.replace(/\/$/, '') || originOf(payload.results_link);
+  const base = settings['link_base'] || originOf(payload.results_link);
   const runbook = parameters['runbook'] ?? '';
   const runbookLink = runbook !== '' && settings['runbook_base'] ? `${settings['runbook_base']}${encodeURIComponent(runbook)}` : '';
   return (row) => {
     const incident = textOf(row, 'incident') || textOf(row, 'inc');
-    const page = origin === '' ? '' : `${origin}/en-GB/app/${APP}/alerts`;
-    const link = incident === '' ? page : `${page}?inc=${encodeURIComponent(incident)}`;
     return {
+      now: Date.now() / 1000,
       searchName: payload.search_name,
       severity: textOf(row, 'severity') || parameters['severity'] || 'high',
-      link: page === '' ? '' : link,
-      ackLink: page === '' || incident === '' ? '' : `${link}&do=ack`,
+      link: alertsLink(base, incident),
+      ackLink: ackLink(base, incident),
       runbook,
       runbookLink,
     };

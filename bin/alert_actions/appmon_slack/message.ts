@@ -4,6 +4,8 @@ import type { ResultRow } from '../../kit/splunkd';
 
 /** What a message needs beside the result row. */
 export interface MessageContext {
+  /** Epoch seconds. */
+  readonly now: number;
   readonly searchName: string;
   readonly severity: string;
   /** Address of the page that shows the incident. */
@@ -25,14 +27,28 @@ const GLYPHS: Readonly<Record<string, string>> = {
 /** Slack's three control characters (docs.slack.dev, "Escaping text"); field values must not make links or mentions. */
 export const escapeSlack = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
-const clock = (epoch: number): string => `<!date^${Math.floor(epoch)}^{time_secs}|${new Date(epoch * 1000).toISOString()}>`;
+/** Slack shows it in the reader's own zone; where it cannot, the text in UTC stands. */
+const clock = (epoch: number): string =>
+  `<!date^${Math.floor(epoch)}^{date_short_pretty} {time_secs}|${new Date(epoch * 1000).toISOString().slice(0, 19).replace('T', ' ')} UTC>`;
 
 const duration = (seconds: number): string => {
   const whole = Math.max(0, Math.round(seconds));
-  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} m ${whole % 60} s`;
+  if (whole < 60) return `${whole} s`;
+  return whole < 3600
+    ? `${Math.floor(whole / 60)} min ${whole % 60} s`
+    : `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
 };
 
-function facts(row: ResultRow): readonly (readonly [label: string, value: string])[] {
+const counted = (count: number, one: string, many: string): string => `${count.toLocaleString('en-GB')} ${count === 1 ? one : many}`;
+
+/** A message that comes so long after its detection says so: the monitoring was down in between. */
+const LATE_SECONDS = 300;
+
+const TO_DO = 'Whoever is on call acknowledges, then follows the runbook. Updates go to the incident, not to this channel.';
+
+const note = (text: string): unknown => ({ type: 'context', elements: [{ type: 'mrkdwn', text }] });
+
+function facts(row: ResultRow, now: number): readonly (readonly [label: string, value: string])[] {
   const users = numberOf(row, 'users');
   const crashes = numberOf(row, 'crashes');
   const since = numberOf(row, 'since');
@@ -42,27 +58,39 @@ function facts(row: ResultRow): readonly (readonly [label: string, value: string
   const version = textOf(row, 'app_version');
   const issue = textOf(row, 'issue');
   const all: readonly (readonly [string, string])[] = [
-    ['Who', users === undefined ? '' : `${users} installations, ${crashes ?? '?'} crashes`],
+    [
+      'Who',
+      users === undefined || users === 0
+        ? ''
+        : `${counted(users, 'installation', 'installations')}, ${crashes === undefined ? '?' : counted(crashes, 'crash', 'crashes')}`,
+    ],
     [
       'Where',
       [textOf(row, 'app_id'), textOf(row, 'platform'), version]
-        .filter((part) => part !== '')
+        .filter((part) => part !== '' && part !== '-')
         .map(escapeSlack)
         .join(' · '),
     ],
     ['Since', since === undefined ? '' : clock(since)],
-    ['Against normal', ratio === undefined ? '' : `${ratio.toFixed(ratio < 10 ? 1 : 0)} times`],
+    ['Against normal', ratio === undefined || ratio === 0 ? '' : `${ratio.toFixed(ratio < 10 ? 1 : 0)} times`],
     ['Top issue', issue === '' ? '' : escapeSlack(`${issue} ${textOf(row, 'issue_title')}`.trim())],
+    ['Details', escapeSlack(textOf(row, 'detail'))],
     ['Received → detected', received === undefined || detected === undefined ? '' : duration(detected - received)],
+    [
+      'Told late',
+      detected === undefined || now - detected < LATE_SECONDS
+        ? ''
+        : `${duration(now - detected)} after it was detected: the monitoring was interrupted`,
+    ],
   ];
   return all.filter(([, value]) => value !== '');
 }
 
 /** The message for one result row: what happened, who, where, since when, top issue, and where to look. Pure. */
 export function formatMessage(row: ResultRow, context: MessageContext): SlackMessage {
-  const users = textOf(row, 'users');
+  const users = numberOf(row, 'users') ?? 0;
   const subject = textOf(row, 'title') || context.searchName || 'App Monitoring';
-  const title = users === '' ? subject : `${subject}: ${users} installations`;
+  const title = users === 0 ? subject : `${subject}: ${counted(users, 'installation', 'installations')}`;
   const glyph = GLYPHS[context.severity] ?? GLYPHS['medium'] ?? '';
   const links = [
     context.link === '' ? '' : `<${escapeSlack(context.link)}|Open incident>`,
@@ -73,7 +101,7 @@ export function formatMessage(row: ResultRow, context: MessageContext): SlackMes
         ? `Runbook ${escapeSlack(context.runbook)}`
         : `<${context.runbookLink}|Runbook ${escapeSlack(context.runbook)}>`,
   ].filter((link) => link !== '');
-  const rows = facts(row);
+  const rows = facts(row, context.now);
   return {
     text: `${context.severity}: ${escapeSlack(title)}`,
     blocks: [
@@ -86,7 +114,8 @@ export function formatMessage(row: ResultRow, context: MessageContext): SlackMes
             },
           ]
         : []),
-      ...(links.length > 0 ? [{ type: 'context', elements: [{ type: 'mrkdwn', text: links.join('  ·  ') }] }] : []),
+      ...(context.ackLink === '' ? [] : [note(TO_DO)]),
+      ...(links.length > 0 ? [note(links.join('  ·  '))] : []),
     ],
   };
 }
