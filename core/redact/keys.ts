@@ -1,3 +1,4 @@
+import type { HashKind } from './hash';
 import type { KeyRule } from './types';
 
 /** The words of a member name: `cardCVV2`, `card.cvv2` and `card_cvv2` all give card and cvv2. */
@@ -53,9 +54,13 @@ const COMPOUND: readonly (readonly [RegExp, string, (value: string) => boolean])
 const NEVER_KEPT =
   /^(?:(?:cpu |float )?registers?|thread state|notable addresses|(?:stack |process )?memory (?:dump|contents?|regions?)|stack (?:contents?|dump)|log ?buffers?|(?:system|kernel|console) logs?)$/;
 
+const INSTALL =
+  /^(?:app )?installation (?:id|uuid)$|^install id$|^device id(?:entifier for vendor)?$|^identifier for vendor$|^crash ?reporter key$/;
+const USER = /^(?:end ?)?user (?:id|uuid)$|^customer (?:id|number)$|^enduser id$/;
+
 interface NameRules {
-  /** Words of the name joined by blanks. */
-  readonly joined: string;
+  /** The kind of person-related id the member holds; `in_user` for one that does inside a member `user`. */
+  readonly id: HashKind | 'in_user' | undefined;
   readonly isNeverKept: boolean;
   /** Rules the name selects, in order; each still looks at the value. */
   readonly candidates: readonly (readonly [id: string, accepts: (value: string) => boolean])[];
@@ -71,7 +76,7 @@ function readName(name: string): NameRules {
   const byWord = KEY_RULES.filter(({ words: selected }) => words.some((word) => selected.has(word)));
   const byName = COMPOUND.filter(([pattern]) => pattern.test(joined));
   return {
-    joined,
+    id: INSTALL.test(joined) ? 'install' : USER.test(joined) ? 'user' : joined === 'id' ? 'in_user' : undefined,
     isNeverKept: NEVER_KEPT.test(joined),
     candidates: [...byWord.map(({ id, accepts }) => [id, accepts] as const), ...byName.map(([, id, accepts]) => [id, accepts] as const)],
   };
@@ -86,12 +91,18 @@ function rulesOfName(name: string): NameRules {
   return rules;
 }
 
-/** The words of a member name joined by blanks. */
-export const joinedWordsOf = (name: string): string => rulesOfName(name).joined;
+/** The kind of person-related id a member holds, by its name and that of its parent (`user: { id }`). */
+export function idKindOf(name: string, parent: string): HashKind | undefined {
+  const { id } = rulesOfName(name);
+  if (id === 'in_user') return parent === 'user' ? 'user' : undefined;
+  return id;
+}
 
 /** True for a member that is dropped whatever it holds. */
 export const isNeverKept = (name: string): boolean => rulesOfName(name).isNeverKept;
 
 /** The id of the rule that replaces the value of this member; undefined leaves it to the text rules. */
-export const ruleOfKey = (name: string, value: string): string | undefined =>
-  rulesOfName(name).candidates.find(([, accepts]) => accepts(value))?.[0];
+export function ruleOfKey(name: string, value: string): string | undefined {
+  for (const [id, accepts] of rulesOfName(name).candidates) if (accepts(value)) return id;
+  return undefined;
+}

@@ -1,4 +1,3 @@
-import { joinedWordsOf } from './keys';
 import { HASH_CHARACTERS } from './hash';
 import type { Hasher, HashKind } from './hash';
 
@@ -9,18 +8,7 @@ const HASHED = new RegExp(`^${HASHED_PREFIX}([0-9a-f]{${String(HASH_CHARACTERS)}
 /** The hash of an id that was replaced by one; undefined for any other text. */
 export const hashIn = (id: string): string | undefined => HASHED.exec(id)?.[1];
 
-const INSTALL =
-  /^(?:app )?installation (?:id|uuid)$|^install id$|^device id(?:entifier for vendor)?$|^identifier for vendor$|^crash ?reporter key$/;
-const USER = /^(?:end ?)?user (?:id|uuid)$|^customer (?:id|number)$|^enduser id$/;
 const ID_LINE = /^([ \t]*CrashReporter Key:[ \t]*)(\S.*)$/gm;
-
-/** The kind of person-related id a member holds, by its name and that of its parent (`user: { id }`). */
-export function idKindOf(name: string, parent: string): HashKind | undefined {
-  const words = joinedWordsOf(name);
-  if (INSTALL.test(words)) return 'install';
-  if (USER.test(words) || (words === 'id' && parent === 'user')) return 'user';
-  return undefined;
-}
 
 /**
  * An id as it may be stored: its keyed hash, or nothing but the fact that there was one when no key is at hand. An id that looks

@@ -3,7 +3,10 @@ import type { Span } from './types';
 /** All matches of a global expression for which `accept` is true; a `group` narrows the stretch to that capture (needs the `d` flag). */
 export function spansOf(text: string, pattern: RegExp, accept: (match: RegExpMatchArray) => boolean = () => true): Span[] {
   const spans: Span[] = [];
-  for (const match of text.matchAll(pattern)) {
+  pattern.lastIndex = 0;
+  // Not matchAll: it copies the expression at every call, and this runs for most texts of most events.
+  for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
+    if (match[0] === '') pattern.lastIndex += 1;
     if (!accept(match)) continue;
     const whole = { start: match.index, end: match.index + match[0].length };
     const value = match.indices?.groups?.['value'];

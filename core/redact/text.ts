@@ -25,10 +25,25 @@ export const TEXT_RULES: readonly TextRule[] = [
 
 /** Texts that are one identifier: hexadecimal digest, uuid, address. They hold nothing personal and are most of a report. */
 const IDENTIFIER = /^(?![a-fA-F]{2}\d{2})(?:0x)?(?=[0-9a-fA-F-]*[a-fA-F])[0-9a-fA-F-]{16,128}$/;
-/** What any rule needs: a digit, an at sign, an address without digits, a word that names a secret, or the start of a known token. */
+/** What nearly every rule needs. */
+const DIGIT_OR_AT = /[@\d]/;
+/** What the others need: an address without digits, a word that names a secret, or the start of a known token. */
 const SUSPECT =
-  /[@\d]|%40|:[0-9a-f]*:|pass|contrase|secret|key|token|pwd|authorization|cookie|bearer|basic|splunk|eyJ|[spr]k_|gh[ops]_|github_pat|glpat|xox|AKIA|ASIA|AIza/i;
+  /:[a-f]*:|pass|contrase|secret|key|token|pwd|authorization|cookie|bearer|basic|splunk|eyJ|[spr]k_|gh[ops]_|github_pat|glpat|xox|AKIA|ASIA|AIza/i;
 const SAFE_SHORT = 3;
+
+/**
+ * Short texts in which no rule found anything: versions, names of screens and members repeat in every event. Only what may be kept
+ * is remembered here, and what a text becomes depends on the text alone, so remembering changes no answer. The bound keeps it small.
+ */
+const KNOWN_CLEAN = new Set<string>();
+const MAX_KNOWN = 20_000;
+const LONGEST_KNOWN = 40;
+
+function remember(text: string): void {
+  if (KNOWN_CLEAN.size >= MAX_KNOWN) KNOWN_CLEAN.clear();
+  KNOWN_CLEAN.add(text);
+}
 
 /** Adds to the counter of a rule. */
 export type Count = (rule: string, times: number) => void;
@@ -54,12 +69,20 @@ function applyRule(text: string, rule: TextRule, count: Count): string {
  * Throws APPMON-REDACT-FAILED when a rule fails: the caller must refuse the event.
  */
 export function redactText(text: string, count: Count = () => undefined): string {
-  if (text.length <= SAFE_SHORT || !SUSPECT.test(text) || IDENTIFIER.test(text)) return text;
-  return TEXT_RULES.reduce((current, rule) => {
+  if (text.length <= SAFE_SHORT || KNOWN_CLEAN.has(text)) return text;
+  const clean = (!DIGIT_OR_AT.test(text) && !SUSPECT.test(text)) || IDENTIFIER.test(text) ? text : applyRules(text, count);
+  if (clean === text && text.length <= LONGEST_KNOWN) remember(text);
+  return clean;
+}
+
+function applyRules(text: string, count: Count): string {
+  let current = text;
+  for (const rule of TEXT_RULES) {
     try {
-      return rule.mayMatch(current) ? applyRule(current, rule, count) : current;
+      if (rule.mayMatch(current)) current = applyRule(current, rule, count);
     } catch (error) {
       throw redactError('APPMON-REDACT-FAILED', { rule: rule.id }, { cause: error });
     }
-  }, text);
+  }
+  return current;
 }

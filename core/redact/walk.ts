@@ -1,12 +1,12 @@
 import type { Json } from '../vocabulary/types';
 import { redactError } from './errors';
-import { isNeverKept, ruleOfKey } from './keys';
+import { idKindOf, isNeverKept, ruleOfKey } from './keys';
 import { isPan } from './pan';
 import { redactText } from './text';
 import type { Count } from './text';
 import type { RedactionCounts } from './types';
 import type { Hasher } from './hash';
-import { idKindOf, pseudonymOf, replaceIdLines } from './pseudonyms';
+import { pseudonymOf, replaceIdLines } from './pseudonyms';
 
 /** What an operator may set. */
 export interface RedactConfig {
@@ -67,11 +67,17 @@ function walkScalar(value: string | number, walk: Walk, { key, parent }: Positio
   return '[pan]';
 }
 
+/** Sets a member; a plain assignment to `__proto__` would change what the object is. */
+function put(target: Record<string, Json>, name: string, value: Json): void {
+  if (name === '__proto__') Object.defineProperty(target, name, { value, enumerable: true, configurable: true, writable: true });
+  else target[name] = value;
+}
+
 function walkObject(value: Readonly<Record<string, Json>>, walk: Walk, position: Position): Json {
   const filter = CUSTOM_KEYS.has(position.key) ? walk.allowed : undefined;
-  const entries: [string, Json][] = [];
+  const clean: Record<string, Json> = {};
   const named = typeof value['key'] === 'string' ? value['key'] : undefined;
-  for (const [name, member] of Object.entries(value)) {
+  for (const name of Object.keys(value)) {
     if (isNeverKept(name)) {
       walk.count('memory', 1);
       continue;
@@ -81,9 +87,10 @@ function walkObject(value: Readonly<Record<string, Json>>, walk: Walk, position:
       continue;
     }
     const key = named !== undefined && (name === 'value' || name === 'v') ? named : name;
-    entries.push([redactText(name, walk.count), walkValue(member, walk, { key, parent: position.key, depth: position.depth + 1 })]);
+    const member = walkValue(value[name] ?? null, walk, { key, parent: position.key, depth: position.depth + 1 });
+    put(clean, redactText(name, walk.count), member);
   }
-  return Object.fromEntries(entries);
+  return clean;
 }
 
 function walkValue(value: Json, walk: Walk, position: Position): Json {

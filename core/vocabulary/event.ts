@@ -26,26 +26,34 @@ const DEFAULT_MAX_LENGTH = 200;
 const fitted = (name: string, value: Json): Json =>
   typeof value === 'string' ? cut(value, FIELD_BY_NAME.get(name)?.maxLength ?? DEFAULT_MAX_LENGTH) : value;
 
-const NAMES: readonly string[] = FIELDS.map(({ name }) => name);
+const RANKS: ReadonlyMap<string, number> = new Map(FIELDS.map(({ name }, rank) => [name, rank]));
 
 const isNested = (value: Json): boolean => typeof value === 'object' && value !== null;
 
 /**
  * An event with its fields in table order, unknown scalars after the known ones, arrays and objects last, long text cut.
- * Undefined and null values are left out.
+ * Undefined and null values are left out. Runs for every event: one pass over what is there, not over the table.
  */
 export function orderEvent(event: Readonly<Record<string, Json | undefined>>): JsonObject {
-  const scalars: Record<string, Json> = {};
-  const nested: Record<string, Json> = {};
-  const take = (name: string): void => {
-    const value = event[name];
-    if (value === undefined || value === null) return;
-    if (isNested(value)) nested[name] = value;
-    else scalars[name] = fitted(name, value);
+  const ranked: (string | undefined)[] = [];
+  const others: string[] = [];
+  for (const name of Object.keys(event)) {
+    const rank = RANKS.get(name);
+    if (rank === undefined) others.push(name);
+    else ranked[rank] = name;
+  }
+  const ordered: Record<string, Json> = {};
+  const nested: string[] = [];
+  const take = (name: string | undefined): void => {
+    const value = name === undefined ? undefined : event[name];
+    if (name === undefined || value === undefined || value === null) return;
+    if (isNested(value)) nested.push(name);
+    else ordered[name] = fitted(name, value);
   };
-  NAMES.forEach(take);
-  for (const name of Object.keys(event)) if (!FIELD_BY_NAME.has(name)) take(name);
-  return { ...scalars, ...nested };
+  for (const name of ranked) take(name);
+  for (const name of others) take(name);
+  for (const name of nested) ordered[name] = event[name] ?? null;
+  return ordered;
 }
 
 /** An event split for the wire: `fields` are sent as index-time fields, `body` holds the rest and never a name of `fields`. */
@@ -61,7 +69,8 @@ export function splitIndexed(event: JsonObject): SplitEvent {
   const indexed = INDEXED_BY_EVENT.get(eventName) ?? new Set(indexedFieldsOf(eventName));
   const body: Record<string, Json> = {};
   const fields: Record<string, Json> = {};
-  for (const [field, value] of Object.entries(event)) {
+  for (const field of Object.keys(event)) {
+    const value = event[field] ?? null;
     if (indexed.has(field) && !isNested(value)) fields[field] = value;
     else body[field] = value;
   }

@@ -28,6 +28,8 @@ export interface DeliverContext {
 }
 
 type Fields = Record<string, Json>;
+/** Fields on their way: undefined ones are left out when the event is put in order. */
+type Draft = Record<string, Json | undefined>;
 
 interface Mapped {
   readonly fields: Fields;
@@ -72,26 +74,27 @@ function eventNameOf(record: SenderRecord, platform: string): EventName {
   return 'log';
 }
 
-function commonFields(record: SenderRecord, item: Item, mapped: Mapped): Fields {
+/** What every event of a record says. Fills the mapped fields instead of copying them: this runs for each event. */
+function commonFields(record: SenderRecord, item: Item, mapped: Mapped): Draft {
   const { attributes } = record;
   const platform = platformOf(attributes);
-  const service = textOf(attributes['service.name']);
-  const isBackend = platform === 'backend';
-  const install = hashOf(mapped.fields['install_id']);
-  const { install_id: _install, user_id: _user, url, nano: _nano, ...fields } = { ...mapped.fields, ...record.fields };
-  const version = textOf(fields['app_version']);
-  const user = hashOf(mapped.fields['user_id']);
-  return {
-    ...fields,
-    platform,
-    ...(isBackend && service !== undefined ? { service_name: service } : {}),
-    ...appFields(attributes, item),
-    ...(version === undefined ? {} : { app_version_sort: sortableVersion(version) }),
-    ...(install === undefined ? {} : { install_id_hash: install, support_code: supportCodeOf(install) }),
-    ...(user === undefined ? {} : { user_id_hash: user }),
-    ...(typeof url === 'string' && fields['http_route'] === undefined ? { http_route: routeOf(url) } : {}),
-    ...(Object.keys(mapped.custom).length > 0 ? { custom_keys: mapped.custom } : {}),
-  };
+  const draft: Draft = Object.assign(mapped.fields, record.fields);
+  const { install_id: installation, user_id: person, url } = draft;
+  const install = hashOf(installation);
+  const version = textOf(draft['app_version']);
+  draft['install_id'] = draft['user_id'] = draft['url'] = draft['nano'] = undefined;
+  draft['platform'] = platform;
+  if (platform === 'backend') draft['service_name'] = textOf(attributes['service.name']) ?? draft['service_name'];
+  draft['app_id'] = appOfAttributes(attributes, item.app) ?? draft['app_id'];
+  if (version !== undefined) draft['app_version_sort'] = sortableVersion(version);
+  if (install !== undefined) {
+    draft['install_id_hash'] = install;
+    draft['support_code'] = supportCodeOf(install);
+  }
+  draft['user_id_hash'] = hashOf(person);
+  if (typeof url === 'string') draft['http_route'] ??= routeOf(url);
+  if (Object.keys(mapped.custom).length > 0) draft['custom_keys'] = mapped.custom;
+  return draft;
 }
 
 const appFields = (attributes: Readonly<Record<string, Json>>, item: Item): Fields => {
@@ -100,14 +103,14 @@ const appFields = (attributes: Readonly<Record<string, Json>>, item: Item): Fiel
 };
 
 /** A report that a sender described by attributes instead of sending it whole. */
-function describedReport(fields: Readonly<Fields>, body: Json | undefined): ParsedReport {
+function describedReport(fields: Readonly<Draft>, body: Json | undefined): ParsedReport {
   const type = textOf(fields['exception_type']) ?? '';
   const message = textOf(fields['exception_message']) ?? textOf(body) ?? '';
   return { sourceKind: 'attributes', fields: {}, causes: [{ type, message, frames: [] }], threads: [] };
 }
 
 /** A stack that says no type of its own takes the one the sender gave: a signal or Mach exception, or an exception's name. */
-function withType(report: ParsedReport, fields: Readonly<Fields>): ParsedReport {
+function withType(report: ParsedReport, fields: Readonly<Draft>): ParsedReport {
   const type = textOf(fields['exception_type']);
   if (type === undefined || report.causes.length > 0 || report.fields['kind'] === 'anr') return report;
   const name = /^(?:EXC_|SIG)/.test(type) ? { mach_type: type } : { exception_name: type };
@@ -143,10 +146,10 @@ function reportEvent(record: SenderRecord, item: Item, said: { name: EventName; 
 }
 
 /** The key travels with the item: what waited in the spool during a rotation was hashed with the one before. */
-const hashKeyOf = (fields: Readonly<Fields>, item: Item): string | undefined =>
+const hashKeyOf = (fields: Readonly<Draft>, item: Item): string | undefined =>
   fields['install_id_hash'] !== undefined || fields['user_id_hash'] !== undefined ? item.hash_key_id : undefined;
 
-const contextOf = (item: Item, fields: Readonly<Fields>): ReportContext => ({
+const contextOf = (item: Item, fields: Readonly<Draft>): ReportContext => ({
   appId: textOf(fields['app_id']) ?? item.app,
   platform: textOf(fields['platform']),
   appVersion: textOf(fields['app_version']),
@@ -160,30 +163,36 @@ function recordEvent(record: SenderRecord, item: Item, context: DeliverContext):
   if (REPORT_EVENTS.has(name)) return reportEvent(record, item, { name, context });
   const fields = commonFields(record, item, mapAttributes(record.attributes));
   const body = typeof record.body === 'string' || record.body === undefined ? record.body : JSON.stringify(record.body);
-  return orderEvent({
-    ...fields,
-    event_id: item.id,
-    event_name: name,
-    schema_version: SCHEMA_VERSION,
-    source_kind: record.signal === 'hec' ? 'hec' : 'otlp',
-    occurred_time: occurredAt(record, item),
-    time_precision: 'exact',
-    received_time: item.received,
-    hash_key_id: hashKeyOf(fields, item),
-    body: body === '' ? undefined : body,
-  });
+  return orderEvent(
+    Object.assign(fields, {
+      event_id: item.id,
+      event_name: name,
+      schema_version: SCHEMA_VERSION,
+      source_kind: record.signal === 'hec' ? 'hec' : 'otlp',
+      occurred_time: occurredAt(record, item),
+      time_precision: 'exact',
+      received_time: item.received,
+      hash_key_id: hashKeyOf(fields, item),
+      body: body === '' ? undefined : body,
+    }),
+  );
 }
 
 function fromReport({ report, fields, inApp }: ReportRecord, item: Item, context: DeliverContext): JsonObject {
-  const { install_id_hash: _install, ...rest } = fields;
   const said = contextOf(item, fields);
   const listed = context.apps.inAppOf(said.appId ?? textOf(report.fields['bundle_id']));
-  return normaliseReport(report, { ...said, inApp: inApp ?? listed, fields: rest });
+  return normaliseReport(report, { ...said, inApp: inApp ?? listed, fields });
 }
 
 /** Index-time fields are texts. */
-const asTexts = (fields: JsonObject): JsonObject =>
-  Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]));
+function asTexts(fields: JsonObject): JsonObject {
+  const texts: Fields = {};
+  for (const name of Object.keys(fields)) {
+    const value = fields[name];
+    texts[name] = typeof value === 'string' ? value : JSON.stringify(value);
+  }
+  return texts;
+}
 
 function toHec(event: JsonObject): HecEvent {
   const { body, fields } = splitIndexed(event);

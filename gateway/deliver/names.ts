@@ -98,6 +98,9 @@ const BY_ATTRIBUTE: ReadonlyMap<string, string> = new Map(
 );
 const BY_NAME: ReadonlySet<string> = new Set(FIELDS.map(({ name }) => name));
 
+/** Fields that are computed here: what a sender writes into them is not kept, since it would pass for a hash of ours. */
+export const MADE_HERE: ReadonlySet<string> = new Set(['install_id_hash', 'user_id_hash', 'hash_key_id', 'support_code']);
+
 /** Attributes that say how a record came about and not what happened; they are not kept. */
 const IGNORED =
   /^(?:telemetry\.|otel\.|com\.splunk\.|event\.name$|event_name$|type$|event$|log\.record\.uid$|event_id$|service\.(?:name|namespace|instance\.id)$|process\.|thread\.id$|rum\.|app_name$|sent_time$|received_time$|time$)/;
@@ -122,7 +125,7 @@ export function targetOf(attribute: string): Target {
 function findTarget(attribute: string): Target {
   const name = attribute.startsWith('appmon.') ? attribute.slice('appmon.'.length) : attribute;
   const field = FIELD_ALIASES[attribute] ?? FIELD_ALIASES[name] ?? BY_ATTRIBUTE.get(name) ?? (BY_NAME.has(name) ? name : undefined);
-  if (IGNORED.test(name)) return undefined;
+  if (IGNORED.test(name) || MADE_HERE.has(name)) return undefined;
   if (field !== undefined) return { field };
   return { custom: name.replace(/^app\.custom\./, '') };
 }

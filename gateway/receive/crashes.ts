@@ -6,6 +6,7 @@ import type { ParsedReport } from '../../core/crash';
 import { isObject, listOf, textOf } from '../../core/crash/json';
 import { FIELD_BY_NAME } from '../../core/vocabulary';
 import type { Json } from '../../core/vocabulary';
+import { MADE_HERE } from '../deliver/names';
 import { gatewayError } from '../errors';
 import { permitted } from './apps';
 import { itemOf } from './ids';
@@ -66,7 +67,9 @@ const ID_NAMES: Readonly<Record<string, 'installId' | 'userId'>> = { install_id:
 
 /** What the request says about the report: the query, then the metadata. Only fields of the vocabulary are taken. */
 function fieldsOf({ url }: RouteContext, metadata: Record<string, Json>): Record<string, Json> {
-  const fields = Object.fromEntries(Object.entries(metadata).filter(([name, value]) => FIELD_BY_NAME.has(name) && value !== null));
+  const fields = Object.fromEntries(
+    Object.entries(metadata).filter(([name, value]) => FIELD_BY_NAME.has(name) && !MADE_HERE.has(name) && value !== null),
+  );
   for (const name of QUERY) {
     const value = url.searchParams.get(name);
     if (value) fields[name] = value;

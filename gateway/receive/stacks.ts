@@ -14,7 +14,8 @@ const isStack = (name: string): boolean => {
  */
 export function withStackRead(payload: Payload): Payload {
   if (payload.type !== 'record') return payload;
-  const names = Object.keys(payload.attributes).filter(isStack);
+  const names: string[] = [];
+  for (const name in payload.attributes) if (isStack(name)) names.push(name);
   if (names.length === 0) return payload;
   const [stack] = names.flatMap((name) => textOf(payload.attributes[name]) ?? []);
   const attributes = Object.fromEntries(Object.entries(payload.attributes).filter(([name]) => !names.includes(name)));

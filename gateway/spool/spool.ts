@@ -35,7 +35,7 @@ export interface Spool {
   readonly append: (payload: Buffer) => Promise<void>;
   /** Records after `from` (the cursor, when left out), up to about `bytes`; empty when there are none. */
   readonly read: (bytes: number, from?: Cursor) => SpoolBatch;
-  /** Moves the cursor and deletes segments that are delivered. */
+  /** Moves the cursor, which is on the disk a tenth of a second later, and deletes segments that are delivered. */
   readonly advance: (cursor: Cursor) => void;
   /** Bytes that wait. */
   readonly size: () => number;
@@ -60,6 +60,8 @@ export interface SpoolLimits {
 
 /** Share of the limit at which new payloads are refused, so that the cursor can always be written. */
 const HIGH_WATER = 0.9;
+/** A cursor that a crash finds this old makes the destination see these events again; older ones it never does. */
+const CURSOR_EVERY_MS = 100;
 const nameOf = (segment: number): string => `${String(segment).padStart(12, '0')}.log`;
 
 function segmentsIn(folder: string): number[] {
@@ -118,6 +120,7 @@ class SegmentedSpool implements Spool {
   private segment: number;
   private sequence: bigint;
   private cursor: Cursor;
+  private saving: NodeJS.Timeout | undefined;
   private isClosed = false;
   private readonly folder: string;
   private readonly limits: SpoolLimits;
@@ -232,13 +235,24 @@ class SegmentedSpool implements Spool {
 
   advance(cursor: Cursor): void {
     this.cursor = cursor;
-    const file = join(this.folder, 'cursor.json');
-    writeFileSync(`${file}.tmp`, JSON.stringify(cursor), { mode: 0o600 });
-    renameSync(`${file}.tmp`, file);
-    for (const segment of this.lengths.keys()) {
-      if (segment >= cursor.segment) continue;
+    const delivered = [...this.lengths.keys()].filter((segment) => segment < cursor.segment);
+    if (delivered.length > 0) this.saveCursor();
+    else this.saving ??= setTimeout(() => this.saveCursor(), CURSOR_EVERY_MS);
+    for (const segment of delivered) {
       this.lengths.delete(segment);
       unlinkSync(this.path(segment));
+    }
+  }
+
+  private saveCursor(): void {
+    clearTimeout(this.saving);
+    this.saving = undefined;
+    const file = join(this.folder, 'cursor.json');
+    try {
+      writeFileSync(`${file}.tmp`, JSON.stringify(this.cursor), { mode: 0o600 });
+      renameSync(`${file}.tmp`, file);
+    } catch {
+      // A full disk: the cursor before it stays, and at worst the destination sees events again.
     }
   }
 
@@ -259,6 +273,7 @@ class SegmentedSpool implements Spool {
   async close(): Promise<void> {
     this.isClosed = true;
     await this.writing;
+    if (this.saving !== undefined) this.saveCursor();
     await this.handle?.close();
     this.handle = undefined;
   }

@@ -1,10 +1,16 @@
 import { main as alertLatency } from './alert-latency';
+import { main as gateway } from './gateway';
 import { main as ingest } from './ingest';
 import { headlineTable, type Headline, type Outcome } from './kit/report';
 import { main as pages } from './pages';
 
 /** The benchmarks by the name that `npm run bench -- <name>` takes. */
-const BENCHES: Readonly<Record<string, (argv: readonly string[]) => Promise<Outcome>>> = { ingest, pages, 'alert-latency': alertLatency };
+const BENCHES: Readonly<Record<string, (argv: readonly string[]) => Promise<Outcome>>> = {
+  ingest,
+  gateway,
+  pages,
+  'alert-latency': alertLatency,
+};
 
 /** Runs the named benchmark, or all of them in turn, and closes with one table of the main figures. 1 = a benchmark had only void runs. */
 export async function main([name, ...argv]: readonly string[]): Promise<number> {

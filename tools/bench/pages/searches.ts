@@ -1,5 +1,5 @@
 import { lookupSearch } from '../../../appserver/pages/support/lookup';
-import { facetsSearch, reportsSearch, trendSearch } from '../../../appserver/pages/issue/searches';
+import { facetsSearch, reportsSearch, trendSearch, trendSpan } from '../../../appserver/pages/issue/searches';
 import { bases, type BaseId } from '../../../appserver/ui/data/bases';
 import type { SearchRequest } from '../../../appserver/ui/data/search-request';
 import { defaults } from '../../../appserver/ui/state/filters';
@@ -27,7 +27,7 @@ export function pageSearches({ issueKey, app, platform, supportCode }: Subject):
     issue: [
       base('issues'),
       own(reportsSearch(issueKey, filters)),
-      own(trendSearch(issueKey, filters)),
+      own(trendSearch(issueKey, filters, trendSpan([0, 86_400_000]))),
       own(facetsSearch(issueKey, { app, platform }, filters)),
     ],
     support: [base('issues'), own(lookupSearch(supportCode))],
