@@ -6,11 +6,13 @@ import { moment, text } from '../../ui/data/rows';
 import { useBase, useRecords, useSearch } from '../../ui/data/use-data';
 import { badgeLevel, kindName, stateLevel } from '../../ui/facts/issue-words';
 import { Answer } from '../../ui/parts/Answer';
-import { Kpis } from '../../ui/parts/Kpi';
+import { DataPanel } from '../../ui/parts/DataPanel';
+import { KpisOf } from '../../ui/parts/Kpi';
 import { Panel } from '../../ui/parts/Panel';
-import { EmptyNoData, Skeleton, WhenReady } from '../../ui/parts/States';
+import { EmptyNoData } from '../../ui/parts/States';
 import { Tag } from '../../ui/parts/Tag';
 import { PageFrame } from '../../ui/shell/PageFrame';
+import { approximateTime } from '../../ui/shell/time-presets';
 import { useOptions } from '../../ui/shell/use-options';
 import { useFormats } from '../../ui/state/account';
 import { pageLink, searchLink } from '../../ui/state/links';
@@ -23,8 +25,9 @@ import { issueKpis } from './kpis';
 import { BeforePanel, FacetsPanel, StackPanel, WhyPanel } from './panels';
 import type { Report } from './report';
 import { reportOf } from './report';
-import { byVersion, facetsSearch, reportsSearch, trendSearch } from './searches';
+import { byVersion, facetsSearch, reportsSearch, trendSearch, trendSpan } from './searches';
 
+const dayMs = 86_400_000;
 const reference = /^[A-Za-z0-9-]{4,64}$/;
 
 function IssueHead({ issue, after }: { issue: Issue; after: () => void }) {
@@ -77,16 +80,21 @@ function IssuePage() {
   }, [row, record, openedAt]);
   const key = listed?.key ?? '';
   const app = row === undefined ? filters.app : text(row, 'app_id');
+  const range = useMemo(
+    () => [approximateTime(filters.earliest, openedAt) ?? openedAt - dayMs, approximateTime(filters.latest, openedAt) ?? openedAt] as const,
+    [filters.earliest, filters.latest, openedAt],
+  );
+  const span = trendSpan(range);
   const requests = useMemo(
     () =>
       key === ''
         ? null
         : {
             reports: reportsSearch(key, filters),
-            trend: trendSearch(key, filters),
+            trend: trendSearch(key, filters, span),
             facets: facetsSearch(key, { app, platform: listed?.platform ?? '' }, filters),
           },
-    [key, app, listed?.platform, filters],
+    [key, app, listed?.platform, filters, span],
   );
   const reports = useSearch(requests?.reports ?? null);
   const trend = useSearch(requests?.trend ?? null);
@@ -94,7 +102,7 @@ function IssuePage() {
   const parsed = useMemo(() => reports.rows.map(reportOf), [reports.rows]);
   const issue = listed === undefined ? undefined : named(listed, parsed[0]);
   const options = useOptions(trend.rows);
-  const columns = useMemo(() => byVersion(trend.rows), [trend.rows]);
+  const columns = useMemo(() => byVersion(trend.rows, range, span), [trend.rows, range, span]);
   const link = (spl: string | undefined): string => searchLink(spl ?? '', filters.earliest, filters.latest);
   const lastSeen = parsed[0]?.time ?? (row === undefined ? null : moment(row, 'last_seen'));
   const now = Math.max(openedAt, lastSeen ?? 0);
@@ -156,39 +164,32 @@ function IssuePage() {
           catalogue.refresh();
         }}
       />
-      {loading ? (
-        <Skeleton progress={base.progress} />
-      ) : (
-        <Kpis items={issueKpis(issue, { reports: parsed, facets: facets.rows, lastSeen, now }, formats)} />
-      )}
+      <KpisOf live={base} items={() => issueKpis(issue, { reports: parsed, facets: facets.rows, lastSeen, now }, formats)} />
       <StackPanel {...reportPanel} />
       <WhyPanel {...reportPanel} total={issue.events} />
       <FacetsPanel facets={facets} search={link(requests?.facets.spl)} />
-      <Panel
+      <DataPanel
         title="Events by version"
-        subtitle={`reports an hour · ${formats.timeZone}`}
+        subtitle={`${span.words} · ${formats.timeZone}`}
+        live={trend}
         search={link(requests?.trend.spl)}
         data={columns}
         picture
+        space={220}
+        empty={columns.fields.length === 0 ? <EmptyNoData title="No report in this time range" detail="Widen the range." /> : undefined}
       >
-        <WhenReady
-          live={trend}
-          search={link(requests?.trend.spl)}
-          empty={columns.fields.length === 0 ? <EmptyNoData title="No report in this time range" detail="Widen the range." /> : undefined}
-        >
-          {() => (
-            <StabilityTimeline
-              data={columns}
-              formats={formats}
-              height={220}
-              options={{ bucketAs: 'column' }}
-              onSelect={({ earliest, latest }) => {
-                setFilters({ earliest: String(earliest), latest: String(latest) });
-              }}
-            />
-          )}
-        </WhenReady>
-      </Panel>
+        {() => (
+          <StabilityTimeline
+            data={columns}
+            formats={formats}
+            height={220}
+            options={{ bucketAs: 'column' }}
+            onSelect={({ earliest, latest }) => {
+              setFilters({ earliest: String(earliest), latest: String(latest + span.seconds) });
+            }}
+          />
+        )}
+      </DataPanel>
       <BeforePanel {...reportPanel} />
       <Panel title="Activity" subtitle="who did what, before and after">
         <Activity subject={record === undefined ? '' : `appmon_issues/${fieldText(record, '_key')}`} />

@@ -6,16 +6,18 @@ import { SessionTimeline } from '../../../visualizations/session_timeline/Compon
 import type { LiveRows } from '../../ui/data/use-data';
 import { groupBy } from '../../ui/data/rows';
 import { Bars } from '../../ui/parts/Bars';
+import { DataPanel } from '../../ui/parts/DataPanel';
 import { DataTable } from '../../ui/parts/DataTable';
-import { Panel } from '../../ui/parts/Panel';
-import { EmptyNoData, Notice, WhenReady } from '../../ui/parts/States';
+
+import { EmptyNoData, Notice } from '../../ui/parts/States';
 import { Tabs } from '../../ui/parts/Tabs';
 import { Tag } from '../../ui/parts/Tag';
 import { useToast } from '../../ui/parts/Toasts';
 import { useFormats } from '../../ui/state/account';
 import type { Report } from './report';
 import type { FactName } from './report';
-import { factNames, foldWhy, sessionOf, stackText } from './report';
+import { sessionOf } from './breadcrumbs';
+import { factNames, foldWhy, stackText } from './report';
 import type { Dimension } from './searches';
 import { dimensions, facetsOf } from './searches';
 import type { StackView } from './StackTrace';
@@ -48,44 +50,44 @@ export function StackPanel({ reports, live, search }: ReportPanel) {
       });
   };
   return (
-    <Panel
+    <DataPanel
       title="Stack trace"
       subtitle="blamed frame marked; bank code open, system frames folded"
       span={7}
       search={search}
       actions={<Button label="Copy" onClick={copy} />}
+      live={live}
+      empty={report === undefined ? noReports : undefined}
     >
-      <WhenReady live={live} search={search} empty={report === undefined ? noReports : undefined}>
-        {() =>
-          report === undefined ? null : (
-            <>
-              <Tabs
-                label="Show"
-                tabs={views}
-                active={view}
-                controls="stack"
-                onChange={(id) => {
-                  setView(views.find((candidate) => candidate.id === id)?.id ?? 'stack');
-                }}
-              />
-              <StackTrace report={report} view={view} />
+      {() =>
+        report === undefined ? null : (
+          <>
+            <Tabs
+              label="Show"
+              tabs={views}
+              active={view}
+              controls="stack"
+              onChange={(id) => {
+                setView(views.find((candidate) => candidate.id === id)?.id ?? 'stack');
+              }}
+            />
+            <StackTrace report={report} view={view} />
+            <p className="appmon-sub">
+              Report of {formats.dateTime(report.time)} · {report.version} ·{' '}
+              {Object.entries(report.facts)
+                .map(([name, value]) => `${factNames[name as FactName]} ${value}`)
+                .join(' · ')}
+            </p>
+            {report.symbolication === 'full' || report.symbolication === '' ? null : (
               <p className="appmon-sub">
-                Report of {formats.dateTime(report.time)} · {report.version} ·{' '}
-                {Object.entries(report.facts)
-                  .map(([name, value]) => `${factNames[name as FactName]} ${value}`)
-                  .join(' · ')}
+                <Tag level="watch">not fully readable</Tag> symbols are {report.symbolication}: upload the dSYM or mapping of{' '}
+                {report.version}.
               </p>
-              {report.symbolication === 'full' || report.symbolication === '' ? null : (
-                <p className="appmon-sub">
-                  <Tag level="watch">not fully readable</Tag> symbols are {report.symbolication}: upload the dSYM or mapping of{' '}
-                  {report.version}.
-                </p>
-              )}
-            </>
-          )
-        }
-      </WhenReady>
-    </Panel>
+            )}
+          </>
+        )
+      }
+    </DataPanel>
   );
 }
 
@@ -101,7 +103,7 @@ export function WhyPanel({ reports, live, search, total }: ReportPanel & { total
     .slice(0, 12)
     .map((line, index) => ({ ...line, index }));
   return (
-    <Panel
+    <DataPanel
       title={`Why these ${formats.number(total)} reports are one issue`}
       subtitle={
         report === undefined
@@ -111,49 +113,45 @@ export function WhyPanel({ reports, live, search, total }: ReportPanel & { total
       span={5}
       search={search}
       explain="The key of an issue is made from the parts marked used. Versions, lines, addresses and devices never enter it."
+      live={live}
+      empty={
+        lines.length === 0 ? (
+          <Notice
+            level="none"
+            title="No explanation in the newest report"
+            detail="It was grouped by its exception alone, or came without frames."
+          />
+        ) : undefined
+      }
     >
-      <WhenReady
-        live={live}
-        search={search}
-        empty={
-          lines.length === 0 ? (
-            <Notice
-              level="none"
-              title="No explanation in the newest report"
-              detail="It was grouped by its exception alone, or came without frames."
-            />
-          ) : undefined
-        }
-      >
-        {() => (
-          <>
-            <DataTable
-              caption="Parts of the group"
-              rows={lines}
-              rowKey={({ index }) => String(index)}
-              columns={[
-                {
-                  id: 'frame',
-                  title: 'Part',
-                  cell: ({ frame, count }) => (
-                    <>
-                      <span className="appmon-mono">{frame}</span>
-                      {count === 1 ? null : <div className="appmon-sub">and {formats.number(count - 1)} more</div>}
-                    </>
-                  ),
-                },
-                { id: 'rule', title: 'Rule', cell: ({ rule }) => rule },
-                { id: 'used', title: 'Use', cell: ({ used }) => <Tag level={used ? 'normal' : 'none'}>{used ? 'used' : 'ignored'}</Tag> },
-              ]}
-            />
-            <p className="appmon-sub">
-              {formats.number(variants.length)} {variants.length === 1 ? 'variant' : 'variants'} in the newest{' '}
-              {formats.number(reports.length)} reports ({variants.map(({ share }) => formats.percent(share, 0)).join(' / ')})
-            </p>
-          </>
-        )}
-      </WhenReady>
-    </Panel>
+      {() => (
+        <>
+          <DataTable
+            caption="Parts of the group"
+            rows={lines}
+            rowKey={({ index }) => String(index)}
+            columns={[
+              {
+                id: 'frame',
+                title: 'Part',
+                cell: ({ frame, count }) => (
+                  <>
+                    <span className="appmon-mono">{frame}</span>
+                    {count === 1 ? null : <div className="appmon-sub">and {formats.number(count - 1)} more</div>}
+                  </>
+                ),
+              },
+              { id: 'rule', title: 'Rule', cell: ({ rule }) => rule },
+              { id: 'used', title: 'Use', cell: ({ used }) => <Tag level={used ? 'normal' : 'none'}>{used ? 'used' : 'ignored'}</Tag> },
+            ]}
+          />
+          <p className="appmon-sub">
+            {formats.number(variants.length)} {variants.length === 1 ? 'variant' : 'variants'} in the newest{' '}
+            {formats.number(reports.length)} reports ({variants.map(({ share }) => formats.percent(share, 0)).join(' / ')})
+          </p>
+        </>
+      )}
+    </DataPanel>
   );
 }
 
@@ -172,39 +170,39 @@ export function FacetsPanel({ facets, search }: { facets: LiveRows; search: stri
   const tone = (lift: number | null): 'bad' | 'watch' | 'series-1' =>
     lift === null || lift < someLift ? 'series-1' : lift < strongLift ? 'watch' : 'bad';
   return (
-    <Panel
+    <DataPanel
       title="Who is hit more than expected"
       subtitle="bar = share of this issue’s reports, tick = share of all sessions, × lift; big gaps are the lead"
       search={search}
       data={facets.value?.data}
       explain="Lift is the share inside the issue divided by the share in all sessions of the same app and platform."
+      live={facets}
+      empty={facets.rows.length === 0 ? noReports : undefined}
     >
-      <WhenReady live={facets} search={search} empty={facets.rows.length === 0 ? noReports : undefined}>
-        {() => (
-          <div className="appmon-columns">
-            {dimensions.map((dimension) => (
-              <div key={dimension}>
-                <h3>{dimensionNames[dimension]}</h3>
-                <Bars
-                  caption={`Share by ${dimensionNames[dimension]}`}
-                  max={100}
-                  bars={facetsOf(facets.rows, dimension)
-                    .slice(0, 4)
-                    .map(({ value, share, base, lift }) => ({
-                      label: dimension === 'region' ? (spainNames[value.replace(/^ES-/, '')] ?? value) : value,
-                      value: share,
-                      tick: base,
-                      text: formats.percent(share, 0),
-                      tone: tone(lift),
-                      note: lift === null ? undefined : <b className={`appmon-text-${tone(lift)}`}>×{formats.number(lift, 1)}</b>,
-                    }))}
-                />
-              </div>
-            ))}
-          </div>
-        )}
-      </WhenReady>
-    </Panel>
+      {() => (
+        <div className="appmon-columns">
+          {dimensions.map((dimension) => (
+            <div key={dimension}>
+              <h3>{dimensionNames[dimension]}</h3>
+              <Bars
+                caption={`Share by ${dimensionNames[dimension]}`}
+                max={100}
+                bars={facetsOf(facets.rows, dimension)
+                  .slice(0, 4)
+                  .map(({ value, share, base, lift }) => ({
+                    label: dimension === 'region' ? (spainNames[value.replace(/^ES-/, '')] ?? value) : value,
+                    value: share,
+                    tick: base,
+                    text: formats.percent(share, 0),
+                    tone: tone(lift),
+                    note: lift === null ? undefined : <b className={`appmon-text-${tone(lift)}`}>×{formats.number(lift, 1)}</b>,
+                  }))}
+              />
+            </div>
+          ))}
+        </div>
+      )}
+    </DataPanel>
   );
 }
 
@@ -214,27 +212,23 @@ export function BeforePanel({ reports, live, search }: ReportPanel) {
   const withSteps = reports.map((report) => ({ report, steps: sessionOf(report) })).find(({ steps }) => steps.fields.length > 0);
   const steps: Columns | undefined = withSteps?.steps;
   return (
-    <Panel
+    <DataPanel
       title="What the app did before the crash"
       subtitle="newest report with breadcrumbs, times before the crash"
       search={search}
       picture
+      live={live}
+      empty={
+        steps === undefined ? (
+          <Notice
+            level="none"
+            title="No breadcrumbs"
+            detail="None of the newest reports carries steps; the app or the feed does not send them."
+          />
+        ) : undefined
+      }
     >
-      <WhenReady
-        live={live}
-        search={search}
-        empty={
-          steps === undefined ? (
-            <Notice
-              level="none"
-              title="No breadcrumbs"
-              detail="None of the newest reports carries steps; the app or the feed does not send them."
-            />
-          ) : undefined
-        }
-      >
-        {() => (steps === undefined ? null : <SessionTimeline data={steps} formats={formats} relativeTo="crash" />)}
-      </WhenReady>
-    </Panel>
+      {() => (steps === undefined ? null : <SessionTimeline data={steps} formats={formats} relativeTo="crash" />)}
+    </DataPanel>
   );
 }

@@ -1,7 +1,7 @@
-import type { Columns } from '../../../visualizations/kit/columns';
-import { columnsFrom } from '../../../visualizations/kit/columns';
 import type { Row } from '../../ui/data/rows';
 import { moment, text } from '../../ui/data/rows';
+import type { Json } from './json';
+import { isJson, listOf, textOf } from './json';
 
 /** A line of a stack. */
 export interface StackFrame {
@@ -34,22 +34,18 @@ export interface Report {
   readonly causes: readonly { readonly type: string; readonly message: string; readonly frames: readonly StackFrame[] }[];
   readonly threads: readonly { readonly name: string; readonly crashed: boolean; readonly frames: readonly StackFrame[] }[];
   readonly why: readonly WhyLine[];
-  readonly breadcrumbs: readonly unknown[];
+  /** Steps and log lines before the failure, as the sender wrote them. */
+  readonly breadcrumbs: unknown;
+  readonly logs: unknown;
   readonly facts: Readonly<Record<string, string>>;
   readonly raw: string;
 }
-
-type Json = Readonly<Record<string, unknown>>;
-const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
-const list = (value: unknown): readonly Json[] => (Array.isArray(value) ? value.filter(isJson) : []);
-const textOf = (value: unknown): string =>
-  typeof value === 'string' ? value : typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
 
 const symbolOf = (frame: Json): string =>
   textOf(frame['symbol']) || `${textOf(frame['module']) || '?'} ${textOf(frame['rel_address']) || textOf(frame['address'])}`.trim();
 
 function framesOf(value: unknown, culprit: string): readonly StackFrame[] {
-  const frames = list(value);
+  const frames = listOf(value);
   const named = culprit === '' ? -1 : frames.findIndex((frame) => [textOf(frame['symbol_raw']), symbolOf(frame)].includes(culprit));
   const blamed = named >= 0 ? named : culprit === '' ? -1 : frames.findIndex((frame) => frame['in_app'] === true);
   return frames.map((frame, index) => {
@@ -107,22 +103,23 @@ export function reportOf(row: Row): Report {
     variant: field('variant_key'),
     rules: textOf(event['fp_version']),
     frames: framesOf(event['frames'], culprit),
-    causes: list(event['causes']).map((cause) => ({
+    causes: listOf(event['causes']).map((cause) => ({
       type: textOf(cause['type']),
       message: textOf(cause['message']),
       frames: framesOf(cause['frames'], ''),
     })),
-    threads: list(event['threads']).map((thread) => ({
+    threads: listOf(event['threads']).map((thread) => ({
       name: textOf(thread['name']) || `thread ${textOf(thread['id'])}`,
       crashed: thread['crashed'] === true,
       frames: framesOf(thread['frames'], ''),
     })),
-    why: list(event['fp_explain']).map((part) => ({
+    why: listOf(event['fp_explain']).map((part) => ({
       frame: textOf(part['frame']),
       used: part['used'] === true,
       rule: textOf(part['rule']),
     })),
-    breadcrumbs: Array.isArray(event['breadcrumbs']) ? event['breadcrumbs'] : [],
+    breadcrumbs: event['breadcrumbs'],
+    logs: event['logs'],
     facts: Object.fromEntries(
       Object.keys(factNames)
         .map((name) => [name, field(name)] as const)
@@ -178,31 +175,3 @@ export const stackText = (report: Report): string =>
     `${report.exception}: ${report.message}`,
     ...report.frames.map(({ symbol, place }) => `    at ${symbol}${place === '' ? '' : ` (${place})`}`),
   ].join('\n');
-
-const laneNames: Readonly<Record<string, string>> = { screen: 'Screens', navigation: 'Screens', http: 'Network', network: 'Network' };
-
-/** Breadcrumbs of a report as data of `session_timeline`, the crash at the end. */
-export function sessionOf(report: Report): Columns {
-  const steps = list(report.breadcrumbs).flatMap((crumb) => {
-    const time = textOf(crumb['time']) || textOf(crumb['timestamp']) || textOf(crumb['eventTime']) || textOf(crumb['occurred_time']);
-    if (time === '') return [];
-    const kind = textOf(crumb['kind']) || textOf(crumb['type']) || textOf(crumb['category']) || 'step';
-    const label = textOf(crumb['label']) || textOf(crumb['message']) || textOf(crumb['name']) || kind;
-    return [
-      {
-        _time: time,
-        lane: laneNames[kind] ?? 'Breadcrumbs',
-        kind,
-        label,
-        duration_ms: textOf(crumb['duration_ms']),
-        status: textOf(crumb['status']) || textOf(crumb['level']),
-        ref: '',
-      },
-    ];
-  });
-  if (steps.length === 0) return { fields: [], columns: [] };
-  return columnsFrom([
-    ...steps,
-    { _time: String(report.time / 1000), lane: 'Breadcrumbs', kind: 'crash', label: 'crash', duration_ms: '', status: '', ref: report.id },
-  ]);
-}

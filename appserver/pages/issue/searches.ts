@@ -1,7 +1,7 @@
 import type { Columns } from '../../../visualizations/kit/columns';
-import { columnsFrom } from '../../../visualizations/kit/columns';
+import { columnsFrom, noColumns } from '../../../visualizations/kit/columns';
 import type { Row } from '../../ui/data/rows';
-import { amount, groupBy, moment, text } from '../../ui/data/rows';
+import { amount, groupBy, moment, text, total } from '../../ui/data/rows';
 import type { SearchRequest } from '../../ui/data/search-request';
 import { allOf, anyOf, checkedReference, equals } from '../../ui/data/spl';
 import type { Filters } from '../../ui/state/filters';
@@ -35,10 +35,27 @@ export const reportsSearch = (key: string, filters: Filters): SearchRequest => (
   ...ranged(filters),
 });
 
-/** Reports of an issue by hour and version. */
-export const trendSearch = (key: string, filters: Filters): SearchRequest => ({
+/** Length of a column of the trend: as Splunk writes it, in words, in seconds. */
+export interface TrendSpan {
+  readonly span: string;
+  readonly words: string;
+  readonly seconds: number;
+}
+
+const spans: readonly (readonly [longestHours: number, span: TrendSpan])[] = [
+  [6, { span: '5m', words: 'reports in 5 min', seconds: 300 }],
+  [72, { span: '1h', words: 'reports an hour', seconds: 3600 }],
+  [Infinity, { span: '6h', words: 'reports in 6 h', seconds: 21_600 }],
+];
+
+/** Length of a column for a range of two times in milliseconds. */
+export const trendSpan = ([from, to]: readonly [number, number]): TrendSpan =>
+  spans.find(([longest]) => to - from <= longest * 3_600_000)?.[1] ?? { span: '6h', words: 'reports in 6 h', seconds: 21_600 };
+
+/** Reports of an issue by time and version. */
+export const trendSearch = (key: string, filters: Filters, { span }: TrendSpan): SearchRequest => ({
   name: 'Issue: events by version',
-  spl: `| tstats count AS events where ${allOf('`appmon_index_crashes`', equals('issue_key', checkedReference(key)), filterTerms(filters))} by _time span=1h app_version`,
+  spl: `| tstats count AS events where ${allOf('`appmon_index_crashes`', equals('issue_key', checkedReference(key)), filterTerms(filters))} by _time span=${span} app_version`,
   ...ranged(filters),
 });
 
@@ -76,7 +93,7 @@ export interface Facet {
 export function facetsOf(rows: readonly Row[], dimension: Dimension): readonly Facet[] {
   const own = rows.filter((row) => text(row, 'dimension') === dimension);
   const side = (name: string): readonly Row[] => own.filter((row) => text(row, 'side') === name);
-  const sum = (list: readonly Row[]): number => list.reduce((total, row) => total + amount(row, 'n'), 0);
+  const sum = (list: readonly Row[]): number => total(list, 'n');
   const [issue, all] = [side('issue'), side('all')];
   const [issueSum, allSum] = [sum(issue), sum(all)];
   return issue
@@ -92,17 +109,34 @@ export function facetsOf(rows: readonly Row[], dimension: Dimension): readonly F
 
 /** Sessions of a version in the facets' range. */
 export const sessionsOf = (rows: readonly Row[], version: string): number =>
-  rows
-    .filter((row) => text(row, 'dimension') === 'app_version' && text(row, 'side') === 'all' && text(row, 'value') === version)
-    .reduce((total, row) => total + amount(row, 'n'), 0);
-
-/** Events by hour, one column a version. */
-export const byVersion = (rows: readonly Row[]): Columns =>
-  columnsFrom(
-    [...groupBy(rows, (row) => String(moment(row, '_time') ?? 0))]
-      .sort(([a], [b]) => Number(a) - Number(b))
-      .map(([time, own]) => ({
-        _time: Number(time) / 1000,
-        ...Object.fromEntries(own.map((row) => [text(row, 'app_version') || 'unknown', amount(row, 'events')])),
-      })),
+  total(
+    rows.filter((row) => text(row, 'dimension') === 'app_version' && text(row, 'side') === 'all' && text(row, 'value') === version),
+    'n',
   );
+
+/** Events by time, one column a version; the whole range (milliseconds) is there, also where nothing happened. No columns without events. */
+export function byVersion(rows: readonly Row[], [from, to]: readonly [number, number], { seconds }: TrendSpan): Columns {
+  if (rows.length === 0) return noColumns;
+  const width = seconds * 1000;
+  const known = groupBy(rows, (row) => String(moment(row, '_time') ?? 0));
+  const quiet = Array.from(
+    { length: Math.max(Math.floor((to - from) / width), 0) },
+    (_, index) => (Math.ceil(from / width) + index) * width,
+  );
+  const times = [...new Set([...quiet, ...[...known.keys()].map(Number)])].sort((a, b) => a - b);
+  const versions = [...new Set(rows.map((row) => text(row, 'app_version') || 'unknown'))];
+  return columnsFrom(
+    times.map((time) => ({
+      _time: time / 1000,
+      ...Object.fromEntries(
+        versions.map((version) => [
+          version,
+          total(
+            (known.get(String(time)) ?? []).filter((row) => (text(row, 'app_version') || 'unknown') === version),
+            'events',
+          ),
+        ]),
+      ),
+    })),
+  );
+}

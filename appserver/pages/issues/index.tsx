@@ -9,6 +9,7 @@ import { useEdit } from '../../ui/data/use-edit';
 import { narrow } from '../../ui/facts/narrow';
 import { snoozeChange, snoozes } from '../../ui/facts/snooze';
 import { Answer, answerFor } from '../../ui/parts/Answer';
+import { DataPanel } from '../../ui/parts/DataPanel';
 import { DataTable } from '../../ui/parts/DataTable';
 import { MenuButton } from '../../ui/parts/MenuButton';
 import { Panel } from '../../ui/parts/Panel';
@@ -163,11 +164,15 @@ function Issues() {
           )}
         </WhenReady>
       </Panel>
-      <Panel title="Crash clusters" subtitle="area = users hit in 24 h, colour and symbol = change against normal" search={search}>
-        <WhenReady live={base} search={search} empty={all.length === 0 ? noData : undefined}>
-          {() => <CrashClusters data={clusterData(all)} formats={formats} onSelect={open} />}
-        </WhenReady>
-      </Panel>
+      <DataPanel
+        title="Crash clusters"
+        subtitle="area = users hit in 24 h, colour and symbol = change against normal"
+        search={search}
+        live={base}
+        empty={all.length === 0 ? noData : undefined}
+      >
+        {() => <CrashClusters data={clusterData(all)} formats={formats} onSelect={open} />}
+      </DataPanel>
     </PageFrame>
   );
 }

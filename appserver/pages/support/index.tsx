@@ -4,9 +4,10 @@ import { useBase, useRecords } from '../../ui/data/use-data';
 import { narrow } from '../../ui/facts/narrow';
 import { usersText } from '../../ui/facts/issue-words';
 import { Answer, answerFor } from '../../ui/parts/Answer';
+import { DataPanel } from '../../ui/parts/DataPanel';
 import { DataTable } from '../../ui/parts/DataTable';
-import { Panel } from '../../ui/parts/Panel';
-import { EmptyGood, WhenReady } from '../../ui/parts/States';
+
+import { EmptyGood } from '../../ui/parts/States';
 import { Tag } from '../../ui/parts/Tag';
 import { PageFrame } from '../../ui/shell/PageFrame';
 import { useOptions } from '../../ui/shell/use-options';
@@ -46,75 +47,71 @@ function Support() {
       truth={{ newest: base.value?.asOf ?? null, promiseSeconds: bases.issues.promiseSeconds }}
       answer={<Answer answer={answerFor(base, () => supportAnswer(known, formats))} />}
     >
-      <Panel
+      <DataPanel
         title="What customers are hitting now"
         subtitle="known issues by affected users, last 24 h"
         span={8}
         search={search}
         data={base.value?.data}
+        live={base}
+        empty={
+          known.length === 0 ? (
+            <EmptyGood title="No known issue in 24 h" detail="Nothing customers would notice was reported." />
+          ) : undefined
+        }
       >
-        <WhenReady
-          live={base}
-          search={search}
-          empty={
-            known.length === 0 ? (
-              <EmptyGood title="No known issue in 24 h" detail="Nothing customers would notice was reported." />
-            ) : undefined
-          }
-        >
-          {() => (
-            <DataTable
-              caption="Known issues"
-              cards
-              rows={known}
-              rowKey={({ issue }) => issue.issue}
-              onOpen={({ issue }) => {
-                setChosen(issue.issue);
-              }}
-              columns={[
-                {
-                  id: 'symptom',
-                  title: 'Customer says…',
-                  cell: ({ symptom, issue }) => (
-                    <>
-                      <b>{symptom}</b>
-                      <div className="appmon-sub">
-                        {issue.issue} · {issue.title}
-                      </div>
-                    </>
-                  ),
-                },
-                { id: 'who', title: 'Who', sort: ({ who }) => who, cell: ({ who }) => who },
-                {
-                  id: 'users',
-                  title: 'Users, 24 h',
-                  numeric: true,
-                  sort: ({ issue }) => issue.users,
-                  cell: ({ issue }) => usersText(issue, formats),
-                },
-                { id: 'state', title: 'State', cell: ({ level, words }) => <Tag level={level}>{words}</Tag> },
-                {
-                  id: 'Reply',
-                  title: '',
-                  cell: ({ issue, reply, symptom }) => (
-                    <button
-                      type="button"
-                      className="appmon-link"
-                      aria-label={`${reply === undefined ? 'No reply yet' : 'Reply'}: ${symptom}`}
-                      aria-current={current?.issue.issue === issue.issue}
-                      onClick={() => {
-                        setChosen(issue.issue);
-                      }}
-                    >
-                      {reply === undefined ? 'No reply yet' : 'Reply'}
-                    </button>
-                  ),
-                },
-              ]}
-            />
-          )}
-        </WhenReady>
-      </Panel>
+        {() => (
+          <DataTable
+            caption="Known issues"
+            cards
+            rows={known}
+            rowKey={({ issue }) => issue.issue}
+            onOpen={({ issue }) => {
+              setChosen(issue.issue);
+            }}
+            columns={[
+              {
+                id: 'symptom',
+                title: 'Customer says…',
+                cell: ({ symptom, issue }) => (
+                  <>
+                    <b>{symptom}</b>
+                    <div className="appmon-sub">
+                      {issue.issue} · {issue.title}
+                    </div>
+                  </>
+                ),
+              },
+              { id: 'who', title: 'Who', sort: ({ who }) => who, cell: ({ who }) => who },
+              {
+                id: 'users',
+                title: 'Users, 24 h',
+                numeric: true,
+                sort: ({ issue }) => issue.users,
+                cell: ({ issue }) => usersText(issue, formats),
+              },
+              { id: 'state', title: 'State', cell: ({ level, words }) => <Tag level={level}>{words}</Tag> },
+              {
+                id: 'Reply',
+                title: '',
+                cell: ({ issue, reply, symptom }) => (
+                  <button
+                    type="button"
+                    className="appmon-link"
+                    aria-label={`${reply === undefined ? 'No reply yet' : 'Reply'}: ${symptom}`}
+                    aria-current={current?.issue.issue === issue.issue}
+                    onClick={() => {
+                      setChosen(issue.issue);
+                    }}
+                  >
+                    {reply === undefined ? 'No reply yet' : 'Reply'}
+                  </button>
+                ),
+              },
+            ]}
+          />
+        )}
+      </DataPanel>
       <ReplyPanel known={current} language={language} onLanguage={setLanguage} after={replies.refresh} />
       <LookupPanel
         known={known}
