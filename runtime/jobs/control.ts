@@ -37,7 +37,10 @@ const steering =
 
 const CONTROLS: Readonly<Record<string, Control>> = {
   cancel: (job, _value, reach) => reach.cancel(job),
-  finalize: steering('finalize', (job) => Object.assign(job.facts, { finalized: true, paused: false })),
+  finalize: steering('finalize', (job) => {
+    if (job.request.whole) throw jobError('APPMON-JOB-WHOLE', { sid: job.sid });
+    Object.assign(job.facts, { finalized: true, paused: false });
+  }),
   pause: (job, value, reach) => {
     if (!job.done && !job.facts.paused) reach.roomToPause(job);
     steering('pause', ({ facts }) => (facts.paused = true))(job, value, reach);

@@ -11,6 +11,8 @@ export const jobError = errorCatalogue({
   'APPMON-JOB-PAUSE': 'Expected at most {most} paused searches, since each holds a search thread; {sid} goes on.',
   'APPMON-JOB-UNFINISHED': 'Expected a finished job; {sid} is still {state}.',
   'APPMON-JOB-FAILED': 'Expected the results of a successful search; {sid} failed: {reason}',
+  'APPMON-JOB-WHOLE': 'Expected a search that may end early; {sid} is a window of a durable search and is done whole or not at all.',
+  'APPMON-JOB-TIMEOUT': 'The search ran longer than its limit of {seconds} seconds (max_time) and was stopped.',
   'APPMON-JOB-CANCELLED': 'The search was cancelled.',
   'APPMON-JOB-WORKER': 'The search process ended before the search did: {reason}',
   'APPMON-JOB-CLOSED': 'The runtime is stopping; no new search is started.',

@@ -91,8 +91,12 @@ export function createJobManager(options: JobManagerOptions): JobManager {
 
   const steer: ControlReach['steer'] = (job, action) => pool.steer(job.sid, action);
 
-  /** Searches beyond `max_time` end with what they have found, as documented. */
-  const finalizeLate = (job: SearchJob, seconds: number): void => {
+  /** Searches beyond `max_time` end with what they have found, as documented; those that count only as a whole fail. */
+  const endLate = (job: SearchJob, seconds: number): void => {
+    if (job.request.whole) {
+      pool.cancel(job.sid);
+      return;
+    }
     job.addMessage({ type: 'WARN', text: `The search was finalized after its time limit of ${seconds} seconds (max_time).` });
     applyControl(job, { action: 'finalize', value: undefined }, reach);
   };
@@ -101,7 +105,7 @@ export function createJobManager(options: JobManagerOptions): JobManager {
     const { owner, app, args } = job.request;
     running.set(owner, (running.get(owner) ?? 0) + 1);
     const maxTime = Number(args['max_time'] ?? args['dispatch.max_time'] ?? 0);
-    const limit = maxTime > 0 ? setTimeout(() => finalizeLate(job, maxTime), maxTime * 1000) : undefined;
+    const limit = maxTime > 0 ? setTimeout(() => endLate(job, maxTime), maxTime * 1000) : undefined;
     try {
       const rights = options.rights(owner);
       const outcome = await pool.run({
@@ -124,7 +128,8 @@ export function createJobManager(options: JobManagerOptions): JobManager {
       });
       job.complete(outcome);
     } catch (error) {
-      job.fail(asCoded(error));
+      const late = limit !== undefined && job.request.whole && job.runDuration >= maxTime;
+      job.fail(late ? jobError('APPMON-JOB-TIMEOUT', { seconds: maxTime }) : asCoded(error));
     } finally {
       clearTimeout(limit);
       running.set(owner, (running.get(owner) ?? 1) - 1);

@@ -12,6 +12,8 @@ export interface DispatchRequest {
   readonly savedSearch?: string;
   readonly scheduled?: boolean;
   readonly ttlSeconds?: number;
+  /** Half of its rows would be wrong, as for a window of a durable search: it cannot be finalized, and a time limit fails it. */
+  readonly whole?: boolean;
 }
 
 export type DispatchState = 'QUEUED' | 'PARSING' | 'RUNNING' | 'PAUSE' | 'FINALIZING' | 'FAILED' | 'DONE';

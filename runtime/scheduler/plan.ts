@@ -9,8 +9,8 @@ import { windowOf } from './window';
 export interface Planned {
   readonly search: SavedSearch;
   readonly schedule: Schedule;
-  /** Seconds by which a run may let others go first. */
-  readonly window: number;
+  /** Seconds by which the run of a scheduled time may let others go first. */
+  readonly window: (scheduledTime: number) => number;
 }
 
 /** What reading the plan needs. */
@@ -45,7 +45,8 @@ export function createPlan({ services, timezone, now, stateFile, report }: PlanO
       try {
         const schedule = scheduleOf(search, timezone);
         durableOf(search);
-        fresh.set(keyOf(search), { search, schedule, window: windowOf(search, schedule.period(now())) });
+        const window = windowOf(search);
+        fresh.set(keyOf(search), { search, schedule, window: (time) => (window === 'auto' ? schedule.next(time) - time : window) });
       } catch (error) {
         report(error);
       }

@@ -24,15 +24,20 @@ export const byUrgency =
 export const isContinuous = (search: SavedSearch): boolean => !isOn(search.settings['realtime_schedule'] ?? '1');
 
 /**
- * Adds the due times of a search to the waiting runs; `window` is its schedule window in seconds. Gives back the runs that are
+ * Adds the due times of a search to the waiting runs; `window` gives the schedule window of each in seconds. Gives back the runs that are
  * skipped for it: for real-time scheduling every older one, waiting or never queued.
  */
 export function enqueue(
   pending: PendingRun[],
-  { search, window }: { readonly search: SavedSearch; readonly window: number },
+  { search, window }: { readonly search: SavedSearch; readonly window: (scheduledTime: number) => number },
   times: readonly number[],
 ): PendingRun[] {
-  const runs = times.map((scheduledTime): PendingRun => ({ search, scheduledTime, yieldsUntil: scheduledTime + window, noted: false }));
+  const runs = times.map((scheduledTime): PendingRun => ({
+    search,
+    scheduledTime,
+    yieldsUntil: scheduledTime + window(scheduledTime),
+    noted: false,
+  }));
   if (isContinuous(search)) {
     pending.push(...runs);
     return [];

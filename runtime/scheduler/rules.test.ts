@@ -1,3 +1,4 @@
+import { DateTime } from 'luxon';
 import { dueWindows, durableOf, type Durable } from './durable';
 import { conditionOf } from './condition';
 import { parseDuration } from './durations';
@@ -29,6 +30,37 @@ describe('schedule', () => {
     expect(schedule.between(at('2026-03-28T00:00:00Z'), at('2026-03-30T00:00:00Z'), 10)).toEqual([
       at('2026-03-28T07:00:00Z'),
       at('2026-03-29T06:00:00Z'),
+    ]);
+  });
+  it.each([
+    ['spring, a day of 23 hours', '2026-03-29', 23],
+    ['autumn, a day of 25 hours', '2026-10-25', 25],
+    ['a usual day', '2026-11-22', 24],
+  ])('%s: each hour once, each quarter once, every day once', (_, day, hours) => {
+    const midnight = DateTime.fromISO(day, { zone: 'Europe/Madrid' });
+    const [from, to] = [midnight.toSeconds(), midnight.plus({ days: 1 }).toSeconds()];
+    expect(to - from).toBe(hours * 3600);
+    const times = (cron: string) => scheduleOf(search({ cron_schedule: cron }), 'Europe/Madrid').between(from, to, 1000);
+    expect(times('0 * * * *')).toEqual(Array.from({ length: hours }, (_each, at) => from + (at + 1) * 3600));
+    expect(times('*/15 * * * *')).toEqual(Array.from({ length: hours * 4 }, (_each, at) => from + (at + 1) * 900));
+    expect(times('0 0 * * *')).toEqual([to]);
+    // 02:30 does not exist on the first of these days and comes twice on the second; the first moment at or after it counts.
+    expect(times('30 2 * * *')).toHaveLength(1);
+    expect(times('0 8 * * *')).toEqual([midnight.set({ hour: 8 }).toSeconds()]);
+  });
+  it('runs at the first moment of a day that has no midnight', () => {
+    const schedule = scheduleOf(search({ cron_schedule: '0 0 * * *' }), 'America/Santiago');
+    // In Chile the clocks of 2026-09-06 begin at 01:00.
+    expect(schedule.between(at('2026-09-05T12:00:00Z'), at('2026-09-07T12:00:00Z'), 10)).toEqual([
+      at('2026-09-06T04:00:00Z'),
+      at('2026-09-07T03:00:00Z'),
+    ]);
+  });
+  it('looks back as far as it must for the newest times', () => {
+    const yearly = scheduleOf(search({ cron_schedule: '0 0 1 1 *' }), 'UTC');
+    expect(yearly.between(at('2020-06-01T00:00:00Z'), at('2026-06-01T00:00:00Z'), 2)).toEqual([
+      at('2025-01-01T00:00:00Z'),
+      at('2026-01-01T00:00:00Z'),
     ]);
   });
   it('finds the due times after one moment and up to another, the newest when there are too many', () => {

@@ -22,7 +22,10 @@ export interface RunnerOptions {
 /** Runs saved searches, judges them and writes their log lines. */
 export interface Runner {
   /** Starts one run. */
-  begin(search: SavedSearch, how: { readonly args: Readonly<Record<string, string>>; readonly scheduled: boolean }): Promise<Job>;
+  begin(
+    search: SavedSearch,
+    how: { readonly args: Readonly<Record<string, string>>; readonly scheduled: boolean; readonly whole?: boolean },
+  ): Promise<Job>;
   /** Judges a finished run and triggers its actions. */
   judge(search: SavedSearch, job: Job): Promise<void>;
   /** One scheduled run from start to verdict; never rejects. */
@@ -81,6 +84,7 @@ export function createRunner({ services, stateFile, timezone, webBase, now, repo
       args: { search: search.search, ...dispatchArgs(search), ...how.args },
       savedSearch: search.name,
       scheduled: how.scheduled,
+      ...(how.whole ? { whole: true } : {}),
       ttlSeconds: parseDuration(search.settings['dispatch.ttl'] || '2p', periodOf(search)),
     });
 
@@ -93,7 +97,11 @@ export function createRunner({ services, stateFile, timezone, webBase, now, repo
     const dispatchTime = now();
     const base = { search, scheduledTime, dispatchTime };
     try {
-      const job = await begin(search, { args: { now: String(scheduledTime), ...args }, scheduled: true });
+      const job = await begin(search, {
+        args: { now: String(scheduledTime), ...args },
+        scheduled: true,
+        whole: durableOf(search) !== undefined,
+      });
       await job.finished;
       const facts = { ...base, runTime: now() - dispatchTime, sid: job.sid, resultCount: Number(job.content()['resultCount'] ?? 0) };
       if (job.state === 'FAILED') {

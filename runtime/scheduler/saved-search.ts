@@ -1,8 +1,10 @@
-import { CronExpressionParser } from 'cron-parser';
+import { CronExpressionParser, type CronExpression } from 'cron-parser';
 import { createHash } from 'node:crypto';
 import type { ConfStore, Stanza } from '../conf/types';
 import { parseDuration } from './durations';
 import { schedulerError } from './errors';
+
+const DAY = 86_400;
 
 /** A saved search as the scheduler sees it. */
 export interface SavedSearch {
@@ -76,6 +78,13 @@ export interface Schedule {
   period(at: number): number;
 }
 
+/** The times of an iterator up to and including one moment. */
+function timesIn(iterator: CronExpression, upTo: number): number[] {
+  const times: number[] = [];
+  for (let time = iterator.next().getTime() / 1000; time <= upTo; time = iterator.next().getTime() / 1000) times.push(time);
+  return times;
+}
+
 /** Reads the cron of a saved search; a bad one throws APPMON-SCHED-CRON. */
 export function scheduleOf(search: SavedSearch, timezone: string): Schedule {
   const cron = (search.settings['cron_schedule'] ?? '').trim();
@@ -96,14 +105,12 @@ export function scheduleOf(search: SavedSearch, timezone: string): Schedule {
     next: (after) => bare(after - skew) + skew,
     period,
     between: (after, upTo, limit) => {
-      const times: number[] = [];
-      const iterator = parser(upTo - skew + 0.001);
-      while (times.length < limit) {
-        const time = iterator.prev().getTime() / 1000 + skew;
-        if (time <= after) break;
-        times.push(time);
+      // Forwards, as the clock goes: looking back, the parser misses or doubles the times around a change to or from summer time.
+      for (let span = 2 * DAY; ; span *= 8) {
+        const from = Math.max(after, upTo - span);
+        const times = timesIn(parser(from - skew), upTo - skew);
+        if (times.length >= limit || from === after) return times.slice(-limit).map((time) => time + skew);
       }
-      return times.reverse();
     },
   };
 }

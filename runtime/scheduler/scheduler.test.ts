@@ -16,8 +16,11 @@ describe('scheduler', () => {
   let clock: number;
   let scheduler: Scheduler & { readonly tick: () => void };
 
-  const open = (stanzas: string): void => {
+  let timezone: string;
+
+  const open = (stanzas: string, zone = 'UTC'): void => {
     runs = [];
+    timezone = zone;
     clock = START - 10;
     const host: Partial<Host> = { runAlertAction: (run) => Promise.resolve(runs.push(run) * 0) };
     test = testServices(
@@ -35,7 +38,7 @@ describe('scheduler', () => {
     scheduler = createScheduler({
       services: () => test.services,
       statePath: join(test.folder, 'state.json'),
-      timezone: 'UTC',
+      timezone,
       cpus: 2,
       webBase: 'http://pages',
       now: () => clock,
@@ -132,6 +135,110 @@ describe('scheduler', () => {
     expect(argsOf(2)).toMatchObject({ earliest_time: '-4h' });
     await jobs.dispatched[5]?.end([]);
     expect(logged()).toEqual(['success', 'failed', 'success', 'success', 'success', 'success']);
+  });
+
+  describe('around midnight and the changes of the clock', () => {
+    const MADRID = 'Europe/Madrid';
+    /** Local midnights of Madrid: 2026-03-29 (23 hours), 2026-10-25 (25 hours), 2026-11-23. */
+    const [SPRING, AUTUMN, USUAL] = ['2026-03-28T23:00:00Z', '2026-10-24T22:00:00Z', '2026-11-22T23:00:00Z'].map(
+      (iso) => Date.parse(iso) / 1000,
+    ) as [number, number, number];
+    const scheduledTimes = (): number[] => jobs.dispatched.map((job) => Number(job.request.args['now']));
+
+    it.each([
+      ['spring', SPRING, 23],
+      ['autumn', AUTUMN, 25],
+      ['a usual day', USUAL, 24],
+    ])('%s: a durable search covers the day without gap or overlap', async (_, midnight, hours) => {
+      open(
+        '[roll]\nsearch = index=x\ncron_schedule = 0 * * * *\nenableSched = 1\ndurable.track_time_type = _indextime\ndurable.lag_time = 60\n',
+        MADRID,
+      );
+      await tickAt(midnight - 10);
+      for (let hour = 0; hour <= hours; hour += 1) {
+        await tickAt(midnight + hour * 3600 + 1);
+        await jobs.dispatched[hour]?.end([]);
+      }
+      const windows = jobs.dispatched.map((job) => [Number(job.request.args['index_earliest']), Number(job.request.args['index_latest'])]);
+      expect(windows).toHaveLength(hours + 1);
+      expect(windows.at(-1)?.[1]).toBe(midnight + hours * 3600 - 60);
+      for (const [at, window] of windows.entries()) if (at > 0) expect(window[0]).toBe(windows[at - 1]?.[1]);
+    });
+
+    it.each([
+      ['spring', SPRING, 23],
+      ['autumn', AUTUMN, 25],
+    ])('%s: a daily search whose hour is missing or comes twice runs once', async (_, midnight, hours) => {
+      open('[daily]\nsearch = index=x\ncron_schedule = 30 2 * * *\nenableSched = 1\n', MADRID);
+      await tickAt(midnight - 10);
+      for (let at = midnight; at <= midnight + hours * 3600; at += 600) {
+        await tickAt(at + 1);
+        await jobs.dispatched.at(-1)?.end([]);
+      }
+      expect(jobs.dispatched).toHaveLength(1);
+      expect(logged()).toEqual(['success']);
+    });
+
+    it('a restart just after midnight makes up for the windows since it stopped, and runs a daily search of midnight once', async () => {
+      open(
+        '[roll]\nsearch = index=x\ncron_schedule = */5 * * * *\nenableSched = 1\ndurable.track_time_type = _indextime\ndurable.lag_time = 0s\n' +
+          '[daily]\nsearch = index=y\ncron_schedule = 0 0 * * *\nenableSched = 1\n',
+        MADRID,
+      );
+      await tickAt(USUAL - 601);
+      await tickAt(USUAL - 599);
+      await jobs.dispatched[0]?.end([]);
+      await scheduler.stop();
+      restart();
+      await tickAt(USUAL + 301);
+      for (let at = 1; at < 5; at += 1) await jobs.dispatched[at]?.end([]);
+      const durable = jobs.dispatched
+        .filter((job) => job.request.savedSearch === 'roll')
+        .map((job) => Number(job.request.args['index_latest']) - USUAL);
+      expect(durable).toEqual([-600, -300, 0, 300]);
+      expect(jobs.dispatched.filter((job) => job.request.savedSearch === 'daily').map((job) => Number(job.request.args['now']))).toEqual([
+        USUAL,
+      ]);
+    });
+
+    it('every run that could not start is counted as skipped, over midnight as before it', async () => {
+      open(`[a]\nsearch = index=x\n${MINUTE}`, MADRID);
+      await tickAt(USUAL - 125);
+      await tickAt(USUAL - 119);
+      for (const at of [-59, 1, 61]) await tickAt(USUAL + at);
+      await jobs.dispatched[0]?.end([]);
+      // The machine slept from 00:01 to 00:10.
+      await jobs.dispatched[1]?.end([]);
+      await tickAt(USUAL + 601);
+      await jobs.dispatched[2]?.end([]);
+      expect(scheduledTimes().map((time) => time - USUAL)).toEqual([-120, 60, 600]);
+      const skipped = test.events
+        .filter(({ data }) => data.includes('status=skipped'))
+        .map(({ data }) => [Number(/scheduled_time=(\d+)/.exec(data)?.[1]) - USUAL, /concurrency limit/.test(data)]);
+      expect(skipped).toEqual([[-60, true], [0, true], ...[120, 180, 240, 300, 360, 420, 480, 540].map((time) => [time, false])]);
+    });
+
+    it('an automatic schedule window ends with the next scheduled time, also over midnight', async () => {
+      const names = ['b', 'c', 'd', 'e'];
+      open(
+        `[a]\nsearch = index=x\ncron_schedule = */5 * * * *\nenableSched = 1\nschedule_window = auto\nrealtime_schedule = 0\n` +
+          names.map((name) => `[${name}]\nsearch = index=x\n${MINUTE}`).join(''),
+        MADRID,
+      );
+      await tickAt(USUAL - 61);
+      await tickAt(USUAL - 59);
+      for (const job of jobs.dispatched.slice()) await job.end([]);
+      await tickAt(USUAL + 1);
+      const ran = (): (string | undefined)[] => jobs.dispatched.slice(4).map((job) => job.request.savedSearch);
+      expect(ran()).toEqual(names);
+      // At 00:04 the others go first again; at 00:05 the window is over, and the run of midnight has waited longest.
+      await tickAt(USUAL + 241);
+      await jobs.dispatched[4]?.end([]);
+      expect(ran()).toEqual([...names, 'b']);
+      await tickAt(USUAL + 301);
+      await jobs.dispatched[5]?.end([]);
+      expect(jobs.dispatched.at(-1)?.request).toMatchObject({ savedSearch: 'a', args: { now: String(USUAL) } });
+    });
   });
 
   describe('edits of a durable search', () => {

@@ -25,7 +25,7 @@ export interface SchedulerOptions {
 const TICK_MS = 1000;
 /** How long a stop waits for runs under way; the job manager ends the others. */
 const STOP_GRACE_MS = 5000;
-/** Missed runs of a continuous search that are made up for after a stop. */
+/** Missed runs of a search that are made up for (continuous scheduling) or counted as skipped, after a stop or a standstill. */
 const MAX_MISSED = 100;
 
 /** Builds the scheduler; nothing runs before `start`. */
@@ -103,7 +103,9 @@ export function createScheduler(options: SchedulerOptions): Scheduler & { readon
   };
 
   const skip = (run: PendingRun): void => {
-    const reason = 'the next scheduled time came before this run could start (concurrency limit)';
+    const reason = run.noted
+      ? 'the next scheduled time came before this run could start (concurrency limit)'
+      : 'the scheduler did not run at that time';
     void runner.record({ search: run.search, scheduledTime: run.scheduledTime, status: 'skipped', reason });
   };
 
@@ -112,7 +114,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler & { readon
     let moved = false;
     for (const [key, { search, schedule, window }] of plan.current()) {
       const last = (state.lastScheduled[key] ??= at);
-      const times = schedule.between(last, at, isContinuous(search) ? MAX_MISSED : 2);
+      const times = schedule.between(last, at, MAX_MISSED);
       if (times.length === 0) continue;
       state.lastScheduled[key] = times.at(-1) ?? last;
       moved = true;
