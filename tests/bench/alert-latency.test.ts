@@ -1,6 +1,6 @@
 import { openLatencyBench } from '../../tools/bench/alert-latency/bench';
 import { hasCrossed } from '../../tools/bench/alert-latency/crossing';
-import { startPhases, untilPhase } from '../../tools/bench/alert-latency/phases';
+import { soonestPhase, startPhases, untilPhase } from '../../tools/bench/alert-latency/phases';
 
 jest.setTimeout(180_000);
 
@@ -27,13 +27,24 @@ describe('the crash that crosses the threshold', () => {
 
 describe('start phases', () => {
   it.each([1, 3, 10, 30])('%d runs start evenly over the minute', (runs) => {
-    const ascending = [...startPhases(runs)].sort((a, b) => a - b);
-    expect(ascending).toEqual(Array.from({ length: runs }, (_, at) => (at * 60) / runs));
+    expect(startPhases(runs)).toEqual(Array.from({ length: runs }, (_, at) => (at * 60) / runs));
   });
 
   it('waits for the next such second of the minute', () => {
     expect(untilPhase(30, 20_000)).toBe(10_000);
     expect(untilPhase(10, 20_000)).toBe(50_000);
+  });
+
+  it('takes the phase that comes soonest, and each once', () => {
+    const left = new Set(startPhases(6));
+    const order: number[] = [];
+    for (let now = 25_000; left.size > 0; now += 25_000) {
+      const phase = soonestPhase(left, now) ?? NaN;
+      left.delete(phase);
+      order.push(phase);
+    }
+    // At 25, 50, 15, 40, 5 and 30 seconds of a minute.
+    expect(order).toEqual([30, 50, 20, 40, 10, 0]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { openLatencyBench, type LatencyBench, type LatencyRun, type Watcher } from './alert-latency/bench';
-import { startPhases, untilPhase } from './alert-latency/phases';
+import { soonestPhase, startPhases, untilPhase } from './alert-latency/phases';
 import { quantile, type Conditions } from './kit/conditions';
 import { announceRun, countedRuns, isVoid, writeReport, type Headline, type Outcome } from './kit/report';
 
@@ -14,8 +14,11 @@ interface Measured extends LatencyRun {
 
 async function measure(bench: LatencyBench, watcher: Watcher, runs: number): Promise<Measured[]> {
   const measured: Measured[] = [];
-  for (const [number, phase] of startPhases(runs).entries()) {
+  const left = new Set(startPhases(runs));
+  for (let number = 0; number < runs; number += 1) {
     const conditions = await announceRun(`${watcher} ${number + 1} of ${runs}`);
+    const phase = soonestPhase(left, Date.now()) ?? 0;
+    left.delete(phase);
     await sleep(untilPhase(phase, Date.now()));
     const run = await bench.run(watcher, `${watcher === 'detector' ? 9 : 10}.${number}.0`);
     measured.push({ ...run, conditions, void: isVoid(conditions) });
