@@ -82,7 +82,7 @@ export const liveRows = (now: number): FixtureRow[] => [
     users: 36_000 + Math.round(1800 * Math.sin(index / 9) + 400 * noise(index)),
     users_last_week: 35_800 + Math.round(1800 * Math.sin(index / 9)),
   })),
-  { part: 'truth', newest: now - 9, lag_p99: 31, indexed: 104_000 },
+  { part: 'truth', newest: now - 9, lag_p99: 0.9, lag_reports: 1332, indexed: 104_000 },
   {
     part: 'marks',
     _time: now - 117 * minute,
@@ -283,6 +283,10 @@ export const qualityRows = (now: number): FixtureRow[] => [
     shed: 1118,
     duplicate: 8412,
   },
+  { part: 'drift', metric_name: 'appmon.sessions', date: '2026-11-16', raw: 1_802_330, rolled: 1_802_330, missing: 0, surplus: 0 },
+  { part: 'drift', metric_name: 'appmon.crashes', date: '2026-11-16', raw: 4212, rolled: 4210, missing: 2, surplus: 0 },
+  { part: 'too_late', n: 31 },
+  { part: 'drops', reason: 'refused_hec_4xx_APPMON-GATEWAY-KEY-UNKNOWN', n: 12 },
   { part: 'scheduler', search: 'AppMon - Base - Live facts', runs: 1440, skipped: 0, p95_s: 0.8 },
   { part: 'scheduler', search: 'AppMon - Base - Issues', runs: 288, skipped: 2, p95_s: 2.4 },
   ...(

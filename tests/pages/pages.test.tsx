@@ -89,6 +89,17 @@ describe('numbers of the fixture', () => {
     // 104,210,200 taken and delivered + 1,118 refused + 8,412 duplicates = 104,219,730 received.
     expect(screen.getByRole('row', { name: 'Received 104,219,730' })).toBeTruthy();
     expect(screen.getByRole('row', { name: /Unexplained 0/ })).toBeTruthy();
+    expect(screen.getByRole('row', { name: /^HEC · 4xx · APPMON-GATEWAY-KEY-UNKNOWN/ }).textContent).toContain('12');
+  });
+
+  it('Data quality shows metrics that drift first, and what came too late', () => {
+    draw('data_quality');
+    const panel = document.querySelector('#rollups-against-events');
+    expect([...(panel?.querySelectorAll('tbody tr') ?? [])].map((row) => row.textContent)).toEqual([
+      expect.stringContaining('appmon.crashes') as string,
+      expect.stringContaining('appmon.sessions') as string,
+    ]);
+    expect(panel?.textContent).toContain('31 events of 24 h came too late');
   });
 });
 

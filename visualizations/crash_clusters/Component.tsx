@@ -11,6 +11,10 @@ const labelWidth = 92;
 const labelHeight = 40;
 const watchRise = 10;
 
+/** Height of a line of the label, and of the edges with the line of counts, in pixels. */
+const lineHeight = 17;
+const edgeAndCount = 34;
+
 export interface CrashClustersProps {
   readonly data: Columns;
   readonly formats: Formats;
@@ -60,7 +64,7 @@ export function CrashClusters({ data, formats, height = 200, maxItems = 40, onSe
               onClick={() => onSelect?.(cluster.key)}
             >
               <span className={small ? 'appmon-hidden' : ''}>
-                <b>{cluster.title}</b>
+                <b style={{ WebkitLineClamp: Math.max(Math.floor((cluster.height - edgeAndCount) / lineHeight), 1) }}>{cluster.title}</b>
                 <Glyph level={level} size={11} /> {formats.number(cluster.users)} users {change === '' ? '' : `· ${change}`}
               </span>
             </button>

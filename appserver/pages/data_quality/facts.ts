@@ -130,6 +130,35 @@ export const onTimeShare = (rows: readonly Row[]): number | null => {
   );
 };
 
+/** What the nightly check found for a metric: its count in the events and in the rollups. */
+export interface Drift {
+  readonly metric: string;
+  readonly date: string;
+  readonly raw: number;
+  readonly rolled: number;
+  readonly missing: number;
+  readonly surplus: number;
+}
+
+/** Result of the newest check, metrics with differences first. */
+export const driftOf = (rows: readonly Row[]): readonly Drift[] =>
+  part(rows, 'drift')
+    .map((row) => ({
+      metric: text(row, 'metric_name'),
+      date: text(row, 'date'),
+      raw: amount(row, 'raw'),
+      rolled: amount(row, 'rolled'),
+      missing: amount(row, 'missing'),
+      surplus: amount(row, 'surplus'),
+    }))
+    .sort((a, b) => b.missing + b.surplus - a.missing - a.surplus);
+
+/** Events of 24 h that came too late for rollups; null when they were not counted. */
+export const tooLate = (rows: readonly Row[]): number | null => {
+  const late = part(rows, 'too_late');
+  return late.length === 0 ? null : total(late, 'n');
+};
+
 /** Percentage of reports with names below which symbols are missing. */
 export const namedTarget = 95;
 

@@ -8,6 +8,7 @@ import { useFormats } from '../../ui/state/account';
 import { BalancePanel } from './BalancePanel';
 import { qualityAnswer, qualityKpis } from './facts';
 import { FeedsPanel, LatenessPanel, RedactionsPanel, RefusalsPanel, SearchesPanel, SymbolsPanel } from './panels';
+import { RollupPanel } from './RollupPanel';
 
 function DataQuality() {
   const formats = useFormats();
@@ -28,6 +29,7 @@ function DataQuality() {
       <LatenessPanel base={base} />
       <SymbolsPanel base={base} />
       <RefusalsPanel base={base} />
+      <RollupPanel base={base} />
       <SearchesPanel base={base} />
       <RedactionsPanel base={base} />
     </PageFrame>

@@ -202,6 +202,7 @@ export function RefusalsPanel({ base }: QualityPanelProps) {
   return (
     <DataPanel
       title="Refused requests"
+      span={5}
       subtitle="by door of the gateway, class of status and code, since it started"
       live={base}
       search={search}

@@ -184,6 +184,7 @@ export function FacetsPanel({ facets, search }: { facets: LiveRows; search: stri
           {dimensions.map((dimension) => (
             <div key={dimension}>
               <h3>{dimensionNames[dimension]}</h3>
+              {facetsOf(facets.rows, dimension).length > 0 ? null : <p className="appmon-sub">its reports do not say</p>}
               <Bars
                 caption={`Share by ${dimensionNames[dimension]}`}
                 max={100}

@@ -199,6 +199,12 @@ export const regionRates = (rows: readonly Row[]): Columns =>
     }),
   );
 
+/** 99th percentile in seconds from receipt of a crash until searches find it, and the reports of 60 min it was measured on; null when the search does not know it. */
+export function searchableLag(rows: readonly Row[]): { readonly p99: number; readonly reports: number } | null {
+  const row = part(rows, 'truth').find((candidate) => maybe(candidate, 'lag_p99') !== null);
+  return row === undefined ? null : { p99: amount(row, 'lag_p99'), reports: amount(row, 'lag_reports') };
+}
+
 /** Time of the newest event, milliseconds. */
 export const newestEvent = (rows: readonly Row[]): number | null => {
   const times = part(rows, 'truth').flatMap((row) => moment(row, 'newest') ?? []);

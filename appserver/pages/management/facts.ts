@@ -3,7 +3,7 @@ import { columnsFrom } from '../../../visualizations/kit/columns';
 import type { KvRecord } from '../../ui/data/kv';
 import { fieldNumber, fieldText } from '../../ui/data/kv';
 import type { Row } from '../../ui/data/rows';
-import { groupBy, moment, text, total } from '../../ui/data/rows';
+import { groupBy, maybe, moment, text, total } from '../../ui/data/rows';
 import { percentage } from '../../ui/facts/narrow';
 
 const dayMs = 86_400_000;
@@ -18,7 +18,13 @@ export interface Day {
   readonly crashedUsers: number;
   readonly sessions: number;
   readonly crashedSessions: number;
+  /** Users of the seven and of the 28 days that end with this one; null where they were not counted. */
+  readonly wau: number | null;
+  readonly mau: number | null;
 }
+
+const counted = (rows: readonly Row[], field: string): number | null =>
+  rows.some((row) => maybe(row, field) !== null) ? total(rows, field) : null;
 
 /** The days that are over at `now` (milliseconds), in order; users of the platforms are added, since an installation belongs to one platform. */
 export const daysOf = (rows: readonly Row[], now: number): readonly Day[] =>
@@ -29,6 +35,8 @@ export const daysOf = (rows: readonly Row[], now: number): readonly Day[] =>
       crashedUsers: total(own, 'crashed_users'),
       sessions: total(own, 'sessions'),
       crashedSessions: total(own, 'crashed_sessions'),
+      wau: counted(own, 'wau'),
+      mau: counted(own, 'mau'),
     }))
     .filter(({ time }) => time + dayMs <= now)
     .sort((a, b) => a.time - b.time);
@@ -40,7 +48,8 @@ export const wholeDays = (days: readonly Day[], count: number, before = 0): read
 };
 
 /** Sum of a figure over days. */
-export const sum = (days: readonly Day[], field: Exclude<keyof Day, 'time'>): number => days.reduce((all, day) => all + day[field], 0);
+export const sum = (days: readonly Day[], field: 'users' | 'crashedUsers' | 'sessions' | 'crashedSessions'): number =>
+  days.reduce((all, day) => all + day[field], 0);
 
 /** Mean over the days of the share of users without a crash, in percent; null without users. */
 export const crashFreeUsers = (days: readonly Day[]): number | null => {

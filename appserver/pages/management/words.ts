@@ -57,7 +57,13 @@ export function managementKpis({ days, incidents, detections, now }: ManagementF
           level: change !== null && change < -15 ? 'watch' : 'normal',
           trend: month.map(({ users }) => users),
           comparison: change === null ? 'no value a week before' : `${formats.signed(change, 1)}\u202f% vs a week before`,
-          basis: `${formats.date(yesterday.time)} · installations`,
+          basis: [
+            formats.date(yesterday.time),
+            yesterday.wau === null ? '' : `7 days ${formats.count(yesterday.wau)}`,
+            yesterday.mau === null ? '' : `28 days ${formats.count(yesterday.mau)}`,
+          ]
+            .filter((text) => text !== '')
+            .join(' · '),
         },
     {
       title: 'Incidents, month to date',
