@@ -183,11 +183,37 @@ test('data quality counts lateness and symbols over what came', async () => {
   ]);
 });
 
+test('a report shows the id of its issue, and another one after people have joined issues', async () => {
+  const shown = async (): Promise<readonly unknown[]> => {
+    const rows = await quiet.product.search(`search \`appmon_index_crashes\` issue_key=${ISSUE} | stats count by issue`, {
+      earliest_time: '-1d',
+      latest_time: '+1d',
+    });
+    return rows.map((row) => row['issue']);
+  };
+  expect(await shown()).toEqual([issueIdOf(ISSUE)]);
+  await quiet.enter('appmon_aliases', [
+    {
+      _key: `${ISSUE}:${ISSUE}`,
+      issue_key: ISSUE,
+      variant_key: ISSUE,
+      issue: issueIdOf('c'.repeat(64)),
+      reason: 'the same null',
+      version: 2,
+    },
+  ]);
+  expect(await shown()).toEqual([issueIdOf('c'.repeat(64))]);
+  // What people decided stays, also when further variants of the issue come.
+  await quiet.plant([crash({ install_id_hash: 'phone-10', variant_key: 'd'.repeat(64) })]);
+  await quiet.dispatch('AppMon - Base - Issue aliases');
+  expect(await shown()).toEqual([issueIdOf('c'.repeat(64))]);
+});
+
 describe('macros', () => {
   const source = readFileSync(join(__dirname, '../../default/macros.conf'), 'utf8');
   const names = [...source.matchAll(/^\[(.+)\]$/gm)].map(([, name = '']) => name);
   const values: Record<string, string> = {
-    ...{ numerator: '1', denominator: '2000', key: 'key', day: 'day', span: '1h', condition: 'true()' },
+    ...{ numerator: '1', denominator: '2000', key: 'key', day: 'day', span: '1h', condition: 'true()', runbook: 'RB-01' },
     collection: 'appmon_slos',
   };
   const row = `| makeresults | eval key="${ISSUE}", day=20000, app_id="bank", event_name="session.start", _indextime=_time`;

@@ -9,6 +9,10 @@ const LATE = MINUTE - 2 * 3_600;
 /** Late, but in time for the minute's run. */
 const STILL_IN_TIME = MINUTE - 3 * 3_600;
 const TOO_LATE = MINUTE - 5 * 3_600;
+const WEEK = 7 * 86_400;
+/** An issue that is among the top when the rollups are made, and one that is not. */
+const TOP = 'a'.repeat(64);
+const RARE = 'c'.repeat(64);
 
 const steps = (count: number, step: string): Planted[] =>
   several(count, 0, (phone) => planted('app.step', MINUTE + 5, { ...phone, journey: 'transfer', step }));
@@ -26,14 +30,14 @@ const FIRST: readonly Planted[] = [
     kind: 'crash',
     session_first_crash: 1,
     install_id_hash: 'phone-1',
-    issue_key: 'a'.repeat(64),
+    issue_key: TOP,
     variant_key: 'b'.repeat(64),
   }),
   planted('app.crash', MINUTE + 3, {
     kind: 'crash',
     session_first_crash: 0,
     install_id_hash: 'phone-1',
-    issue_key: 'a'.repeat(64),
+    issue_key: RARE,
     variant_key: 'b'.repeat(64),
   }),
   planted('app.crash', MINUTE + 3, { kind: 'oom', install_id_hash: 'phone-2' }),
@@ -53,7 +57,15 @@ const SECOND: readonly Planted[] = [
   planted('session.start', TOO_LATE, { install_id_hash: 'phone-40' }),
 ];
 
+/** Indexed before the runs: what is known of issues, and of the week before. */
+const BEFORE: readonly Planted[] = [
+  planted('app.crash', TOO_LATE - 3_600, { kind: 'crash', install_id_hash: 'phone-50', issue_key: TOP, variant_key: TOP }),
+  ...several(4, 60, (phone) => planted('session.start', MINUTE + 2 - WEEK, phone)),
+];
+
 let quiet: QuietProduct;
+let start = 0;
+let between = 0;
 
 /** Sum of a metric by minute, platform and version, as the pages read it. */
 async function rollup(metric: string): Promise<readonly string[]> {
@@ -66,9 +78,11 @@ async function rollup(metric: string): Promise<readonly string[]> {
 
 beforeAll(async () => {
   quiet = await startQuietProduct();
-  const start = await quiet.nextSecond();
+  await quiet.plant(BEFORE);
+  await quiet.dispatch('AppMon - Base - Top issues');
+  start = await quiet.nextSecond();
   await quiet.plant(FIRST);
-  const between = await quiet.nextSecond();
+  between = await quiet.nextSecond();
   await quiet.dispatch('AppMon - Base - Rollup minute', {
     'dispatch.index_earliest': String(start),
     'dispatch.index_latest': String(between),
@@ -117,6 +131,18 @@ test.each([
   expect(await rollup(metric)).toEqual([`0 android 8.13.1: ${count}`]);
 });
 
+test('issues that are among the top have a line of their own, the others one together; kinds stay apart', async () => {
+  const rows = await quiet.product.search(
+    '| mstats sum(appmon.crashes) AS crashes sum(appmon.crashed_sessions) AS crashed sum(appmon.kills) AS kills where `appmon_index_metrics` by kind, issue_key | sort kind, issue_key | table kind issue_key crashes crashed kills | where isnotnull(crashes) OR isnotnull(kills)',
+    { earliest_time: '-1d', latest_time: '+1h' },
+  );
+  expect(rows).toEqual([
+    { kind: 'crash', issue_key: '-', crashes: '1' },
+    { kind: 'crash', issue_key: TOP, crashes: '1', crashed: '1' },
+    { kind: 'oom', issue_key: '-', kills: '1' },
+  ]);
+});
+
 test('live facts: rates of two minutes, regions, journeys and people active', async () => {
   const rows = await quiet.dispatch('AppMon - Base - Live facts');
   const of = (part: string) => rows.filter((row) => row['part'] === part);
@@ -131,5 +157,12 @@ test('live facts: rates of two minutes, regions, journeys and people active', as
   expect(of('journeys')).toMatchObject([{ journey: 'transfer', started: '4', finished: '3' }]);
   // Installations phone-0…9 and phone-30…34 on Android, phone-20…22 on iOS, in five-minute spans; phone-0 twice, two hours apart.
   expect(total('active', 'users')).toBe(10 + 5 + 3 + 1);
-  expect(of('truth')).toHaveLength(1);
+  // Four installations a week ago, in the span of the same minutes.
+  expect(total('active', 'users_last_week')).toBe(4);
+  expect(of('active').find((row) => row['users_last_week'] === '4')?.['_time']).toBe(String(Math.floor(MINUTE / 300) * 300));
+  // All six reports were received four or five seconds into the minute, and indexed in the first window.
+  const [truth, ...more] = of('truth');
+  expect([truth?.['lag_reports'], more]).toEqual(['6', []]);
+  expect(Number(truth?.['lag_p99'])).toBeGreaterThanOrEqual(start - MINUTE - 5);
+  expect(Number(truth?.['lag_p99'])).toBeLessThanOrEqual(between - MINUTE - 4);
 });

@@ -1,16 +1,23 @@
 import { DateTime } from 'luxon';
-import { planted, type Fields, type Planted } from './plant';
+import { measured, planted, type Fields, type Planted } from './plant';
 import { startQuietProduct, type QuietProduct } from './quiet-product';
 
 /** Users by day, week and month, each app in its own time zone; every number below can be counted by hand. */
 jest.setTimeout(180_000);
 
-/** Two apps whose days are never the same: a quarter of an hour's zone ahead, and one behind. */
-const ZONES = { 'bank.east': 'Asia/Kathmandu', 'bank.west': 'America/Los_Angeles' } as const;
+const NOW = Math.floor(Date.now() / 1000);
+/** Zones that are not whole hours away from UTC, and some that are; in those that are used no day ends during the test. */
+const [EAST_ZONE = 'UTC', WEST_ZONE = 'UTC'] = [
+  ...['Asia/Kathmandu', 'Australia/Adelaide', 'America/St_Johns', 'America/Los_Angeles', 'Europe/Madrid'],
+].filter((zone) => {
+  const { hour } = DateTime.fromSeconds(NOW, { zone });
+  return hour >= 2 && hour < 22;
+});
+/** Two apps whose days begin at other moments. */
+const ZONES = { 'bank.east': EAST_ZONE, 'bank.west': WEST_ZONE } as const;
 type App = keyof typeof ZONES;
 const EAST: App = 'bank.east';
 const WEST: App = 'bank.west';
-const NOW = Math.floor(Date.now() / 1000);
 
 /** A moment of a day before today in the zone of an app, in epoch seconds. */
 const moment = (app: App, daysBack: number, at: { readonly hour: number; readonly minute?: number }): number =>
@@ -169,4 +176,30 @@ test('users of the week and the month are counted once', async () => {
   const row = rows.find((each) => each['app_id'] === EAST && each['date'] === date(EAST, 1));
   // ana, phone-2, phone-5 yesterday; phone-3 the day before.
   expect([row?.['wau'], row?.['mau']]).toEqual(['4', '4']);
+});
+
+test('sessions of a day, and the daily report, are those of the day of the app', async () => {
+  const rollup = (time: number, sessions: number): Planted =>
+    measured(
+      time,
+      { 'appmon.sessions': sessions },
+      { app_id: EAST, platform: 'android', app_version: '8.13.1', region: '-', journey: '-' },
+    );
+  await quiet.plant([
+    rollup(moment(EAST, 2, { hour: 23, minute: 59 }), 100),
+    rollup(moment(EAST, 1, { hour: 0, minute: 1 }), 3),
+    rollup(moment(EAST, 1, { hour: 23, minute: 59 }), 4),
+    rollup(moment(EAST, 0, { hour: 0, minute: 1 }), 100),
+  ]);
+  const days = await quiet.dispatch('AppMon - Base - KPI daily');
+  const sessions = days.filter((row) => row['app_id'] === EAST).map((row) => [row['date'], row['sessions']]);
+  expect(sessions).toEqual([
+    [date(EAST, 2), '100'],
+    [date(EAST, 1), '7'],
+  ]);
+  const report = await quiet.dispatch('AppMon - Report - Daily');
+  expect(report.map((row) => [row['Day'], row['App'], row['Sessions']])).toEqual([
+    [date(EAST, 1), 'All apps', '7'],
+    [date(EAST, 1), EAST, '7'],
+  ]);
 });

@@ -104,7 +104,7 @@ function share(call: RestCall): RestAnswer {
   return collection(PATH, after && origin ? [entryOf(call, { search: after, origin })] : []);
 }
 
-const DISPATCH_OPTIONS = new Set(['trigger_actions', 'force_dispatch', 'dispatch.now', 'output_mode']);
+const DISPATCH_OPTIONS = new Set(['trigger_actions', 'force_dispatch', 'output_mode']);
 
 async function dispatch(call: RestCall): Promise<RestAnswer> {
   const { search } = find(call);
@@ -144,6 +144,21 @@ function suppression(call: RestCall): RestAnswer {
   return collection(PATH, [makeEntry(call, search.name, { path: PATH, access: origin }, { suppressed, expiration })]);
 }
 
+/** `suppress` by POST: `expiration` in seconds from now, 0 ends it. */
+function suppress(call: RestCall): RestAnswer {
+  const found = find(call);
+  requireWrite(found.origin, call.session);
+  const { expiration } = requiredArguments(call, 'expiration');
+  if (!/^\d+$/.test(expiration)) throw restError('APPMON-REST-ARGUMENT', { name: 'expiration', expected: 'seconds', value: expiration });
+  call.services.scheduler.suppress(found.search, Number(expiration));
+  return suppression(call);
+}
+
+/** A schedule is its cron: single runs are started by `dispatch`. */
+function reschedule(call: RestCall): RestAnswer {
+  throw restError('APPMON-REST-RESCHEDULE', { name: find(call).search.name });
+}
+
 function acknowledge(call: RestCall): RestAnswer {
   const found = find(call);
   requireWrite(found.origin, call.session);
@@ -163,6 +178,8 @@ export const savedSearchRoutes: readonly Route[] = [
   { method: 'POST', path: `${one}/dispatch`, capability: 'search', handle: dispatch },
   { method: 'GET', path: `${one}/history`, handle: history },
   { method: 'GET', path: `${one}/suppress`, handle: suppression },
+  { method: 'POST', path: `${one}/suppress`, handle: suppress },
+  { method: 'POST', path: `${one}/reschedule`, handle: reschedule },
   { method: 'POST', path: `${one}/acknowledge`, handle: acknowledge },
   { method: 'GET', path: `${one}/scheduled_times`, handle: (call) => scheduledTimes(call, find(call)) },
   { method: 'GET', path: `${one}/acl`, handle: (call) => collection(PATH, [entryOf(call, find(call))]) },
