@@ -70,8 +70,10 @@ async function withDatabase<T>(work: (database: Database, tables: Tables, arriva
 const note = (blockArrivals: number): Promise<void> =>
   withDatabase((database, tables, arrival) => fillWordFilters(database, tables, { arrival, blockArrivals }));
 
-const countFilters = (database: Database): Promise<number> =>
-  rowsOf(database.writer, 'SELECT count(*) FROM store_words').then(([[count] = []]) => Number(count));
+async function countFilters(database: Database): Promise<number> {
+  const [[count] = []] = await rowsOf(database.writer, 'SELECT count(*) FROM store_words');
+  return Number(count);
+}
 
 /** The store's data behind a host in memory; `filtered` tells whether the store gets to filter. */
 function host(engine: Engine, filtered: boolean): Catalog {

@@ -3,12 +3,14 @@ import { main as gateway } from './gateway';
 import { main as ingest } from './ingest';
 import { headlineTable, type Headline, type Outcome } from './kit/report';
 import { main as pages } from './pages';
+import { main as spl } from './spl';
 
 /** The benchmarks by the name that `npm run bench -- <name>` takes. */
 const BENCHES: Readonly<Record<string, (argv: readonly string[]) => Promise<Outcome>>> = {
   ingest,
   gateway,
   pages,
+  spl,
   'alert-latency': alertLatency,
 };
 
