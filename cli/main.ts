@@ -1,11 +1,15 @@
 import { parseArgs } from 'node:util';
-import { DOCTOR_FLAGS, examine, type DoctorOptions } from './doctor';
+import { examine, type Finding } from './doctor';
+import { DOCTOR_FLAGS, type DoctorOptions } from './doctor/options';
 import { cliError } from './errors';
 
 const HELP = [
-  'appmon doctor [flags]: says what of an installation works; ends with 1 when something does not',
+  'appmon doctor [flags]: says what of an installation works',
   '',
   ...DOCTOR_FLAGS.map(({ name, fallback, help }) => `  ${`--${name}`.padEnd(12)}${help} (${fallback})`),
+  '',
+  '  APPMON_TOKEN, or APPMON_ADMIN_PASSWORD for --user, lets it ask the host for indexes, searches, detector and outbox.',
+  '  Exit code: 0 all that was asked works, 1 something does not, 2 it was called wrongly.',
 ].join('\n');
 
 /** Reads the flags of `doctor`; a bad one throws its coded error. */
@@ -23,8 +27,14 @@ export function readDoctorOptions(argv: readonly string[]): DoctorOptions {
     if (kind === 'address' && !/^https?:\/\/[^/]+\/*$/.test(text(name)))
       throw cliError('APPMON-CLI-ADDRESS', { flag: name, value: text(name) || 'nothing' });
   const address = (name: string): string => text(name).replace(/\/+$/, '');
-  return { app: text('app'), web: address('web'), rest: address('rest'), hec: address('hec'), gateway: address('gateway') };
+  return {
+    ...{ app: text('app'), data: text('data'), user: text('user') },
+    ...{ web: address('web'), rest: address('rest'), hec: address('hec'), gateway: address('gateway') },
+  };
 }
+
+const line = ({ state, name, code, text }: Finding): string =>
+  `${state.padEnd(9)}  ${name.padEnd(8)}  ${code === undefined ? '' : `${code}: `}${text}`;
 
 /** The command line: `appmon doctor`, `appmon --help`. Resolves with the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -34,7 +44,10 @@ export async function main(argv: readonly string[]): Promise<number> {
     return command === undefined ? 2 : 0;
   }
   if (command !== 'doctor') throw cliError('APPMON-CLI-COMMAND', { command });
-  const findings = await examine(readDoctorOptions(rest), process.versions.node);
-  for (const { name, works, text } of findings) console.log(`${works ? 'ok   ' : 'wrong'}  ${name.padEnd(8)}  ${text}`);
-  return findings.every(({ works }) => works) ? 0 : 1;
+  const options = readDoctorOptions(rest);
+  const { APPMON_TOKEN: token, APPMON_ADMIN_PASSWORD: password } = process.env;
+  const secrets = { ...(token ? { token } : {}), ...(password ? { password } : {}) };
+  const findings = await examine(options, { node: process.versions.node, secrets, now: Date.now() / 1000 });
+  for (const finding of findings) console.log(line(finding));
+  return findings.some(({ state }) => state === 'wrong') ? 1 : 0;
 }
