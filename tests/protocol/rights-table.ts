@@ -61,6 +61,7 @@ export const COLLECTIONS: Readonly<Record<string, CollectionRights>> = {
   appmon_regions: shared(ADMIN),
   appmon_slos: shared(ADMIN),
   appmon_apps: shared(ADMIN),
+  appmon_seeds: shared(ADMIN),
 };
 
 /** Indexes by who may search them. */
