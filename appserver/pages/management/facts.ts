@@ -11,7 +11,7 @@ const dayMs = 86_400_000;
 export const usersTarget = 99.5;
 const sessionsTarget = 99.7;
 
-/** A day over the platforms of the view. `time` in milliseconds. */
+/** A calendar day over the apps and platforms of the view. `time` is noon UTC of its date in milliseconds, which is the same date in nearly every time zone. */
 export interface Day {
   readonly time: number;
   readonly users: number;
@@ -26,11 +26,15 @@ export interface Day {
 const counted = (rows: readonly Row[], field: string): number | null =>
   rows.some((row) => maybe(row, field) !== null) ? total(rows, field) : null;
 
+/** Date of a row: as its app counts days, else the one on which it begins in UTC. */
+const dateOf = (row: Row): string => text(row, 'date') || new Date(moment(row, '_time') ?? 0).toISOString().slice(0, 10);
+
 /** The days that are over at `now` (milliseconds), in order; users of the platforms are added, since an installation belongs to one platform. */
 export const daysOf = (rows: readonly Row[], now: number): readonly Day[] =>
-  [...groupBy(rows, (row) => String(moment(row, '_time') ?? 0))]
-    .map(([time, own]) => ({
-      time: Number(time),
+  [...groupBy(rows, dateOf)]
+    .filter(([, own]) => own.every((row) => (moment(row, '_time') ?? 0) + dayMs <= now))
+    .map(([date, own]) => ({
+      time: Date.parse(`${date}T12:00:00Z`),
       users: total(own, 'users'),
       crashedUsers: total(own, 'crashed_users'),
       sessions: total(own, 'sessions'),
@@ -38,7 +42,6 @@ export const daysOf = (rows: readonly Row[], now: number): readonly Day[] =>
       wau: counted(own, 'wau'),
       mau: counted(own, 'mau'),
     }))
-    .filter(({ time }) => time + dayMs <= now)
     .sort((a, b) => a.time - b.time);
 
 /** The last `count` days, or as many that end `before` days earlier. */

@@ -50,9 +50,9 @@ export function managementKpis({ days, incidents, detections, now }: ManagementF
           basis: `target ${formats.percent(usersTarget)} · ${formats.count(userDays)} user days`,
         },
     yesterday === undefined
-      ? { title: 'Daily active users, yesterday', value: 'no data', level: 'none', basis: 'no whole day yet' }
+      ? { title: 'Daily active users', value: 'no data', level: 'none', basis: 'no whole day yet' }
       : {
-          title: 'Daily active users, yesterday',
+          title: 'Daily active users',
           value: formats.count(yesterday.users),
           level: change !== null && change < -15 ? 'watch' : 'normal',
           trend: month.map(({ users }) => users),

@@ -10,12 +10,12 @@ import type { SearchRequest } from '../../ui/data/search-request';
 import { useSearch, useSources } from '../../ui/data/use-data';
 import { Answer } from '../../ui/parts/Answer';
 import { Panel } from '../../ui/parts/Panel';
-import { EmptyGood, Problem, WhenReady } from '../../ui/parts/States';
+import { EmptyNoData, Problem, WhenReady } from '../../ui/parts/States';
 import { Tag } from '../../ui/parts/Tag';
 import { useAccount, useFormats } from '../../ui/state/account';
 import { pageLink } from '../../ui/state/links';
 import type { Known } from './known';
-import type { Found } from './lookup';
+import type { Found, KeyType } from './lookup';
 import { foundOf, keyType, lookupSearch } from './lookup';
 
 function Result({ found, known }: { found: Found; known: readonly Known[] }) {
@@ -76,26 +76,27 @@ export function LookupPanel({ known, query, onQuery }: { known: readonly Known[]
   const { rest } = useSources();
   const account = useAccount();
   const [typed, setTyped] = useState(query);
-  const [request, setRequest] = useState<SearchRequest | null>(null);
+  const [asked, setAsked] = useState<{ readonly request: SearchRequest; readonly type: KeyType } | null>(null);
   const [error, setError] = useState<CodedError | undefined>(undefined);
-  const live = useSearch(request);
+  const live = useSearch(asked?.request ?? null);
   const found = useMemo(() => foundOf(live.rows), [live.rows]);
   const look = async (): Promise<void> => {
-    setRequest(null);
+    setAsked(null);
     setError(undefined);
     try {
-      const next = lookupSearch(typed);
+      const type = keyType(typed);
+      const request = lookupSearch(typed);
       await kvInsert(rest, 'appmon_audit', {
         time: Date.now() / 1000,
         who: account.name,
         what: 'support look-up',
-        subject: `${keyType(typed)} ${typed.trim()}`,
+        subject: `${type} ${typed.trim()}`,
         before: '',
         after: '',
         why: '',
       });
       onQuery(typed.trim());
-      setRequest(next);
+      setAsked({ request, type });
     } catch (failure) {
       setError(codedError(failure));
     }
@@ -117,6 +118,7 @@ export function LookupPanel({ known, query, onQuery }: { known: readonly Known[]
       >
         <Text
           inline
+          placeholder="such as K7TQ-2M9D"
           aria-label="Support code, session id, error code or reference"
           value={typed}
           onChange={(_event, { value }) => {
@@ -126,12 +128,15 @@ export function LookupPanel({ known, query, onQuery }: { known: readonly Known[]
         <Button type="submit" appearance="primary" disabled={typed.trim() === ''} label="Look up" />
       </form>
       {error === undefined ? null : <Problem error={error} />}
-      {request === null ? null : (
+      {asked === null ? null : (
         <WhenReady
           live={live}
           empty={
             found === null ? (
-              <EmptyGood title="Nothing found in 7 days" detail="No event carries this key; check the letters with the customer." />
+              <EmptyNoData
+                title={`No event of 7 days carries this ${asked.type}`}
+                detail="Check the letters with the customer. An app that was installed anew has a new code, and a phone without connection sends at its next launch."
+              />
             ) : undefined
           }
         >

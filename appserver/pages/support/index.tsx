@@ -64,6 +64,7 @@ function Support() {
           <DataTable
             caption="Known issues"
             cards
+            pageSize={8}
             rows={known}
             rowKey={({ issue }) => issue.issue}
             onOpen={({ issue }) => {

@@ -24,6 +24,8 @@ describe('keys of a look-up', () => {
   });
 
   it('searches the code as the app writes it', () => {
+    // D. Crockford, Base 32: o reads as 0, i and l as 1.
+    expect(lookupSearch('KOTQ-2il9').spl).toContain('(support_code="K0TQ2119")');
     expect(lookupSearch('k7tq-2m9d').spl).toContain('(support_code="K7TQ2M9D") | head 500');
   });
 });

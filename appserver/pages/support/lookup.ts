@@ -34,8 +34,11 @@ const fieldsOf: Readonly<Record<KeyType, readonly FilterField[]>> = {
   'support code': ['support_code'],
   'session id': ['session_id', 'event_id'],
   'error code': ['event_id', 'session_id', 'trace_id'],
-  reference: ['user_id_hash', 'install_id_hash', 'event_id', 'session_id'],
+  reference: ['user_id_hash', 'install_id_hash', 'event_id', 'session_id', 'trace_id'],
 };
+
+/** A code as the app writes it: capitals without a dash; letters that Crockford's base 32 leaves out are read as the digits they look like. */
+const codeOf = (typed: string): string => typed.replace('-', '').toUpperCase().replaceAll('O', '0').replaceAll(/[IL]/g, '1');
 
 const rowLimit = 500;
 const columns =
@@ -45,7 +48,7 @@ const columns =
 export function lookupSearch(typed: string): SearchRequest {
   const key = typed.trim();
   const type = keyType(key);
-  const value = type === 'support code' ? key.replace('-', '').toUpperCase() : key;
+  const value = type === 'support code' ? codeOf(key) : key;
   const terms = fieldsOf[type].map((field) => equals(field, value)).join(' OR ');
   return {
     name: 'Support: look-up',
