@@ -97,6 +97,45 @@ describe('job manager', () => {
     await manager.control(second.sid, 'cancel');
   });
 
+  it('a paused search leaves its place to others, and ends as finalized with what it has', async () => {
+    const paused = await Promise.all(['ana', 'ben'].map((owner) => manager.dispatch(request('work', { owner }))));
+    for (const { sid } of paused) await manager.control(sid, 'pause');
+    expect(paused.map((job) => job.content()['isPaused'])).toEqual([true, true]);
+    const other = await manager.dispatch(request('| rows [{"a":8}]', { owner: 'eva' }));
+    await other.finished;
+    expect((await other.results()).rows).toEqual([{ a: 8 }]);
+    expect(paused.map(({ state }) => state)).toEqual(['PAUSE', 'PAUSE']);
+    for (const job of paused) {
+      await manager.control(job.sid, 'finalize');
+      await job.finished;
+      expect(job.content()).toMatchObject({ dispatchState: 'DONE', isFinalized: true, isPaused: false, resultCount: 1 });
+      expect(job.messages.at(-1)?.text).toContain('finalized');
+    }
+  });
+
+  it('refuses to pause more searches than it can hold', async () => {
+    const all = await Promise.all(Array.from({ length: 5 }, (_, at) => manager.dispatch(request('work', { owner: `owner${at}` }))));
+    for (const { sid } of all.slice(0, 4)) await manager.control(sid, 'pause');
+    await expect(manager.control(all[4]?.sid ?? '', 'pause')).rejects.toMatchObject({ code: 'APPMON-JOB-PAUSE' });
+    await manager.control(all[0]?.sid ?? '', 'unpause');
+    await manager.control(all[4]?.sid ?? '', 'pause');
+    for (const { sid } of all) await manager.control(sid, 'cancel');
+  });
+
+  it('a time limit ends a search with what it has; one that counts only as a whole fails and cannot be finalized', async () => {
+    const args = { search: 'work', max_time: '0.05' };
+    const job = await manager.dispatch(request('work', { args }));
+    await job.finished;
+    expect(job.content()).toMatchObject({ dispatchState: 'DONE', isFinalized: true, resultCount: 1 });
+    const endless = await manager.dispatch(request('work', { whole: true }));
+    await expect(manager.control(endless.sid, 'finalize')).rejects.toMatchObject({ code: 'APPMON-JOB-WHOLE' });
+    await manager.control(endless.sid, 'cancel');
+    const whole = await manager.dispatch(request('work', { args, whole: true }));
+    await whole.finished;
+    expect(whole.content()).toMatchObject({ dispatchState: 'FAILED', isFinalized: false });
+    expect(whole.messages.at(-1)?.text).toContain('APPMON-JOB-TIMEOUT');
+  });
+
   it('runs a post-process search over the results of a job', async () => {
     const job = await manager.dispatch(request('| rows [{"a":5}]'));
     await job.finished;

@@ -105,6 +105,7 @@ export function createJobManager(options: JobManagerOptions): JobManager {
     const { owner, app, args } = job.request;
     running.set(owner, (running.get(owner) ?? 0) + 1);
     const maxTime = Number(args['max_time'] ?? args['dispatch.max_time'] ?? 0);
+    const enoughEvents = Number(args['auto_finalize_ec'] ?? 0);
     const limit = maxTime > 0 ? setTimeout(() => endLate(job, maxTime), maxTime * 1000) : undefined;
     try {
       const rights = options.rights(owner);
@@ -122,7 +123,12 @@ export function createJobManager(options: JobManagerOptions): JobManager {
         },
         knowledge: options.knowledge({ app, owner, sid: job.sid }),
         onStart: () => job.start(),
-        onProgress: (progress) => job.progress(progress),
+        onProgress: (progress) => {
+          job.progress(progress);
+          if (enoughEvents > 0 && progress.eventCount >= enoughEvents && !job.facts.finalized) {
+            applyControl(job, { action: 'finalize', value: undefined }, reach);
+          }
+        },
         onPreview: (preview) => (watching ? watching.take(job.count(preview)) : job.preview(preview)),
         steered: () => [...(job.facts.paused ? ['pause' as const] : []), ...(job.facts.finalized ? ['finalize' as const] : [])],
       });
@@ -187,12 +193,13 @@ export function createJobManager(options: JobManagerOptions): JobManager {
     void job.finished.then(() => job.forget());
   };
 
+  const paused = (): number => [...jobs.values()].filter(({ facts }) => facts.paused).length;
+
   const reach: ControlReach = {
     cancel,
     steer,
     roomToPause: ({ sid }) => {
-      const paused = [...jobs.values()].filter(({ facts }) => facts.paused).length;
-      if (paused >= MOST_PAUSED) throw jobError('APPMON-JOB-PAUSE', { sid, most: MOST_PAUSED });
+      if (paused() >= MOST_PAUSED) throw jobError('APPMON-JOB-PAUSE', { sid, most: MOST_PAUSED });
     },
   };
 
@@ -200,8 +207,13 @@ export function createJobManager(options: JobManagerOptions): JobManager {
     for (const job of jobs.values()) {
       const autoCancel = Number(job.request.args['auto_cancel'] ?? 0);
       const idle = now() - job.facts.touched;
+      const autoPause = Number(job.request.args['auto_pause'] ?? 0);
       if (job.done && job.expires <= now()) remove(job);
       else if (!job.done && ((autoCancel > 0 && idle > autoCancel) || (job.facts.paused && job.expires <= now()))) cancel(job);
+      else if (autoPause > 0 && idle > autoPause && !job.done && !job.facts.paused && paused() < MOST_PAUSED) {
+        job.facts.paused = true;
+        steer(job, 'pause');
+      }
     }
   }, SWEEP_MS);
   sweep.unref();

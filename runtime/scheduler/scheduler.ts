@@ -7,7 +7,7 @@ import { byUrgency, enqueue, isContinuous, schedulerSlots, type PendingRun } fro
 import { createRunner } from './runner';
 import { findSavedSearch, keyOf, type SavedSearch } from './saved-search';
 import { openState } from './state';
-import { liftSuppression, suppressedUntil } from './suppression';
+import { liftSuppression, suppressedUntil, suppressUntil } from './suppression';
 import type { Scheduler, SearchReference } from './types';
 
 /** What the scheduler needs; `services` is read at each use, since the parts are wired in a circle. */
@@ -209,6 +209,13 @@ export function createScheduler(options: SchedulerOptions): Scheduler & { readon
       const search = found(reference);
       if (!search) throw schedulerError('APPMON-SCHED-MISSING', { name: reference.name });
       liftSuppression(search, state);
+      stateFile.save();
+    },
+    suppress: (reference, seconds) => {
+      const search = found(reference);
+      if (!search) throw schedulerError('APPMON-SCHED-MISSING', { name: reference.name });
+      if (seconds > 0) suppressUntil(search, state, now() + seconds);
+      else liftSuppression(search, state);
       stateFile.save();
     },
     suppression: (reference) => {

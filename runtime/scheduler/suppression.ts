@@ -23,6 +23,9 @@ function suppressionKey(search: SavedSearch, row: Row | undefined): string {
   return `${scopeOf(search)}|${JSON.stringify(fieldsOf(search).map((field) => cellText(row[field])))}`;
 }
 
+/** A suppression that somebody asked for covers all field values. */
+const askedKey = (search: SavedSearch): string => `${scopeOf(search)}|*`;
+
 /**
  * Splits triggers into those that fire and those under suppression, and starts the suppression of those that fire.
  * A trigger is the whole result (digest) or one row; `alert.suppress.fields` counts for per-result alerts, as documented.
@@ -32,6 +35,7 @@ export function applySuppression(
   triggers: ReadonlyArray<readonly Row[]>,
   at: { readonly state: SchedulerState; readonly now: number },
 ): ReadonlyArray<readonly Row[]> {
+  if ((at.state.suppressed[askedKey(search)] ?? 0) > at.now) return [];
   if (!isOn(search.settings['alert.suppress'])) return triggers;
   const period = parseDuration(search.settings['alert.suppress.period'] || '0');
   return triggers.filter((rows) => {
@@ -47,6 +51,11 @@ export function suppressedUntil(search: SavedSearch, state: SchedulerState): num
   const scope = scopeOf(search);
   const ends = Object.entries(state.suppressed).flatMap(([key, end]) => (key === scope || key.startsWith(`${scope}|`) ? [end] : []));
   return ends.length > 0 ? Math.max(...ends) : 0;
+}
+
+/** Suppresses a search as a whole until a moment in epoch seconds; per-result alerts too, whatever their fields hold. */
+export function suppressUntil(search: SavedSearch, state: SchedulerState, until: number): void {
+  state.suppressed[askedKey(search)] = until;
 }
 
 /** Ends every suppression of a search (`acknowledge`). */

@@ -22,6 +22,8 @@ export interface Scheduler {
   removeFiredAlert(id: string): boolean;
   /** Ends the suppression of a saved search (`acknowledge`). */
   acknowledge(reference: SearchReference): void;
+  /** Suppresses a saved search for so many seconds; 0 ends its suppression. */
+  suppress(reference: SearchReference, seconds: number): void;
   suppression(reference: SearchReference): { readonly suppressed: boolean; readonly expiration: number };
 }
 

@@ -17,6 +17,9 @@ export const restError = errorCatalogue({
   'APPMON-REST-SEARCH': `Unknown search command '{word}'. Expected a search that begins with "search", the name of another command, or "|".`,
   'APPMON-REST-LENGTH':
     'A stream of unknown length is not supported; expected a Content-Length or chunked transfer (receivers/simple takes one event, HEC many).',
+  'APPMON-REST-RESCHEDULE':
+    '{name} runs by its cron_schedule; rescheduling a single run is not supported. Expected a POST to dispatch, or another cron_schedule.',
+  'APPMON-REST-DISABLED': '{path} is disabled, as in Splunk since 10.1; expected {instead}.',
   'APPMON-REST-INDEX': 'No index "{index}"; expected an existing event index.',
 });
 
@@ -26,6 +29,8 @@ const STATUSES: Readonly<Record<string, number>> = {
   'APPMON-REST-UNAUTHORIZED': 401,
   'APPMON-REST-FORBIDDEN': 403,
   'APPMON-REST-METHOD': 405,
+  'APPMON-REST-DISABLED': 404,
+  'APPMON-REST-RESCHEDULE': 501,
   'APPMON-REST-CONFLICT': 409,
   'APPMON-REST-LENGTH': 411,
   'APPMON-REST-TOO-LARGE': 413,

@@ -4,7 +4,8 @@ import { serveSearches } from '../search-thread';
 
 /**
  * A search thread with a tiny engine for tests of everything around the engine: `rows a=1 | …` gives a row,
- * `load <sid>` asks for another job, `wait` ends only when interrupted, `hang` never gives the thread back, `boom` fails.
+ * `load <sid>` asks for another job, `wait` ends only when interrupted, `work` goes on until its rows are enough, `hang` never gives the
+ * thread back, `boom` fails.
  */
 serveSearches({
   connect: () => {
@@ -25,6 +26,13 @@ serveSearches({
     if (verb === 'loadjob') return outcome((await catalog.jobResults({ sid: rest.split(/[\s|]/)[0] ?? '' })) ?? []);
     if (verb === 'macro') return outcome([{ definition: (await catalog.macro(rest, 0))?.definition }]);
     if (verb === 'wait') await new Promise<void>((resolve) => context.signal?.addEventListener('abort', resolve));
+    if (verb === 'work') {
+      while (context.control && !context.control.enough.aborted && !context.signal?.aborted) {
+        await context.control.turn();
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      if (!context.signal?.aborted) return outcome([{ worked: 1 }]);
+    }
     if (verb === 'hang') for (;;) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000);
     throw new Error(`cannot ${verb}`);
   },

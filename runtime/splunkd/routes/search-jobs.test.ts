@@ -121,6 +121,16 @@ describe('search jobs over REST', () => {
     expect(manager.list().some((job) => job.request.search.includes('"a":7'))).toBe(false);
   });
 
+  it('gives the sid of an identical search again while it is young enough, and to its owner alone', async () => {
+    const form = { reuse_max_seconds_ago: '600', earliest_time: '-1h' };
+    const sid = await create('| rows [{"a":1}] reused', form);
+    expect(await create('| rows [{"a":1}] reused', form)).toBe(sid);
+    expect(await create('| rows [{"a":2}] reused', form)).not.toBe(sid);
+    expect(await create('| rows [{"a":1}] reused', { ...form, earliest_time: '-2h' })).not.toBe(sid);
+    expect(await create('| rows [{"a":1}] reused', form, eva)).not.toBe(sid);
+    expect(await create('| rows [{"a":1}] reused')).not.toBe(sid);
+  });
+
   it('post-processes by POST with a search', async () => {
     const sid = await create('| rows [{"a":1}]', { exec_mode: 'blocking' });
     const answer = await call('POST', `search/v2/jobs/${sid}/results`, { form: { search: 'search a=1', output_mode: 'json' } });
@@ -131,7 +141,13 @@ describe('search jobs over REST', () => {
     [{ search: '| x | heda' }, 'unknown command heda'],
     [{ search: ' ' }, 'Expected a search'],
     [{ search: '| x', exec_mode: 'later' }, 'exec_mode'],
-    [{ search: '| x', search_mode: 'realtime' }, 'Real-time'],
+    [{ search: '| x', search_mode: 'realtime' }, 'real-time'],
+    [{ search: '| x', rt_queue_size: '10' }, 'real-time'],
+    [{ search: '| x', enable_lookups: '0' }, 'enable_lookups'],
+    [{ search: '| x', max_count: 'many' }, 'max_count'],
+    [{ search: '| x', time_format: '%d.%m.%Y' }, 'time_format'],
+    [{ search: '| x', search_listener: 'x' }, 'search_listener'],
+    [{ search: '| x', namespace: 'nowhere' }, 'namespace'],
     [{ search: '| x', id: '..' }, 'sid'],
     [{ search: '| x', id: '../../etc' }, 'sid'],
   ])('refuses %j with a FATAL message', async (form, text) => {

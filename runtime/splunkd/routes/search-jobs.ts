@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { mayReadJob } from '../../jobs/job-access';
 import { readWindow } from '../../jobs/output';
 import { summarise } from '../../jobs/summary';
@@ -7,6 +8,7 @@ import { requireCapability } from '../access';
 import { restError } from '../errors';
 import { applyListing } from '../listing';
 import type { RestAnswer, RestCall, Route } from '../types';
+import { checkOptions } from './dispatch-options';
 import { streamExport } from './export';
 import { checkMode, created, failure, jobEntry, message, refusal, resultsAnswer } from './job-answers';
 
@@ -18,7 +20,13 @@ const NO_ECHO = new Set(['output_mode', 'exec_mode']);
 const dispatchArgs = (args: URLSearchParams): Record<string, string> =>
   Object.fromEntries([...args].filter(([name]) => !NO_ECHO.has(name)));
 
-const appOf = (call: RestCall): string => (call.app && call.app !== '-' ? call.app : 'search');
+/** The app of the address; where it names none, of the argument `namespace`. */
+function appOf(call: RestCall): string {
+  const named = call.args.get('namespace');
+  if (!named || call.app !== 'search') return call.app && call.app !== '-' ? call.app : 'search';
+  if (call.services.conf.apps.some(({ id }) => id === named)) return named;
+  throw restError('APPMON-REST-ARGUMENT', { name: 'namespace', expected: 'an app of this host', value: named });
+}
 
 const baseOf = (call: RestCall): string => `/services/${call.path.startsWith(BASES[1]) ? BASES[1] : BASES[0]}`;
 
@@ -68,14 +76,27 @@ const ttlOf = (call: RestCall): { readonly ttlSeconds?: number } => {
   return timeout > 0 ? { ttlSeconds: timeout } : {};
 };
 
+/** The newest job of the same account with the same search and arguments that is no older than `reuse_max_seconds_ago`. */
+function reusable(call: RestCall): Job | undefined {
+  const age = Number(call.args.get('reuse_max_seconds_ago') ?? 0);
+  if (age === 0) return undefined;
+  const wanted = requestOf(call);
+  const same = ({ request, published, state }: Job): boolean =>
+    state !== 'FAILED' &&
+    Date.now() / 1000 - published <= age &&
+    request.owner === wanted.owner &&
+    request.app === wanted.app &&
+    isDeepStrictEqual(request.args, wanted.args);
+  return call.services.jobs.list().findLast(same);
+}
+
 async function create(call: RestCall): Promise<RestAnswer> {
   const mode = call.args.get('exec_mode') ?? 'normal';
   if (!call.args.get('search')?.trim()) return message(400, 'FATAL', 'Expected a search; the argument "search" is empty.');
-  if (!['normal', 'blocking', 'oneshot'].includes(mode))
-    return message(400, 'FATAL', `Expected exec_mode to be normal, blocking or oneshot; got ${mode}.`);
-  if ((call.args.get('search_mode') ?? 'normal') !== 'normal')
-    return message(400, 'FATAL', 'Real-time searches are not supported; expected search_mode=normal.');
   try {
+    checkOptions(call.args);
+    const earlier = mode === 'normal' ? reusable(call) : undefined;
+    if (earlier) return created(call, earlier.sid);
     if (mode === 'oneshot') checkMode(call);
     const job = await dispatch(call, mode !== 'normal');
     if (mode !== 'oneshot') return created(call, job.sid);
@@ -93,6 +114,7 @@ async function answerAndDrop(call: RestCall, job: Job, exported: boolean): Promi
 
 async function exportResults(call: RestCall): Promise<RestAnswer> {
   try {
+    checkOptions(call.args);
     checkMode(call);
     return (await streamExport(call, requestOf(call))) ?? (await answerAndDrop(call, await dispatch(call, true), true));
   } catch (error) {

@@ -122,8 +122,15 @@ function timeparser(call: RestCall): RestAnswer {
   }
 }
 
+/** The first version of the parser. */
+function disabledParser(): RestAnswer {
+  throw restError('APPMON-REST-DISABLED', { path: 'search/parser', instead: 'search/v2/parser' });
+}
+
 /** Helpers of a search bar: check, complete, read times. The first version of the parser is disabled, as in Splunk. */
 export const searchToolRoutes: readonly Route[] = [
+  { method: 'GET', path: 'search/parser', handle: disabledParser },
+  { method: 'POST', path: 'search/parser', handle: disabledParser },
   { method: 'GET', path: 'search/v2/parser', handle: parse },
   { method: 'POST', path: 'search/v2/parser', handle: parse },
   { method: 'GET', path: 'search/typeahead', handle: typeahead },

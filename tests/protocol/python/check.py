@@ -122,6 +122,81 @@ def check_search(service):
     job.cancel()
 
 
+def check_running_search(service):
+    """Counts for ever: only finalize ends it, and everything before is a preview."""
+    job = service.jobs.create("| makeresults count=1000000000000 | stats count")
+
+    def counted():
+        job.refresh()
+        if int(job["resultPreviewCount"]) == 0:
+            return 0
+        reader = results.JSONResultsReader(job.preview(output_mode="json"))
+        rows = [int(row["count"]) for row in reader if isinstance(row, dict)]
+        assert reader.is_preview
+        return rows[0]
+
+    wait_until(lambda: counted() > 0, "no preview came")
+    first = counted()
+    wait_until(lambda: counted() > first, "the preview did not grow")
+    job.pause()
+    job.refresh()
+    assert job["isPaused"] == "1" and job["dispatchState"] == "PAUSE", job["dispatchState"]
+    job.unpause()
+    job.set_ttl(1000)
+    job.set_priority(7)
+    job.disable_preview()
+    job.enable_preview()
+    job.touch()
+    job.finalize()
+    wait_for(job)
+    job.refresh()
+    assert job["isFinalized"] == "1" and job["dispatchState"] == "DONE", job["dispatchState"]
+    reader = results.JSONResultsReader(job.results(output_mode="json"))
+    assert [int(row["count"]) >= first for row in reader if isinstance(row, dict)] == [True] and not reader.is_preview
+    assert b"search ended" in job.searchlog().read()
+    job.summary()
+    job.timeline()
+    job.cancel()
+
+
+def check_export(service):
+    """Rows of a search that never ends arrive; leaving ends it. A finite one comes whole, in JSON and in XML."""
+    stream = service.jobs.export("| makeresults count=1000000000000 | eval exported=1", output_mode="json")
+    assert json.loads(stream.read(4000).split(b"\n")[0])["result"]["exported"] == "1"
+    stream.close()
+    wait_until(lambda: not [job for job in service.jobs.list(count=0) if "exported=1" in job.name], "the search went on")
+    search = "search index=main sourcetype=py:lines | sort 0 num(n) | table n"
+    expected = [str(n + 1) for n in range(25)]
+    for preview in [True, False]:
+        rows = rows_of(service.jobs.export(search, output_mode="json", preview=preview))
+        assert [row["n"] for row in rows] == expected, rows
+    reader = results.ResultsReader(service.jobs.export("search index=main sourcetype=py:lines | fields n", output_mode="xml"))
+    assert sorted((row["n"] for row in reader if isinstance(row, dict)), key=int) == expected
+    assert not reader.is_preview
+
+
+def check_suppression(service):
+    saved = service.saved_searches.create("Suppressed by python", "index=main | head 1", **{"alert.suppress": "1", "alert.suppress.period": "1h"})
+    assert saved.suppressed == 0
+    saved.suppress(600)
+    assert 0 < saved.suppressed <= 600, saved.suppressed
+    saved.unsuppress()
+    assert saved.suppressed == 0
+    saved.update(is_scheduled=True, cron_schedule="*/10 * * * *")
+    saved.refresh()
+    assert len(saved.scheduled_times(latest_time="+1h")) == 6
+    service.saved_searches.delete("Suppressed by python")
+
+
+def check_parser(service):
+    assert service.parse("search index=main | stats count", output_mode="json").status == 200
+    try:
+        service.parse("search index=main | nosuchcommand")
+        raise AssertionError("an unknown command was accepted")
+    except binding.HTTPError as error:
+        assert error.status == 400, error
+
+
 def check_saved_search(service):
     saved = service.saved_searches.create("Made by python", "index=main sourcetype=py:lines n=7 | table n")
     job = wait_for(saved.dispatch())
@@ -138,6 +213,7 @@ def main(host, port, password):
 
     service = connect()
     checks = [check_apps, check_configuration, check_kv_store, check_passwords, check_index, check_search, check_saved_search]
+    checks += [check_running_search, check_export, check_suppression, check_parser]
     failed = 0
     for check in [lambda each: check_login(connect, each), *checks]:
         name = getattr(check, "__name__", "check")
