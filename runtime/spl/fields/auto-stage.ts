@@ -58,6 +58,7 @@ export function autoStage(
 function jsonReader(taken: readonly string[], wanted: FieldNeeds, limits: Limits): Reader {
   let current: Row = {};
   let kept: readonly string[] = taken;
+  const keys = lastKeys(wanted);
   const read = jsonFieldReader({
     limit: limits.kvMaxChars,
     filter: pathFilter(wanted),
@@ -66,6 +67,8 @@ function jsonReader(taken: readonly string[], wanted: FieldNeeds, limits: Limits
     },
   });
   return (text, row) => {
+    // Looking for a few keys is many times faster than reading the text past all others; with escapes a key may be spelled otherwise.
+    if (keys !== undefined && !keys.some((key) => text.includes(key)) && !text.includes('\\')) return;
     current = row;
     if (taken.length > 0) kept = taken.filter((field) => row[field] !== undefined);
     read(text);
@@ -79,6 +82,12 @@ function pairReader(wanted: FieldNeeds, { limits, tell }: Pick<AutoSettings, 'li
     readKeyValues(text, bounds, (field, value) => {
       if (row[field] === undefined && wants(wanted, field)) row[field] = value;
     });
+}
+
+/** Ends of keys: a JSON text without escapes that holds none of them has no wanted field. Undefined when that cannot be told. */
+function lastKeys(wanted: FieldNeeds): readonly string[] | undefined {
+  if (wanted === 'all' || [...wanted].some((name) => name.includes('*') || name.endsWith('}') || name.endsWith('.'))) return undefined;
+  return [...wanted].map((name) => `${name.slice(Math.max(name.lastIndexOf('.'), name.lastIndexOf('}')) + 1)}"`);
 }
 
 /** Which JSON paths the wanted fields need; undefined when all are. */
