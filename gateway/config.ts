@@ -13,9 +13,19 @@ export interface GatewayConfig {
   readonly hecToken: string;
   /** File the token is read from, and again when it changes; goes before `hecToken`. */
   readonly hecTokenFile?: string | undefined;
+  /** Management port of splunkd and the token that reads its tables; undefined leaves the copies on the disk as they are. */
+  readonly rest?: RestConfig | undefined;
   /** A key every application may send with; undefined leaves the stored keys alone. */
   readonly ingestKey: string | undefined;
   readonly limits: GatewayLimits;
+}
+
+/** How the tables of applications and places are read. */
+export interface RestConfig {
+  readonly url: string;
+  readonly token: string;
+  /** File the token is read from, and again when it changes; goes before `token`. */
+  readonly tokenFile?: string | undefined;
 }
 
 /** Bounds, in bytes unless the name says otherwise. */
@@ -27,6 +37,7 @@ export interface GatewayLimits {
   readonly hecBody: number;
   readonly duplicates: number;
   readonly healthIntervalMs: number;
+  readonly lookupsIntervalMs: number;
   /** Requests a second of a key that has no limit of its own. */
   readonly requestsPerSecond: number;
   /** Ids a second that a key for references may ask for, when it has no limit of its own. */
@@ -41,6 +52,7 @@ export const DEFAULT_LIMITS: GatewayLimits = {
   hecBody: 2 * 1024 * 1024,
   duplicates: 500_000,
   healthIntervalMs: 10_000,
+  lookupsIntervalMs: 15_000,
   requestsPerSecond: 5000,
   referencesPerSecond: 50,
 };
@@ -56,6 +68,8 @@ const DEFAULTS: Readonly<Record<string, string>> = {
   'tls-key': '',
   insecure: 'false',
   'hec-token-file': '',
+  'rest-url': '',
+  'rest-token-file': '',
   'key-requests-per-second': String(DEFAULT_LIMITS.requestsPerSecond),
   'spool-bytes': String(DEFAULT_LIMITS.spool),
 };
@@ -90,6 +104,17 @@ function numberOf(values: ReadonlyMap<string, string>, name: string, maximum: nu
   });
 }
 
+/** The REST address of splunkd; its token must not travel in clear over a network. */
+function restOf(text: (name: string) => string, token: string): { readonly rest?: RestConfig } {
+  const url = text('rest-url').replace(/\/+$/, '');
+  if (url === '') return {};
+  const { protocol, hostname } = URL.canParse(url) ? new URL(url) : { protocol: '', hostname: '' };
+  const mayBeClear = LOOPBACK.has(hostname) || text('insecure') === 'true';
+  if (protocol !== 'https:' && !(protocol === 'http:' && mayBeClear))
+    throw gatewayError('APPMON-FLAG-VALUE', { flag: '--rest-url', expected: 'an https address, or http on this machine', value: url });
+  return { rest: { url, token, ...(text('rest-token-file') === '' ? {} : { tokenFile: resolve(text('rest-token-file')) }) } };
+}
+
 /** Reads `--flag value`, `--flag=value` and `APPMON_FLAG`; a bad flag throws its coded error. */
 export function readGatewayConfig(argv: readonly string[], environment: NodeJS.ProcessEnv = process.env): GatewayConfig {
   const fromEnvironment = (name: string): string | undefined => environment[`APPMON_${name.toUpperCase().replaceAll('-', '_')}`];
@@ -111,6 +136,7 @@ export function readGatewayConfig(argv: readonly string[], environment: NodeJS.P
     hecToken: environment['APPMON_HEC_TOKEN'] ?? '',
     ingestKey: environment['APPMON_INGEST_KEY'],
     ...(text('hec-token-file') === '' ? {} : { hecTokenFile: resolve(text('hec-token-file')) }),
+    ...restOf(text, environment['APPMON_REST_TOKEN'] ?? ''),
     limits: {
       ...DEFAULT_LIMITS,
       spool: numberOf(values, 'spool-bytes', Number.MAX_SAFE_INTEGER),

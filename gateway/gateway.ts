@@ -9,7 +9,6 @@ import type { Accounting } from './accounting';
 import { createCleaners } from './cleaner';
 import { gatewayPaths } from './config';
 import type { GatewayConfig } from './config';
-import { openApps } from './deliver/apps';
 import { openDeadLetters } from './deliver/dead-letter';
 import { createHecClient } from './deliver/hec-client';
 import { startWorker } from './deliver/worker';
@@ -19,6 +18,9 @@ import { healthOf, metricsText, reasonsOf, startHealthReports } from './health';
 import { createIntake } from './intake';
 import { openKeyRing } from './keys';
 import { createKeyLimits } from './limits';
+import { openLookups } from './lookups/files';
+import { startSync } from './lookups/sync';
+import type { Sync } from './lookups/sync';
 import { createRateLimiter } from './rate';
 import { crashRoutes } from './receive/crashes';
 import { hecRoutes } from './receive/hec';
@@ -93,15 +95,28 @@ async function listen(server: Server, { host, port }: GatewayConfig): Promise<nu
   return (server.address() as AddressInfo).port;
 }
 
-/** The token of the destination: from its file, read again when it changes, else the one given at the start. */
-function tokenOf({ hecToken, hecTokenFile }: GatewayConfig, onBad: (error: unknown) => void): () => string {
-  if (hecTokenFile === undefined) return () => hecToken;
+/** A token: from its file, read again when it changes, else the one given at the start. */
+function tokenOf(given: string, file: string | undefined, onBad: (error: unknown) => void): () => string {
+  if (file === undefined) return () => given;
   const parse = (content: string): string => {
-    if (content.trim() === '') throw gatewayError('APPMON-GATEWAY-TOKEN-FILE');
+    if (content.trim() === '') throw gatewayError('APPMON-GATEWAY-TOKEN-FILE', { file });
     return content.trim();
   };
-  if (!existsSync(hecTokenFile)) throw gatewayError('APPMON-GATEWAY-TOKEN-FILE');
-  return watchedFile(hecTokenFile, { missing: hecToken, parse, onBad });
+  if (!existsSync(file)) throw gatewayError('APPMON-GATEWAY-TOKEN-FILE', { file });
+  return watchedFile(file, { missing: given, parse, onBad });
+}
+
+/** Keeps the tables in step with splunkd, when it was said where that is. */
+function syncOf({ rest, limits }: GatewayConfig, folder: string, parts: { accounting: Accounting; onBad: (error: unknown) => void }): Sync {
+  if (!rest) return { state: () => 'files', stop: () => Promise.resolve() };
+  return startSync(folder, {
+    url: rest.url,
+    token: tokenOf(rest.token, rest.tokenFile, parts.onBad),
+    everyMs: limits.lookupsIntervalMs,
+    onFailure: (reason) => {
+      parts.accounting.bump(`lookups_${reason}`);
+    },
+  });
 }
 
 const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
@@ -114,8 +129,8 @@ export async function startGateway(config: GatewayConfig): Promise<Gateway> {
     log({ level: 'error', code: error instanceof CodedError ? error.code : 'APPMON-GATEWAY-FAULT' });
   };
   const keys = openKeyRing(paths.keys, config.ingestKey, onBad);
-  const apps = openApps(paths.root, onBad);
-  const token = tokenOf(config, onBad);
+  const lookups = openLookups(paths.root, onBad);
+  const token = tokenOf(config.hecToken, config.hecTokenFile, onBad);
   const hashKeys = openHashKeys(paths.keys, { now, onBad });
   const limits = createKeyLimits(createRateLimiter(), config.limits);
   const unlock = lock(paths.root);
@@ -124,11 +139,12 @@ export async function startGateway(config: GatewayConfig): Promise<Gateway> {
   accounting.counts.recovered = countRecovered(spool);
   const client = createHecClient(config.hecUrl, token);
   const dead = openDeadLetters(paths.dead);
-  const context = { apps };
+  const context = { lookups };
+  const sync = syncOf(config, paths.root, { accounting, onBad });
   const worker = startWorker({ spool, client, dead, accounting, context, bodyBytes: config.limits.hecBody, now, random: Math.random });
   const seen = openSeenIds(paths.seen, config.limits.duplicates);
   const intake = createIntake({ cleaner: createCleaners(hashKeys.newest), spool, seen, accounting, now });
-  const health = { accounting, spool, worker, now, started: now() };
+  const health = { accounting, spool, worker, sync, now, started: now() };
   const stopReports = startHealthReports(health, client, config.limits.healthIntervalMs);
   let isStopping = false;
   const server = createGatewayServer({
@@ -140,6 +156,7 @@ export async function startGateway(config: GatewayConfig): Promise<Gateway> {
     count: (reason) => {
       accounting.bump(reason);
     },
+    names: lookups,
     accept: async (items) => {
       await intake.accept(items);
       worker.wake();
@@ -156,6 +173,7 @@ export async function startGateway(config: GatewayConfig): Promise<Gateway> {
   });
   const release = async (): Promise<void> => {
     stopReports();
+    await sync.stop();
     await worker.stop();
     await spool.close();
     await client.close();

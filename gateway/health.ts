@@ -1,6 +1,7 @@
 import type { Accounting } from './accounting';
 import type { HecClient } from './deliver/hec-client';
 import type { Worker } from './deliver/worker';
+import type { Sync } from './lookups/sync';
 import type { Spool } from './spool/spool';
 
 /** What health is read from. */
@@ -8,13 +9,14 @@ export interface HealthParts {
   readonly accounting: Accounting;
   readonly spool: Spool;
   readonly worker: Worker;
+  readonly sync: Sync;
   /** Epoch seconds. */
   readonly now: () => number;
   readonly started: number;
 }
 
 /** The state of the gateway as one flat object; the sum of the counters holds at any moment. */
-export function healthOf({ accounting, spool, worker, now, started }: HealthParts) {
+export function healthOf({ accounting, spool, worker, sync, now, started }: HealthParts) {
   const { received, recovered, delivered, deadLettered, shed, duplicates, redacted, retries } = accounting.counts;
   return {
     component: 'gateway',
@@ -32,6 +34,7 @@ export function healthOf({ accounting, spool, worker, now, started }: HealthPart
     refused_5xx: requestsOf(accounting, '5xx'),
     spool_bytes: spool.size(),
     destination: worker.trouble() ?? 'ok',
+    lookups: sync.state(),
   };
 }
 

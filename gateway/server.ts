@@ -25,6 +25,7 @@ export interface ServerParts {
   readonly count: (reason: string) => void;
   /** Counts a refused request. */
   readonly refuse: (door: Door, status: number, reason: string) => void;
+  readonly names: RouteContext['names'];
   readonly accept: RouteContext['accept'];
   readonly isFull: () => boolean;
   readonly isStopping: () => boolean;
@@ -95,7 +96,7 @@ async function serve(
     parts.limitRate(key);
     const limit = route.bodyLimit ?? parts.config.limits.body;
     return await withBody(request, { limit, inFlight }, (body) =>
-      route.handle({ request, url, body, key, accept: parts.accept, count: parts.count, now: parts.now() }),
+      route.handle({ request, url, body, key, names: parts.names, accept: parts.accept, count: parts.count, now: parts.now() }),
     );
   } catch (error) {
     return failure(error, route, { parts, request });

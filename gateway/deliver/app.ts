@@ -1,5 +1,6 @@
 import { textOf } from '../../core/crash/json';
 import type { Json } from '../../core/vocabulary';
+import type { Lookups } from '../lookups/tables';
 import { targetOf } from './names';
 import { platformOf } from './platform';
 
@@ -14,9 +15,14 @@ function statedApp(attributes: Readonly<Record<string, Json>>): string | undefin
 
 /**
  * The application of a record or a measurement: the one it states, else the service name of an app (that of a backend names the
- * service, not the app), else the one the key stands for. Decided here alone, so that what a key may send and what is stored agree.
+ * service, not the app), else the one the key stands for; a bundle id stands for its application. Decided here alone, so that what a key may send and what is stored agree.
  */
-export function appOfAttributes(attributes: Readonly<Record<string, Json>>, keyApp: string | undefined): string | undefined {
+export function appOfAttributes(
+  attributes: Readonly<Record<string, Json>>,
+  keyApp: string | undefined,
+  { appIdOf }: Pick<Lookups, 'appIdOf'>,
+): string | undefined {
   const service = platformOf(attributes) === 'backend' ? undefined : textOf(attributes['service.name']);
-  return statedApp(attributes) ?? service ?? keyApp;
+  const app = statedApp(attributes) ?? service ?? keyApp;
+  return app === undefined ? undefined : appIdOf(app);
 }

@@ -14,7 +14,7 @@ import {
 import type { EventName, Json, JsonObject, Kind } from '../../core/vocabulary';
 import type { ForeignRecord, Item, MetricRecord, ReportRecord, SenderRecord } from '../items';
 import { appOfAttributes } from './app';
-import type { AppTable } from './apps';
+import type { Lookups } from '../lookups/tables';
 import { knownEvent, routeOf, targetOf } from './names';
 import { platformOf } from './platform';
 
@@ -23,8 +23,8 @@ export type HecEvent = JsonObject;
 
 /** What delivery knows beside the item. */
 export interface DeliverContext {
-  /** What the administrator says about applications. */
-  readonly apps: AppTable;
+  /** What the administrator says about applications and places. */
+  readonly lookups: Lookups;
 }
 
 type Fields = Record<string, Json>;
@@ -74,9 +74,14 @@ function eventNameOf(record: SenderRecord, platform: string): EventName {
   return 'log';
 }
 
+/** A city is asked for and not kept as a field: with the region it would narrow a person down. */
+const cityOf = (attributes: Readonly<Record<string, Json>>): string | undefined =>
+  textOf(attributes['geo.locality.name']) ?? textOf(attributes['city']);
+
 /** What every event of a record says. Fills the mapped fields instead of copying them: this runs for each event. */
-function commonFields(record: SenderRecord, item: Item, mapped: Mapped): Draft {
+function commonFields(record: SenderRecord, item: Item, { lookups }: DeliverContext): Draft {
   const { attributes } = record;
+  const mapped = mapAttributes(attributes);
   const platform = platformOf(attributes);
   const draft: Draft = Object.assign(mapped.fields, record.fields);
   const { install_id: installation, user_id: person, url } = draft;
@@ -85,7 +90,8 @@ function commonFields(record: SenderRecord, item: Item, mapped: Mapped): Draft {
   draft['install_id'] = draft['user_id'] = draft['url'] = draft['nano'] = undefined;
   draft['platform'] = platform;
   if (platform === 'backend') draft['service_name'] = textOf(attributes['service.name']) ?? draft['service_name'];
-  draft['app_id'] = appOfAttributes(attributes, item.app) ?? draft['app_id'];
+  draft['app_id'] = appOfAttributes(attributes, item.app, lookups);
+  draft['region'] ??= lookups.regionOf(textOf(draft['country']), cityOf(attributes));
   if (version !== undefined) draft['app_version_sort'] = sortableVersion(version);
   if (install !== undefined) {
     draft['install_id_hash'] = install;
@@ -97,8 +103,8 @@ function commonFields(record: SenderRecord, item: Item, mapped: Mapped): Draft {
   return draft;
 }
 
-const appFields = (attributes: Readonly<Record<string, Json>>, item: Item): Fields => {
-  const app = appOfAttributes(attributes, item.app);
+const appFields = (attributes: Readonly<Record<string, Json>>, item: Item, { lookups }: DeliverContext): Fields => {
+  const app = appOfAttributes(attributes, item.app, lookups);
   return app === undefined ? {} : { app_id: app };
 };
 
@@ -126,8 +132,7 @@ const KIND_OF_EVENT: Readonly<Partial<Record<EventName, Kind>>> = {
 
 function reportEvent(record: SenderRecord, item: Item, said: { name: EventName; context: DeliverContext }): JsonObject {
   const { name, context } = said;
-  const mapped = mapAttributes(record.attributes);
-  const common = commonFields(record, item, mapped);
+  const common = commonFields(record, item, context);
   const { report: parsed } = record;
   const isRead = parsed !== undefined && parsed.fields['kind'] !== 'unparsed';
   const report = isRead
@@ -135,7 +140,7 @@ function reportEvent(record: SenderRecord, item: Item, said: { name: EventName; 
     : { ...describedReport(common, record.body), ...(parsed?.raw ? { raw: parsed.raw } : {}) };
   return normaliseReport(report, {
     ...contextOf(item, common),
-    inApp: context.apps.inAppOf(textOf(common['app_id']) ?? textOf(report.fields['bundle_id'])),
+    inApp: context.lookups.inAppOf(textOf(common['app_id']) ?? textOf(report.fields['bundle_id'])),
     fields: {
       ...common,
       kind: textOf(common['kind']) ?? KIND_OF_EVENT[name],
@@ -161,7 +166,7 @@ const contextOf = (item: Item, fields: Readonly<Draft>): ReportContext => ({
 function recordEvent(record: SenderRecord, item: Item, context: DeliverContext): JsonObject {
   const name = eventNameOf(record, platformOf(record.attributes));
   if (REPORT_EVENTS.has(name)) return reportEvent(record, item, { name, context });
-  const fields = commonFields(record, item, mapAttributes(record.attributes));
+  const fields = commonFields(record, item, context);
   const body = typeof record.body === 'string' || record.body === undefined ? record.body : JSON.stringify(record.body);
   return orderEvent(
     Object.assign(fields, {
@@ -178,10 +183,13 @@ function recordEvent(record: SenderRecord, item: Item, context: DeliverContext):
   );
 }
 
-function fromReport({ report, fields, inApp }: ReportRecord, item: Item, context: DeliverContext): JsonObject {
-  const said = contextOf(item, fields);
-  const listed = context.apps.inAppOf(said.appId ?? textOf(report.fields['bundle_id']));
-  return normaliseReport(report, { ...said, inApp: inApp ?? listed, fields });
+function fromReport({ report, fields, inApp }: ReportRecord, item: Item, { lookups }: DeliverContext): JsonObject {
+  const { city, ...rest } = fields;
+  const said = contextOf(item, rest);
+  const name = said.appId ?? textOf(report.fields['bundle_id']);
+  const appId = name === undefined ? undefined : lookups.appIdOf(name);
+  const region = rest['region'] ?? lookups.regionOf(textOf(rest['country']), textOf(city));
+  return normaliseReport(report, { ...said, appId, inApp: inApp ?? lookups.inAppOf(name), fields: { ...rest, region } });
 }
 
 /** Index-time fields are texts. */
@@ -210,7 +218,7 @@ function toHec(event: JsonObject): HecEvent {
   };
 }
 
-function fromMetric({ time, values, dimensions }: MetricRecord, item: Item): HecEvent {
+function fromMetric({ time, values, dimensions }: MetricRecord, item: Item, context: DeliverContext): HecEvent {
   const mapped = mapAttributes(dimensions);
   const measured = Object.fromEntries(Object.entries(values).map(([name, value]) => [`metric_name:${name}`, value]));
   const { install_id: _install, user_id: _user, ...known } = mapped.fields;
@@ -218,7 +226,7 @@ function fromMetric({ time, values, dimensions }: MetricRecord, item: Item): Hec
     ...mapped.custom,
     ...known,
     platform: platformOf(dimensions),
-    ...appFields(dimensions, item),
+    ...appFields(dimensions, item, context),
   }).filter(([, value]) => typeof value !== 'object');
   return {
     time: time ?? item.received,
@@ -231,7 +239,7 @@ function fromMetric({ time, values, dimensions }: MetricRecord, item: Item): Hec
   };
 }
 
-function fromForeign({ time, host, source, sourcetype, event, fields }: ForeignRecord, item: Item): HecEvent {
+function fromForeign({ time, host, source, sourcetype, event, fields }: ForeignRecord, item: Item, context: DeliverContext): HecEvent {
   return {
     time: time ?? item.received,
     host: host ?? 'unknown',
@@ -239,7 +247,7 @@ function fromForeign({ time, host, source, sourcetype, event, fields }: ForeignR
     sourcetype: sourcetype ?? 'appmon:log',
     index: indexOfSourcetype(sourcetype ?? '') ?? 'appmon_logs',
     event,
-    fields: asTexts({ ...fields, event_id: item.id, event_name: 'log', received_time: item.received, ...appFields({}, item) }),
+    fields: asTexts({ ...fields, event_id: item.id, event_name: 'log', received_time: item.received, ...appFields({}, item, context) }),
   };
 }
 
@@ -252,8 +260,8 @@ export function eventsOf(item: Item, context: DeliverContext): HecEvent {
     case 'report':
       return toHec(fromReport(payload, item, context));
     case 'metric':
-      return fromMetric(payload, item);
+      return fromMetric(payload, item, context);
     case 'foreign':
-      return fromForeign(payload, item);
+      return fromForeign(payload, item, context);
   }
 }

@@ -103,7 +103,7 @@ export const MADE_HERE: ReadonlySet<string> = new Set(['install_id_hash', 'user_
 
 /** Attributes that say how a record came about and not what happened; they are not kept. */
 const IGNORED =
-  /^(?:telemetry\.|otel\.|com\.splunk\.|event\.name$|event_name$|type$|event$|log\.record\.uid$|event_id$|service\.(?:name|namespace|instance\.id)$|process\.|thread\.id$|rum\.|app_name$|sent_time$|received_time$|time$)/;
+  /^(?:telemetry\.|otel\.|com\.splunk\.|event\.name$|event_name$|type$|event$|log\.record\.uid$|event_id$|service\.(?:name|namespace|instance\.id)$|process\.|thread\.id$|rum\.|app_name$|city$|geo\.locality\.name$|sent_time$|received_time$|time$)/;
 
 /** What an attribute of a sender becomes: a field of ours, nothing, or a custom key under its own name. */
 export type Target = { readonly field: string } | { readonly custom: string } | undefined;

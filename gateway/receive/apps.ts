@@ -4,6 +4,16 @@ import { gatewayError } from '../errors';
 import type { CodedError } from '../../core/errors';
 import type { ForeignRecord, Item, Payload, ReportRecord } from '../items';
 import type { StoredKey } from '../keys';
+import type { Lookups } from '../lookups/tables';
+
+/** How bundle ids and applications are called. */
+type Names = Pick<Lookups, 'appIdOf'>;
+
+/** Who sends, and the names applications go by. */
+export interface Sender {
+  readonly key: StoredKey;
+  readonly names: Names;
+}
 
 /** Every way an application can be named inside a text that a search would extract: JSON, escaped JSON, `app_id=`. */
 const MENTION = /app_id[\\"'\s]*[:=][\\"'\s]*([\w.*-]+)/g;
@@ -17,22 +27,24 @@ function appsOfForeign({ event, fields }: ForeignRecord): readonly string[] {
 }
 
 /** The request's word, else the report's own: the order in which delivery decides. */
-const appOfReport = ({ fields, report }: ReportRecord, keyApp: string | undefined): string | undefined =>
-  textOf(fields['app_id']) ?? keyApp ?? textOf(report.fields['bundle_id']);
+function appOfReport({ fields, report }: ReportRecord, keyApp: string | undefined, { appIdOf }: Names): string | undefined {
+  const name = textOf(fields['app_id']) ?? keyApp ?? textOf(report.fields['bundle_id']);
+  return name === undefined ? undefined : appIdOf(name);
+}
 
 const one = (app: string | undefined): readonly string[] => (app === undefined ? [] : [app]);
 
 /** The applications a payload would be stored under. */
-function appsOf(payload: Payload, keyApp: string | undefined): readonly string[] {
+function appsOf(payload: Payload, keyApp: string | undefined, names: Names): readonly string[] {
   switch (payload.type) {
     case 'record':
-      return one(appOfAttributes(payload.attributes, keyApp));
+      return one(appOfAttributes(payload.attributes, keyApp, names));
     case 'metric':
-      return one(appOfAttributes(payload.dimensions, keyApp));
+      return one(appOfAttributes(payload.dimensions, keyApp, names));
     case 'report':
-      return one(appOfReport(payload, keyApp));
+      return one(appOfReport(payload, keyApp, names));
     case 'foreign': {
-      const said = appsOfForeign(payload);
+      const said = appsOfForeign(payload).map(names.appIdOf);
       return said.length > 0 ? said : one(keyApp);
     }
   }
@@ -47,19 +59,20 @@ export const appOfKey = (key: StoredKey): string | undefined => (isRestricted(ke
  * Why a key may not send a payload; undefined when it may. A key for several applications has to be told which one, since an event
  * without an application could still be taken for one by what its stack says.
  */
-export function denialOf(payload: Payload, key: StoredKey): CodedError | undefined {
+export function denialOf(payload: Payload, { key, names }: Sender): CodedError | undefined {
   if (!isRestricted(key)) return undefined;
-  const apps = appsOf(payload, appOfKey(key));
+  const apps = appsOf(payload, appOfKey(key), names);
   if (apps.length === 0) return gatewayError('APPMON-GATEWAY-APP-MISSING');
-  return apps.every((app) => key.apps.includes(app)) ? undefined : gatewayError('APPMON-GATEWAY-APP-DENIED');
+  const allowed = key.apps.map(names.appIdOf);
+  return apps.every((app) => allowed.includes(app)) ? undefined : gatewayError('APPMON-GATEWAY-APP-DENIED');
 }
 
 /** The items a key may send, and the denials of the others. */
-export function permitted(items: readonly Item[], key: StoredKey): { readonly items: readonly Item[]; readonly denials: CodedError[] } {
-  if (!isRestricted(key)) return { items, denials: [] };
+export function permitted(items: readonly Item[], sender: Sender): { readonly items: readonly Item[]; readonly denials: CodedError[] } {
+  if (!isRestricted(sender.key)) return { items, denials: [] };
   const denials: CodedError[] = [];
   const kept = items.filter(({ payload }) => {
-    const denial = denialOf(payload, key);
+    const denial = denialOf(payload, sender);
     if (denial) denials.push(denial);
     return denial === undefined;
   });

@@ -65,11 +65,12 @@ function prefixesOf(metadata: Record<string, Json>): readonly string[] | undefin
 const QUERY = ['app_id', 'platform', 'app_version', 'event_id'] as const;
 const ID_NAMES: Readonly<Record<string, 'installId' | 'userId'>> = { install_id: 'installId', user_id: 'userId' };
 
-/** What the request says about the report: the query, then the metadata. Only fields of the vocabulary are taken. */
+/** Fields of the vocabulary that are not computed here, and the city, which decides the region and goes no further. */
+const isTaken = (name: string): boolean => name === 'city' || (FIELD_BY_NAME.has(name) && !MADE_HERE.has(name));
+
+/** What the request says about the report: the query, then the metadata. */
 function fieldsOf({ url }: RouteContext, metadata: Record<string, Json>): Record<string, Json> {
-  const fields = Object.fromEntries(
-    Object.entries(metadata).filter(([name, value]) => FIELD_BY_NAME.has(name) && !MADE_HERE.has(name) && value !== null),
-  );
+  const fields = Object.fromEntries(Object.entries(metadata).filter(([name, value]) => isTaken(name) && value !== null));
   for (const name of QUERY) {
     const value = url.searchParams.get(name);
     if (value) fields[name] = value;
@@ -129,7 +130,7 @@ export const crashRoutes: readonly Route[] = [
           { ...context, id: idOf(report, textOf(fields['event_id']), { content, metadata, index }) },
         ),
       );
-      const [denial] = permitted(items, context.key).denials;
+      const [denial] = permitted(items, context).denials;
       if (denial) throw denial;
       await context.accept(items);
       return json(200, { event_ids: items.map(({ id }) => id) });

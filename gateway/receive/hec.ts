@@ -120,7 +120,7 @@ async function receiveEvents(context: RouteContext): Promise<Reply> {
       refusal = text([result.status, result.text, result.code], { 'invalid-event-number': index });
       break;
     }
-    const denial = denialOf(result, context.key);
+    const denial = denialOf(result, context);
     if (denial) {
       refusal = denied(denial, index);
       break;
@@ -150,7 +150,7 @@ async function receiveRaw(context: RouteContext): Promise<Reply> {
   }));
   const { items, denials } = permitted(
     payloads.map((payload) => itemOf(payload, context)),
-    context.key,
+    context,
   );
   // Lines have no numbers in this protocol: one that may not be sent refuses them all.
   if (denials[0] && items.length < payloads.length) throw denials[0];

@@ -76,7 +76,7 @@ export const otlpRoutes: readonly Route[] = SIGNALS.map((signal) => ({
   handle: async (context) => {
     const { payloads, rejected } = signal.decode(decodeBody(context, signal.message));
     const all = payloads.map((payload) => itemOf(payload, context));
-    const { items, denials } = permitted(all, context.key);
+    const { items, denials } = permitted(all, context);
     // Nothing to take for want of rights is a refusal; a part that may not be sent is a partial success.
     if (denials[0] && items.length === 0) throw denials[0];
     for (const { code } of denials) context.count(`denied_${code}`);

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Door } from '../accounting';
 import type { Right, StoredKey } from '../keys';
 import type { Item } from '../items';
+import type { Lookups } from '../lookups/tables';
 
 /** A reply of a route. */
 export interface Reply {
@@ -20,6 +21,8 @@ export interface RouteContext {
   /** Decompressed, bounded. */
   readonly body: Buffer;
   readonly key: StoredKey;
+  /** The names applications go by. */
+  readonly names: Pick<Lookups, 'appIdOf'>;
   readonly accept: (items: readonly Item[]) => Promise<void>;
   /** Adds one to the counter of a reason. */
   readonly count: (reason: string) => void;

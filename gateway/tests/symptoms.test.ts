@@ -5,10 +5,10 @@ import { textOf } from '../../core/crash/json';
 import { createHasher, createRedactor } from '../../core/redact';
 import type { Json, JsonObject } from '../../core/vocabulary';
 import { describeWithShared } from '../../tests/shared-data';
-import { NO_APPS } from '../deliver/apps';
 import { eventsOf } from '../deliver/events';
 import { knownEvent } from '../deliver/names';
 import type { SenderRecord } from '../items';
+import { NO_LOOKUPS } from '../lookups/tables';
 import { withStackRead } from '../receive/stacks';
 
 interface Truth {
@@ -50,7 +50,7 @@ describeWithShared('an hour of simulated traffic', (folder) => {
         id,
         eventsOf(
           { id, stable: true, received: Number(event['received_time'] ?? event['time']), app: undefined, payload: clean },
-          { apps: NO_APPS },
+          { lookups: NO_LOOKUPS },
         ) as never,
       );
     }

@@ -8,6 +8,7 @@ import { runDemo } from '../demo';
 import { startInbox, type Inbox } from '../demo/inbox';
 import { situationOf } from '../demo/situations';
 import { ensureIngestKey } from './ingest-key';
+import { keepRestToken, restTokenFile } from './rest-token';
 import { startService, type Service } from './service';
 import { keepUp, type Kept } from './supervise';
 import { trustOf } from './trust';
@@ -36,7 +37,7 @@ const runtimeArguments = (config: RuntimeConfig, last?: RuntimeReady): string[] 
   ...protection(config),
 ];
 
-const gatewayArguments = (config: RuntimeConfig, hecUrl: string, last?: GatewayReady): string[] => [
+const gatewayArguments = (config: RuntimeConfig, { hecUrl, mgmtUrl }: RuntimeReady, last?: GatewayReady): string[] => [
   '--gateway-port',
   last ? portOf(last.url) : String(config.gatewayPort),
   '--host',
@@ -45,6 +46,7 @@ const gatewayArguments = (config: RuntimeConfig, hecUrl: string, last?: GatewayR
   config.data,
   '--hec-url',
   hecUrl,
+  ...['--rest-url', mgmtUrl, '--rest-token-file', restTokenFile(config.data)],
   ...protection(config),
 ];
 
@@ -77,8 +79,11 @@ async function checkPorts(config: RuntimeConfig): Promise<void> {
 
 async function startAll(config: RuntimeConfig): Promise<{ runtime: Kept<RuntimeReady>; gateway: Kept<GatewayReady>; ingestKey: string }> {
   const ingestKey = ensureIngestKey(join(dataPaths(config.data).auth, 'ingest.key'), config.ingestKey);
-  const startRuntime = (last?: RuntimeReady): Promise<Service<RuntimeReady>> =>
-    startService<RuntimeReady>('runtime', runtimeArguments(config, last), process.env);
+  const startRuntime = async (last?: RuntimeReady): Promise<Service<RuntimeReady>> => {
+    const service = await startService<RuntimeReady>('runtime', runtimeArguments(config, last), process.env);
+    keepRestToken(config.data, service.ready.sessionKey);
+    return service;
+  };
   const runtime = keepUp(await startRuntime(), { restart: startRuntime, say });
   try {
     const environment = {
@@ -88,7 +93,7 @@ async function startAll(config: RuntimeConfig): Promise<{ runtime: Kept<RuntimeR
       ...trustOf(dataPaths(config.data).auth, process.env),
     };
     const startGateway = (last?: GatewayReady): Promise<Service<GatewayReady>> =>
-      startService<GatewayReady>('gateway', gatewayArguments(config, runtime.ready.hecUrl, last), environment);
+      startService<GatewayReady>('gateway', gatewayArguments(config, runtime.ready, last), environment);
     return { runtime, gateway: keepUp(await startGateway(), { restart: startGateway, say }), ingestKey };
   } catch (error) {
     await runtime.stop();

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { RuntimeReady } from '../../runtime/main';
+import { keepRestToken, restTokenFile } from './rest-token';
 import { startService, type Service } from './service';
 
 /** A row of search results as REST gives it. */
@@ -58,8 +59,19 @@ export async function startProduct(
   ];
   let runtime = await startService<RuntimeReady>('runtime', [...runtimePorts(), ...shared], environment);
   const first = runtime.ready;
+  keepRestToken(data, first.sessionKey);
+  const gatewayArguments = [
+    '--data',
+    data,
+    '--hec-url',
+    first.hecUrl,
+    '--rest-url',
+    first.mgmtUrl,
+    '--rest-token-file',
+    restTokenFile(data),
+  ];
   const startGateway = (port: string): Promise<Service<GatewayReady>> =>
-    startService<GatewayReady>('gateway', ['--gateway-port', port, '--data', data, '--hec-url', first.hecUrl], {
+    startService<GatewayReady>('gateway', ['--gateway-port', port, ...gatewayArguments], {
       ...environment,
       APPMON_HEC_TOKEN: first.hecToken,
     });
@@ -108,6 +120,7 @@ export async function startProduct(
       await runtime.kill();
       runtime = await startService<RuntimeReady>('runtime', [...runtimePorts(first), ...shared], environment);
       sessionKey = runtime.ready.sessionKey;
+      keepRestToken(data, sessionKey);
     },
     stop: async () => {
       await gateway?.stop();
