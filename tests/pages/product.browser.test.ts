@@ -1,4 +1,6 @@
+import { DateTime } from 'luxon';
 import type { Browser, Page } from 'playwright-core';
+import { TIMEZONE } from '../../tools/demo/bank';
 import type { ResultRow } from '../support/product';
 import { until } from '../support/until';
 import { openBrowser, openView, setTheme, settled, signIn, violations, watch, type Watched } from './browser';
@@ -152,12 +154,15 @@ describe('numbers are those of a search', () => {
   test('Management: crash-free users of 28 days and users of yesterday, counted from the rows a day', async () => {
     const { page } = desktop;
     await openView(page, origin, 'management');
-    const days = await rows(
-      `search \`appmon_index_summary\` source="AppMon - Base - User days"
-       | stats latest(users) AS users latest(crashed_users) AS crashed by day platform | stats sum(users) AS users sum(crashed) AS crashed by day
-       | where day<strftime(now(), "%Y-%m-%d") | sort 28 - day`,
-      '-35d@d',
+    const counted = await rows(
+      `search \`appmon_index_summary\` source="AppMon - Base - User counts" users=*
+       | eventstats max(run) AS newest by date platform | where run=newest
+       | stats sum(users) AS users sum(crashed_users) AS crashed by date | sort 0 - date`,
+      '-36d@d',
     );
+    const isOver = (day: ResultRow): boolean =>
+      DateTime.fromISO(String(day['date']), { zone: TIMEZONE }).plus({ days: 1 }) <= DateTime.now();
+    const days = counted.filter(isOver).slice(0, 28);
     const sum = (field: string): number => days.reduce((total, day) => total + Number(day[field]), 0);
     const free = 100 - (100 * sum('crashed')) / sum('users');
     expect(numbers((await kpi(page, 'Crash-free users, 28 days')).value)).toEqual([Number(free.toFixed(2))]);
