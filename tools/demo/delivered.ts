@@ -48,7 +48,7 @@ const common = (phone: Phone, context: DeliveredContext): Record<string, Json> =
 };
 
 function toNormalised(phone: Phone, event: DemoEvent, context: DeliveredContext): JsonObject {
-  const fields = { ...common(phone, context), ...event.attributes };
+  const fields: Record<string, Json> = { ...common(phone, context), ...event.attributes };
   if (event.report === undefined) {
     return orderEvent({
       ...fields,
@@ -74,6 +74,7 @@ function toNormalised(phone: Phone, event: DemoEvent, context: DeliveredContext)
     fields: {
       ...fields,
       occurred_time: event.time,
+      ...event.trail,
       ...(event.name === 'app.crash' ? { session_first_crash: 1 } : {}),
     },
   });

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { backfillEvents, backfillSummaries, FULL_SPAN } from './backfill';
-import { BAD_VERSION } from './bank';
 import { AdminClient, type DemoTarget } from './client';
 import {
   configure,
@@ -79,7 +78,7 @@ export async function runDemo(options: DemoOptions, signal: AbortSignal): Promis
   const startsAt = Date.now() / 1000 + situation.truth.startsAfterSeconds;
   writeFileSync(
     join(options.data, 'demo-truth.json'),
-    `${JSON.stringify({ situation: options.situation, ...situation.truth, starts_at: startsAt, version: BAD_VERSION }, null, 2)}\n`,
+    `${JSON.stringify({ situation: options.situation, ...situation.truth, starts_at: startsAt }, null, 2)}\n`,
   );
   if (options.situation === 'bad_release') await enterRollout(admin, startsAt, 20);
   const feed = await startDemoFeed(admin);

@@ -92,6 +92,7 @@ async function sendReport(target: DemoTarget, { phone, event }: Planned, random:
     region: phone.region,
     ...(event.name === 'app.crash' ? { session_first_crash: 1 } : {}),
     ...event.attributes,
+    ...event.trail,
   };
   form.set('metadata', JSON.stringify(metadata));
   const reply = await fetch(`${target.gatewayUrl}/v1/crashes`, {

@@ -1,6 +1,7 @@
 import { ANR_SHARE, BAD_VERSION, CRASH_SHARE, DEVICES, JOURNEYS, PLATFORMS, REGIONS, VERSIONS, type Device, type Platform } from './bank';
 import type { Random } from './random';
 import { writeAnr, writeReport } from './reports';
+import { trailOf, type Trail } from './trail';
 
 /** One phone of the demo in one session. */
 export interface Phone {
@@ -19,6 +20,8 @@ export interface DemoEvent {
   readonly attributes: Readonly<Record<string, string | number | boolean>>;
   /** The crash or ANR report in its platform's format. */
   readonly report?: string;
+  /** What the app noted before a crash. */
+  readonly trail?: Trail;
 }
 
 export interface Session {
@@ -123,6 +126,7 @@ export function makeSession(random: Random, start: number, trouble: Trouble): Se
       name: 'app.crash',
       attributes: { screen_name: journey.screens.at(-1) ?? '', seconds_since_launch: Math.round(time - start), foreground: true },
       report: writeReport(phone.platform, context),
+      trail: trailOf(events, time),
     });
     return { phone, events };
   }

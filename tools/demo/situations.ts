@@ -1,4 +1,5 @@
 import { errorCatalogue } from '../../core/errors';
+import { BAD_VERSION } from './bank';
 import { NO_TROUBLE, type Trouble } from './session';
 
 const fail = errorCatalogue({ 'APPMON-DEMO-SITUATION': 'Unknown situation {name}; expected one of {known}.' });
@@ -10,35 +11,50 @@ export interface Situation {
   readonly lateReports?: number;
   /** Whether the vendor's feed stops to answer when the situation begins. */
   readonly feedDown?: boolean;
-  readonly truth: { readonly kind: string; readonly subject: string; readonly startsAfterSeconds: number };
+  readonly truth: {
+    readonly kind: string;
+    readonly subject: string;
+    readonly startsAfterSeconds: number;
+    /** The release that is at fault, where one is. */
+    readonly version?: string;
+  };
 }
 
 /** Everything goes wrong three minutes after the start. */
 const START = 180;
 
-const from = (trouble: Partial<Trouble>, kind: string, subject: string): Situation => ({
+const from = (
+  trouble: Partial<Trouble>,
+  truth: { readonly kind: string; readonly subject: string; readonly version?: string },
+): Situation => ({
   trouble: (seconds) => (seconds < START ? NO_TROUBLE : { ...NO_TROUBLE, ...trouble }),
-  truth: { kind, subject, startsAfterSeconds: START },
+  truth: { ...truth, startsAfterSeconds: START },
 });
 
 /** The situations that `--situation` plants. */
 export const SITUATIONS: Readonly<Record<string, Situation>> = {
-  bad_release: from({ badAdoption: 0.35, badCrashShare: 0.6 }, 'crash_spike', 'android 8.14.0'),
-  backend_outage: from({ backendFailures: 0.7 }, 'http_failures', 'payments'),
-  device_model: from({ device: { code: '2201117TG', factor: 60 } }, 'crash_spike', 'android Redmi Note 11'),
-  silent_drop: from({ traffic: 0.4 }, 'silent_failure', 'sessions'),
+  bad_release: from(
+    { badAdoption: 0.35, badCrashShare: 0.6 },
+    { kind: 'crash_spike', subject: `android ${BAD_VERSION}`, version: BAD_VERSION },
+  ),
+  backend_outage: from({ backendFailures: 0.7 }, { kind: 'http_failures', subject: 'payments' }),
+  device_model: from({ device: { code: '2201117TG', factor: 60 } }, { kind: 'crash_spike', subject: 'android Redmi Note 11' }),
+  silent_drop: from({ traffic: 0.4 }, { kind: 'silent_failure', subject: 'sessions' }),
   slow_leak: {
     trouble: (seconds) => ({ ...NO_TROUBLE, device: { code: 'SM-A137F', factor: 1 + Math.max(0, seconds - START) / 600 } }),
     truth: { kind: 'slow_leak', subject: 'android Galaxy A13', startsAfterSeconds: START },
   },
-  anr_spike: from({ anrs: 60 }, 'anr_spike', 'android'),
+  anr_spike: from({ anrs: 60 }, { kind: 'anr_spike', subject: 'android' }),
   feed_down: {
     trouble: () => NO_TROUBLE,
     feedDown: true,
     truth: { kind: 'feed_silence', subject: 'crashlytics:demo', startsAfterSeconds: START },
   },
   late_burst: { trouble: () => NO_TROUBLE, lateReports: 60, truth: { kind: 'none', subject: 'late reports', startsAfterSeconds: START } },
-  low_volume: from({ badAdoption: 0.02, badCrashShare: 0.6 }, 'crash_spike', 'android 8.14.0'),
+  low_volume: from(
+    { badAdoption: 0.02, badCrashShare: 0.6 },
+    { kind: 'crash_spike', subject: `android ${BAD_VERSION}`, version: BAD_VERSION },
+  ),
   nothing: { trouble: () => NO_TROUBLE, truth: { kind: 'none', subject: '', startsAfterSeconds: 0 } },
 };
 
