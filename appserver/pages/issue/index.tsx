@@ -69,6 +69,7 @@ function IssuePage() {
   const formats = useFormats();
   const base = useBase('issues');
   const isReference = reference.test(id);
+  const loading = base.value === undefined && base.error === undefined;
   const catalogue = useRecords('appmon_issues', { query: { issue: isReference ? id : '' }, limit: 5 }, 10_000);
   const row = base.rows.find((candidate) => text(candidate, 'issue') === id);
   const record = catalogue.value?.find((candidate) => fieldText(candidate, 'issue') === id);
@@ -92,9 +93,10 @@ function IssuePage() {
         : {
             reports: reportsSearch(key, filters),
             trend: trendSearch(key, filters, span),
-            facets: facetsSearch(key, { app, platform: listed?.platform ?? '' }, filters),
+            // The scope comes with the base search: asking before would run the search twice.
+            facets: loading ? null : facetsSearch(key, { app, platform: listed?.platform ?? '' }, filters),
           },
-    [key, app, listed?.platform, filters, span],
+    [key, app, listed?.platform, filters, span, loading],
   );
   const reports = useSearch(requests?.reports ?? null);
   const trend = useSearch(requests?.trend ?? null);
@@ -106,7 +108,6 @@ function IssuePage() {
   const link = (spl: string | undefined): string => searchLink(spl ?? '', filters.earliest, filters.latest);
   const lastSeen = parsed[0]?.time ?? (row === undefined ? null : moment(row, 'last_seen'));
   const now = Math.max(openedAt, lastSeen ?? 0);
-  const loading = base.value === undefined && base.error === undefined;
   const title = `Issue ${id}`;
   if (issue === undefined)
     return (
@@ -167,7 +168,7 @@ function IssuePage() {
       <KpisOf live={base} items={() => issueKpis(issue, { reports: parsed, facets: facets.rows, lastSeen, now }, formats)} />
       <StackPanel {...reportPanel} />
       <WhyPanel {...reportPanel} total={issue.events} />
-      <FacetsPanel facets={facets} search={link(requests?.facets.spl)} />
+      <FacetsPanel facets={facets} search={link(requests?.facets?.spl)} />
       <DataPanel
         title="Events by version"
         subtitle={`${span.words} · ${formats.timeZone}`}
