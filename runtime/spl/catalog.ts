@@ -51,6 +51,8 @@ export interface AggregateRequest extends Omit<ScanRequest, 'fields' | 'limit'> 
   readonly aggregates: readonly StoreAggregate[];
   readonly by: readonly string[];
   readonly edges?: readonly number[];
+  /** Stands in for absent `by` fields; without it rows that lack one do not count. */
+  readonly fill?: string;
 }
 
 /** The same over metric indexes; an aggregate's `field` names a metric (`*` allowed at the end), `by` holds dimensions or `metric_name`. */

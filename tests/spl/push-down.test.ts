@@ -116,6 +116,8 @@ describe('push-down', () => {
         const aggregates = 'count dc(n) as d sum(n) as s min(n) as least max(n) as most values(kind) as kinds';
         const counted = await rowsOf(`search index=main ${where} | stats ${aggregates} by host kind`, host);
         expect(await rowsOf(`| tstats ${aggregates} where index=main ${where} by host kind`, host)).toEqual(counted);
+        const filled = await rowsOf(`search index=main ${where} | fillnull value=none kind | stats count by host kind`, host);
+        expect(await rowsOf(`| tstats count where index=main ${where} by host kind fillnull_value=none`, host)).toEqual(filled);
       }),
       { numRuns: 200 },
     ));

@@ -92,6 +92,8 @@ describe('the engine over the real store', () => {
         const aggregates = 'count dc(n) as d sum(n) as s min(n) as least max(n) as most earliest(n) as first values(source) as sources';
         const counted = await rowsOf(`search index=main ${search} | stats ${aggregates} by host kind`);
         expect(await rowsOf(`| tstats ${aggregates} where index=main ${search} by host kind`)).toEqual(counted);
+        const filled = await rowsOf(`search index=main ${search} | fillnull value=none kind late | stats count by host kind late`);
+        expect(await rowsOf(`| tstats count where index=main ${search} by host kind late fillnull_value=none`)).toEqual(filled);
       }),
       { numRuns: 40 },
     ));

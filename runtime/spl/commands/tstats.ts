@@ -65,7 +65,7 @@ async function tstatsRows(stats: IndexStats, fill: string | undefined, context: 
   // A multivalue field that is both grouped by and aggregated is read per event, as stats does.
   const mixed = stats.calls.some((call) => call.field !== undefined && stats.by.includes(call.field));
   const aggregates = mixed ? undefined : storeAggregates(stats.calls);
-  if (pushed?.exact !== true || aggregates === undefined || fill !== undefined || indexes.length === 0) {
+  if (pushed?.exact !== true || aggregates === undefined || indexes.length === 0) {
     return scanned(stats, { indexes, fill, filter: pushed?.filter }, context);
   }
   const base = { indexes, ...(pushed.filter === undefined ? {} : { filter: pushed.filter }) };
@@ -73,7 +73,8 @@ async function tstatsRows(stats: IndexStats, fill: string | undefined, context: 
     const found = await context.catalog.aggregate({ ...base, ...bounds, aggregates: EXTENT, by: [] }, context.search.signal);
     return [found.columns['least']?.[0], found.columns['most']?.[0]];
   };
-  const request: AggregateRequest = { ...base, ...(await timing(stats, context, extent)), aggregates, by: stats.by };
+  const filled = fill === undefined ? {} : { fill };
+  const request: AggregateRequest = { ...base, ...filled, ...(await timing(stats, context, extent)), aggregates, by: stats.by };
   const rows = groupedRows(await context.catalog.aggregate(request, context.search.signal), stats.by);
   const counted = rows.reduce((sum, row) => sum + Number(row['count'] ?? 0), 0);
   context.scanned(counted, counted);

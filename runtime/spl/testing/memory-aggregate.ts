@@ -3,7 +3,7 @@ import type { Cell, Row } from '../value';
 
 /**
  * Groups events (or metric points, whose value is `_value` under `metric_name`) as `AggregateRequest` defines it.
- * An event lacking a BY field is dropped; several values count once each.
+ * An event lacking a BY field is dropped unless `fill` stands in for it; several values count once each.
  */
 export function aggregateRows(rows: readonly Row[], request: AggregateRequest, kind: 'event' | 'metric' = 'event'): Row[] {
   const groups = new Map<string, { key: Row; members: Row[] }>();
@@ -26,7 +26,7 @@ export function aggregateRows(rows: readonly Row[], request: AggregateRequest, k
 function keysOf(row: Row, request: AggregateRequest): Row[] {
   let keys: Row[] = [{}];
   for (const field of request.by) {
-    const cell = field === '_time' ? bucket(Number(row['_time']), request.edges) : row[field];
+    const cell = field === '_time' ? bucket(Number(row['_time']), request.edges) : (row[field] ?? request.fill);
     const values = cell === undefined ? [] : Array.isArray(cell) ? cell : [cell];
     keys = keys.flatMap((key) => values.map((value) => ({ ...key, [field]: value })));
   }

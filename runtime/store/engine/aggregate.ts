@@ -29,20 +29,31 @@ const patternSql = (pattern: string): string =>
     ? `metric_name LIKE ${text(pattern.replace(/[\\%_]/g, '\\$&').replaceAll('*', '%'))} ESCAPE '\\'`
     : `metric_name = ${text(pattern)}`;
 
-/** How a field is read where several indexes are searched at once: as lists as soon as one of them holds several values. */
-function sharedField(indexes: readonly IndexTable[], name: string): { kind: FieldSql['kind']; of: (index: IndexTable) => string } {
+/** A field of several indexes in one form. */
+interface SharedField {
+  readonly kind: FieldSql['kind'];
+  readonly of: (index: IndexTable) => string;
+}
+
+/**
+ * How a field is read where several indexes are searched at once: as lists as soon as one of them holds several values. `fill` stands
+ * in where it is absent (numbers never are).
+ */
+function sharedField(indexes: readonly IndexTable[], name: string, fill: string | undefined): SharedField {
   const kinds = indexes.map((index) => storedField(index, name).kind);
   const kind = kinds.includes('list') ? 'list' : (kinds.find((each) => each !== 'none') ?? 'none');
-  return { kind, of: (index) => (kind === 'list' ? `mv(${storedField(index, name).sql})` : storedField(index, name).sql) };
+  const stored = (index: IndexTable): string => (kind === 'list' ? `mv(${storedField(index, name).sql})` : storedField(index, name).sql);
+  if (fill === undefined || kind === 'number') return { kind, of: stored };
+  const filling = kind === 'list' ? `[${text(fill)}]` : text(fill);
+  return { kind: kind === 'list' ? 'list' : 'text', of: (index) => `coalesce(${stored(index)}, ${filling})` };
 }
 
 function innerSql(
   indexes: readonly IndexTable[],
   request: AggregateRequest,
-  options: { fields: readonly string[]; measurements: string | undefined; bindings: Bindings },
+  options: { shared: readonly SharedField[]; measurements: string | undefined; bindings: Bindings },
 ): string {
-  const { fields, measurements, bindings } = options;
-  const shared = fields.map((name) => sharedField(indexes, name));
+  const { shared, measurements, bindings } = options;
   const metric = indexes[0]?.datatype === 'metric' ? ['metric_name', 'value'] : [];
   const edges = request.edges;
   const range = edges
@@ -67,19 +78,20 @@ async function run({ connection, indexes, request }: Read, planned: readonly Pla
     throw storeError('APPMON-STORE-AGGREGATE', { function: '_time', expected: 'at least two bucket edges' });
   const by = request.edges ? request.by.filter((name) => name !== '_time') : [...request.by];
   const fields = [...new Set([...by, ...planned.flatMap(({ field }) => (field === undefined ? [] : [field]))])];
-  const shared = new Map(fields.map((name, at) => [name, { sql: `c${at}`, kind: sharedField(indexes, name).kind } satisfies FieldSql]));
-  const byColumns = by.map((name) => shared.get(name) as FieldSql);
+  const shared = fields.map((name) => sharedField(indexes, name, by.includes(name) ? request.fill : undefined));
+  const columns = new Map(fields.map((name, at) => [name, { sql: `c${at}`, kind: shared[at]?.kind ?? 'none' } satisfies FieldSql]));
+  const byColumns = by.map((name) => columns.get(name) as FieldSql);
   // A field that rows were spread by has one value in each of them.
   const spreadColumns = new Set(byColumns.filter(({ kind }) => kind === 'list').map(({ sql }) => sql));
   const fieldOf = (name: string): FieldSql => {
-    const field = shared.get(name) as FieldSql;
+    const field = columns.get(name) as FieldSql;
     return spreadColumns.has(field.sql) ? { ...field, kind: 'text' } : field;
   };
   const bindings = new Bindings();
   const conditions = planned.map(({ condition }) => condition);
   const measurements =
     conditions.length > 0 && conditions.every((each) => each !== undefined) ? [...new Set(conditions)].join(' OR ') : undefined;
-  const inner = innerSql(indexes, request, { fields, measurements, bindings });
+  const inner = innerSql(indexes, request, { shared, measurements, bindings });
   const groups = [...(request.edges ? [bucketSql(request.edges)] : []), ...byColumns.map(({ sql }) => sql)];
   const compiled = planned.map(({ aggregate, field, condition }): AggregateSql =>
     aggregateSql(aggregate, field === undefined ? undefined : fieldOf(field), condition),
