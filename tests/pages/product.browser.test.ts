@@ -140,6 +140,28 @@ describe('numbers are those of a search', () => {
     expect(numbers((await kpi(page, 'Events, 24 h')).value)).toEqual([Number(top['events'])]);
   });
 
+  test('Issue: who is hit, each dimension counted by itself', async () => {
+    const { page } = desktop;
+    await openView(page, origin, viewUrl('issue'));
+    const panel = page.locator('section', { hasText: 'Who is hit more than expected' });
+    for (const [title, field] of [
+      ['App version', 'app_version'],
+      ['OS version', 'os_version'],
+      ['Device', 'device_model_code'],
+    ] as const) {
+      const counted = await rows(
+        `| tstats count AS n where \`appmon_index_crashes\` issue_key="${String(top['issue_key'])}" by ${field} | eventstats sum(n) AS all | eval share=100*n/all | sort 1 - n`,
+        '-24h@m',
+      );
+      const bar = panel
+        .locator('div', { has: page.locator('h3', { hasText: title }) })
+        .last()
+        .locator('tr')
+        .first();
+      expect(numbers(await bar.locator('.appmon-bar-value').innerText())[0]).toBe(Math.round(Number(counted[0]?.['share'])));
+    }
+  });
+
   test('Alerts: the incident as its record has it', async () => {
     const { page } = desktop;
     const record = await incident();
