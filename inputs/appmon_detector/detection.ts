@@ -86,7 +86,8 @@ export function toDetection(
   const isSpike = finding.rule === 'crash_spike';
   const subject = isSpike ? `crash_spike:${finding.appId}:${finding.platform}:${finding.version}` : `new_issue:${issueKey}`;
   const window = Math.floor(detected / WINDOW_SECONDS);
-  const users = finding.evidence?.installations ?? new Set(finding.crashes.map((crash) => crash.installation)).size;
+  const users =
+    finding.evidence?.installations ?? finding.installations ?? new Set(finding.crashes.map((crash) => crash.installation)).size;
   const where = `${platformName(finding.platform)} ${finding.version}`;
   const latest = finding.crashes.reduce(
     (last, crash) => (crash.received > last.received ? crash : last),
@@ -110,7 +111,7 @@ export function toDetection(
     link: '',
     evidence: JSON.stringify(finding.evidence ?? {}),
     since: finding.evidence?.since ?? latest.occurred,
-    crashes: finding.evidence?.crashes ?? finding.crashes.length,
+    crashes: finding.evidence?.crashes ?? Math.max(finding.crashes.length, users),
     users,
     expected: finding.evidence?.expected ?? 0,
     ratio: finding.evidence ? Math.min(9999, finding.evidence.ratio) : 0,

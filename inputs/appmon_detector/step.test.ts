@@ -61,6 +61,9 @@ test('a new issue is announced with the third installation, once', () => {
   const announced = findings.filter((finding) => finding.rule === 'new_issue');
   expect(announced).toHaveLength(1);
   expect(announced[0]?.issueKey).toBe('k1');
+  // Seen on i1, i2 and i4 by now, although the last step brought one crash.
+  const context = { detected: 1030, incident: '', silence: undefined, name: { issue: '', title: '' } };
+  expect(toDetection(announced[0] as Finding, context)).toMatchObject({ users: 3, crashes: 3 });
 });
 
 test('an idle version is forgotten', () => {

@@ -14,6 +14,8 @@ export interface Finding {
   readonly version: string;
   readonly issueKey: string | undefined;
   readonly evidence: CrashSpikeEvidence | undefined;
+  /** Installations that a new issue was seen on, in this step and before. */
+  readonly installations?: number;
   /** The crashes of this step behind the finding. */
   readonly crashes: readonly CrashSeen[];
 }
@@ -123,6 +125,7 @@ function stepNewIssues(
         version,
         issueKey,
         evidence: undefined,
+        installations: installations.length,
         crashes: crashes.filter((each) => each.issueKey === issueKey),
       });
     }

@@ -8,6 +8,7 @@ jest.setTimeout(180_000);
 
 const APP = 'es.meridiano.app';
 const VERSION = '8.14.0';
+const LINK_BASE = 'https://splunk.bank.example';
 
 const report = (phone: number): string =>
   [
@@ -47,7 +48,7 @@ async function configure(product: Product, inbox: Inbox): Promise<void> {
     if (status >= 300) throw new Error(`${path}: ${status} ${JSON.stringify(body)}`);
   };
   await must('storage/passwords', { realm: 'app_monitoring', name: 'slack', password: `http://127.0.0.1:${inbox.httpPort}/slack` });
-  await must('configs/conf-app_monitoring_settings/notifications', { allowed_private_hosts: '127.0.0.1' });
+  await must('configs/conf-app_monitoring_settings/notifications', { allowed_private_hosts: '127.0.0.1', link_base: LINK_BASE });
   await must('configs/conf-alert_actions/email', { mailserver: `127.0.0.1:${inbox.smtpPort}`, from: 'app-monitoring@bank.example' });
   await must(`saved/searches/${encodeURIComponent('AppMon - Alert - Detection')}`, {
     'action.email': '1',
@@ -80,7 +81,7 @@ test('a burst of crashes is told once to Slack and once by mail, with who, where
   expect(slack.text).toContain(`${APP} · android · ${VERSION}`);
   expect(slack.text).toContain('Runbook RB-01');
   const mail = await until('the mail', () => inbox.received.find((message) => message.channel === 'mail'));
-  expect(mail.subject).toContain('AppMon - Alert - Detection');
+  expect(mail.subject).toMatch(/^\[critical\] Crashes on Android 8\.14\.0: \d+ installations$/);
 
   // The message is on its way before the record says so.
   const detection = await until('the record of the notification', async () => {
@@ -90,6 +91,19 @@ test('a burst of crashes is told once to Slack and once by mail, with who, where
     return row;
   });
   expect(detection).toMatchObject({ subject: `crash_spike:${APP}:android:${VERSION}`, state: 'notified' });
+  // What the reader of the mail needs, each on a line of its own.
+  const page = `${LINK_BASE}/en-GB/app/app_monitoring/alerts?inc=${String(detection['incident'])}`;
+  for (const line of [
+    /^Crashes on Android 8\.14\.0$/m,
+    /^Who: \d+ installations, \d+ crashes$/m,
+    /^Where: es\.meridiano\.app, android 8\.14\.0$/m,
+    /^Since: \d{4}-\d\d-\d\d \d\d:\d\d:\d\d \S+$/m,
+    /^Top issue: AM-[0-9A-Z]{8} .*PaymentSignFragment\.onBiometricResult$/m,
+    /^To do: whoever is on call acknowledges and follows runbook RB-01\.$/m,
+  ])
+    expect(mail.text).toMatch(line);
+  expect(mail.text.split('\n')).toEqual(expect.arrayContaining([`Look: ${page}`, `Acknowledge: ${page}&do=ack`]));
+  expect(slack.text).toContain(`<${page.replaceAll('&', '&amp;')}&amp;do=ack|Acknowledge>`);
   const times = ['received_time', 'detected_time', 'notified_time'].map((name) => Number(detection[name]));
   expect([...times].sort((a, b) => a - b)).toEqual(times);
   expect(Number(detection['users'])).toBeGreaterThanOrEqual(3);
