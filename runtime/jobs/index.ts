@@ -8,7 +8,8 @@ import type { RuntimeServices } from '../services';
 import { jobError } from './errors';
 import { createKnowledge, type KnowledgeOptions } from './knowledge';
 import { propsReader } from './props';
-import { createJobManager, type SearchRights } from './manager';
+import { createJobManager } from './manager';
+import type { SearchRights } from './search-context';
 import type { JobManager } from './types';
 
 /** What wiring the job manager into a runtime takes. */

@@ -6,19 +6,12 @@ import type { CheckedCommand, DispatchRequest, Job, JobManager, JobResults } fro
 import { applyControl, type ControlReach } from './control';
 import { dispatchFolder, restoreJobs } from './dispatch-folder';
 import { jobError } from './errors';
+import { fateOf } from './expiry';
 import { SearchJob } from './job';
 import { createSearchPool } from './pool';
+import { contextOf, type SearchRights } from './search-context';
 import type { ShownPreview } from './steering';
 import { continueAfter, newSid } from './sid';
-
-/** What an account may do in searches. */
-export interface SearchRights {
-  readonly allowedIndexes: readonly string[];
-  readonly defaultIndexes: readonly string[];
-  readonly timezone: string;
-  /** Searches of this account that may run at the same time (`srchJobsQuota`). */
-  readonly quota: number;
-}
 
 /** What the job manager needs from the rest of the runtime. */
 export interface JobManagerOptions {
@@ -72,22 +65,6 @@ export function createJobManager(options: JobManagerOptions): JobManager {
     jobs.set(job.sid, job);
   }
   continueAfter([...jobs.keys()]);
-
-  const contextOf = (job: SearchJob, rights: SearchRights): Omit<SearchContext, 'signal'> => {
-    const { args, app, owner } = job.request;
-    return {
-      app,
-      owner,
-      timezone: rights.timezone,
-      now: Number.isFinite(Number(args['now'] || Number.NaN)) ? Number(args['now']) : job.published,
-      earliest: args['earliest_time'] ?? args['dispatch.earliest_time'] ?? '0',
-      latest: args['latest_time'] ?? args['dispatch.latest_time'] ?? 'now',
-      ...(args['index_earliest'] ? { indexEarliest: args['index_earliest'] } : {}),
-      ...(args['index_latest'] ? { indexLatest: args['index_latest'] } : {}),
-      defaultIndexes: rights.defaultIndexes,
-      sid: job.sid,
-    };
-  };
 
   const steer: ControlReach['steer'] = (job, action) => pool.steer(job.sid, action);
 
@@ -205,15 +182,10 @@ export function createJobManager(options: JobManagerOptions): JobManager {
 
   const sweep = setInterval(() => {
     for (const job of jobs.values()) {
-      const autoCancel = Number(job.request.args['auto_cancel'] ?? 0);
-      const idle = now() - job.facts.touched;
-      const autoPause = Number(job.request.args['auto_pause'] ?? 0);
-      if (job.done && job.expires <= now()) remove(job);
-      else if (!job.done && ((autoCancel > 0 && idle > autoCancel) || (job.facts.paused && job.expires <= now()))) cancel(job);
-      else if (autoPause > 0 && idle > autoPause && !job.done && !job.facts.paused && paused() < MOST_PAUSED) {
-        job.facts.paused = true;
-        steer(job, 'pause');
-      }
+      const fate = fateOf(job, now());
+      if (fate === 'remove') remove(job);
+      else if (fate === 'cancel') cancel(job);
+      else if (fate === 'pause' && paused() < MOST_PAUSED) applyControl(job, { action: 'pause', value: undefined }, reach);
     }
   }, SWEEP_MS);
   sweep.unref();

@@ -33,7 +33,7 @@ describe('searches that still run, as the SDK for JavaScript sees them', () => {
   const propertiesOf = async (job: Job): Promise<Record<string, unknown>> => (await job.fetch()).properties();
   const firstCell = async (job: Job): Promise<number> => {
     const [page] = await job.preview({});
-    return Number(page?.rows[0]?.[0] ?? 0);
+    return Number(page?.rows?.[0]?.[0] ?? 0);
   };
 
   it('a table grows in its previews, and finalize keeps what was found', async () => {

@@ -38,7 +38,7 @@ declare module 'splunk-sdk' {
     ): void;
     results(options: Settings): Promise<[Rows, Job]>;
     /** The answer is empty (204) while there is nothing to show. */
-    preview(options: Settings): Promise<[Rows | null | undefined, Job]>;
+    preview(options: Settings): Promise<[Partial<Rows> | null | undefined, Job]>;
     pause(): Promise<unknown>;
     unpause(): Promise<unknown>;
     finalize(): Promise<unknown>;
