@@ -24,7 +24,7 @@ async function main(directory: string): Promise<void> {
       host: 'h',
       source: 's',
       sourcetype: 'json',
-      raw: JSON.stringify({ k: `number${from + at}of` }),
+      raw: JSON.stringify({ k: `number${from + at}of`, filling: '-'.repeat(300) }),
       fields: {},
     }));
     await intake.append(encodeEvents(events), BATCH);

@@ -67,8 +67,8 @@ async function withDatabase<T>(work: (database: Database, tables: Tables, arriva
 }
 
 /** Notes the words of full blocks of so few events that a test has many of them. */
-const note = (blockArrivals: number): Promise<void> =>
-  withDatabase((database, tables, arrival) => fillWordFilters(database, tables, { arrival, blockArrivals }));
+const note = (arrivals: number): Promise<void> =>
+  withDatabase((database, tables, arrival) => fillWordFilters(database, tables, { arrival, size: { arrivals, bytes: 1 } }));
 
 async function countFilters(database: Database): Promise<number> {
   const [[count] = []] = await rowsOf(database.writer, 'SELECT count(*) FROM store_words');
@@ -241,7 +241,7 @@ describe('filters of words', () => {
   });
 
   it('are made as events arrive', async () => {
-    await append(Array.from({ length: 20_000 }, (_, at) => event(at, `{"k":"number${at}of"}`)));
+    await append(Array.from({ length: 20_000 }, (_, at) => event(at, `{"k":"number${at}of","filling":"${'-'.repeat(300)}"}`)));
     await withDatabase(async (database, tables, arrival) => {
       const problems: string[] = [];
       const filters = new WordFilters(database, tables, (problem) => problems.push(problem));

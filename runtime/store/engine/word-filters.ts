@@ -3,8 +3,14 @@ import { rowsOf, type Database } from './database';
 import type { IndexTable, Tables } from './tables';
 import { MAKER, wordFilterSql } from './words';
 
-/** Arrivals that one filter aims at: few enough to read again in some milliseconds, enough to make a filter of 32 KiB worth it. */
-const BLOCK_ARRIVALS = 8_192;
+/** How long a block is at least: arrivals are counted in steps of `arrivals`, and its texts have `bytes`. */
+export interface BlockSize {
+  readonly arrivals: number;
+  readonly bytes: number;
+}
+
+/** Little enough text to look through in some milliseconds (8,192 events, or some hundred crash reports), much beside a filter of 32 KiB. */
+const BLOCK: BlockSize = { arrivals: 8_192, bytes: 2 * 1024 * 1024 };
 
 /** Rows of one table by their arrival: `after` exclusive, `upto` inclusive. */
 interface Block {
@@ -16,32 +22,32 @@ interface Block {
 export interface FillOptions {
   /** The last arrival that is in the database. */
   readonly arrival: number;
-  readonly blockArrivals?: number;
+  readonly size?: BlockSize;
   readonly isStopped?: () => boolean;
 }
 
-/** Full blocks without a filter, oldest first. A table with few rows an arrival gets longer blocks of about as many rows. */
+/** Full blocks without a filter, oldest first. */
 async function missingBlocks(
   connection: DuckDBConnection,
   index: IndexTable,
-  { arrival, blockArrivals }: { readonly arrival: number; readonly blockArrivals: number },
+  { arrival, size }: { readonly arrival: number; readonly size: BlockSize },
 ): Promise<Block[]> {
   const [[covered] = []] = await rowsOf(connection, 'SELECT coalesce(max(upto), 0) FROM store_words WHERE table_name = $1', [index.table]);
-  const windows = await rowsOf(
+  const steps = await rowsOf(
     connection,
-    `SELECT arrival // ${blockArrivals} AS number, count(*) FROM ${index.table} WHERE arrival > $1 AND arrival <= $2 GROUP BY number ORDER BY number`,
+    `SELECT arrival // ${size.arrivals} AS number, sum(strlen(raw))::DOUBLE FROM ${index.table} WHERE arrival > $1 AND arrival <= $2 GROUP BY number ORDER BY number`,
     [covered as bigint, BigInt(arrival)],
   );
   const blocks: Block[] = [];
   let after = Number(covered);
-  let rows = 0;
-  for (const [number, count] of windows) {
-    const upto = (Number(number) + 1) * blockArrivals - 1;
-    rows += Number(count);
-    if (rows < blockArrivals / 2 || upto > arrival) continue;
+  let bytes = 0;
+  for (const [number, length] of steps) {
+    const upto = (Number(number) + 1) * size.arrivals - 1;
+    bytes += Number(length);
+    if (bytes < size.bytes || upto > arrival) continue;
     blocks.push({ after, upto });
     after = upto;
-    rows = 0;
+    bytes = 0;
   }
   return blocks;
 }
@@ -51,11 +57,11 @@ async function missingBlocks(
  * filter can only say too much; rows without one (the newest, or all after a crash in the middle) are read.
  */
 export async function fillWordFilters(database: Database, tables: Tables, options: FillOptions): Promise<void> {
-  const { arrival, blockArrivals = BLOCK_ARRIVALS, isStopped = () => false } = options;
+  const { arrival, size = BLOCK, isStopped = () => false } = options;
   const connection = await database.connect();
   try {
     for (const index of tables.all().filter(({ datatype }) => datatype === 'event')) {
-      const blocks = await database.reads.run(() => missingBlocks(connection, index, { arrival, blockArrivals }));
+      const blocks = await database.reads.run(() => missingBlocks(connection, index, { arrival, size }));
       for (const { after, upto } of blocks) {
         if (isStopped() || tables.get(index.name) !== index) break;
         const filter = wordFilterSql(index, `arrival > ${after} AND arrival <= ${upto}`);
@@ -85,7 +91,7 @@ export class WordFilters {
   /** Hears that everything up to this arrival is in the database. */
   reached(arrival: number): void {
     this.#arrival = arrival;
-    if (!this.#pass && !this.#closed && arrival - this.#filled >= BLOCK_ARRIVALS) this.#pass = this.#run();
+    if (!this.#pass && !this.#closed && arrival - this.#filled >= BLOCK.arrivals) this.#pass = this.#run();
   }
 
   /** Resolves when no pass is under way; none begins afterwards. */
