@@ -66,18 +66,22 @@ const PRINTED = new Set([
 const TOKENS = /\d+/g;
 const SEPARATORS = new Set([' ', '-', '.', '\u00a0']);
 
+/** Characters from which on a run of letters and digits is no number that somebody wrote. */
+const LONGEST_NUMBER = 30;
+
 /** True when a run of digits is part of a hexadecimal number, an identifier in base 16, or the fraction of a decimal. */
 function isInsideNumber(text: string, start: number, end: number): boolean {
   let left = start;
   let right = end;
-  while (left > 0 && /[0-9A-Za-z]/.test(text.charAt(left - 1))) left--;
-  while (right < text.length && /[0-9A-Za-z]/.test(text.charAt(right))) right++;
+  // No farther than it takes to know: a long run of letters and digits is looked at once for each of its numbers.
+  while (left > 0 && start - left <= LONGEST_NUMBER && /[0-9A-Za-z]/.test(text.charAt(left - 1))) left--;
+  while (right < text.length && right - end <= LONGEST_NUMBER && /[0-9A-Za-z]/.test(text.charAt(right))) right++;
   if (left !== start || right !== end)
     return /^(0[xX])?[0-9a-fA-F]+$/.test(text.slice(left, right)) || isBase64ish(text.slice(left, right));
   return /\d\.$/.test(text.slice(Math.max(0, start - 2), start)) || /^\.\d/.test(text.slice(end, end + 2));
 }
 
-const isBase64ish = (token: string): boolean => token.length > 30;
+const isBase64ish = (token: string): boolean => token.length > LONGEST_NUMBER;
 
 function windowFrom(tokens: readonly RegExpMatchArray[], first: number, text: string): Span | undefined {
   const start = tokens[first]?.index ?? 0;
@@ -97,8 +101,8 @@ function windowFrom(tokens: readonly RegExpMatchArray[], first: number, text: st
     shape += `${shape ? '-' : ''}${String(token[0].length)}`;
     if (digits.length > 19) break;
     const end = (token.index ?? 0) + token[0].length;
-    const isPlain = index === first ? !isInsideNumber(text, start, end) : PRINTED.has(shape);
-    if (digits.length >= 13 && isPlain && isPan(digits)) return { start, end };
+    if (digits.length < 13 || !isPan(digits)) continue;
+    if (index === first ? !isInsideNumber(text, start, end) : PRINTED.has(shape)) return { start, end };
   }
   return undefined;
 }

@@ -98,6 +98,20 @@ describe('redaction of a parsed event', () => {
     expect(counts).toEqual({ memory: 4 });
   });
 
+  it('cuts a text of any length without leaving half a number behind', () => {
+    const pan = '4111111111111111';
+    for (const before of [65_530, 65_526, 65_520]) {
+      const { value, counts } = redactor.redact(`${' '.repeat(before)}${pan} and more ${'x'.repeat(100_000)}`);
+      expect([(value as string).length <= 65_536, /\d/.test(value as string), counts['cut']]).toEqual([true, false, 1]);
+    }
+  });
+
+  // Each would keep a rule busy for many times the patience of a test if it looked back over the whole text at every place.
+  it.each(['1a', '4111111111111111a', 'pass_', 'a_', 'ES12'])('reads a long text made of %s to its end', (part) => {
+    const text = `token 1234567890123 ${part.repeat(60_000 / part.length)} ana@example.com`;
+    expect(redactor.redactText(text).value).toBe(text.replace('ana@example.com', '[email]'));
+  });
+
   it('refuses what is nested too deeply instead of letting it through', () => {
     let deep: Json = 'ana@example.com';
     for (let level = 0; level < 200; level++) deep = [deep];

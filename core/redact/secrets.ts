@@ -39,7 +39,7 @@ export const tokenRule: TextRule = {
 
 const ASSIGN = `["']?\\s*(?:[:=]|\\bis\\b|\\bes\\b|=>)\\s*["']?`;
 const SECRET = new RegExp(
-  `(?<![\\p{L}\\p{N}])(?:\\w*(?:password|passwd|passphrase|contrase[ñn]a|secret|api_?key|access_?token|refresh_?token|id_?token|auth_?token|session_?token|authorization|cookie)|pwd|token)${ASSIGN}(?!(?:bearer|basic|splunk|null|undefined|true|false|none|nil)\\b)(?<value>[^\\s"'&,;{}\\[\\]()<>]{4,})`,
+  `(?<![\\p{L}\\p{N}])(?:\\w{0,32}(?:password|passwd|passphrase|contrase[ñn]a|secret|api_?key|access_?token|refresh_?token|id_?token|auth_?token|session_?token|authorization|cookie)|pwd|token)${ASSIGN}(?!(?:bearer|basic|splunk|null|undefined|true|false|none|nil)\\b)(?<value>[^\\s"'&,;{}\\[\\]()<>]{4,})`,
   'dgiu',
 );
 

@@ -48,6 +48,18 @@ interface Position {
   readonly depth: number;
 }
 
+/** Longest text that is kept, in UTF-16 units: bounds the work that one text can make. */
+const LONGEST_TEXT = 65_536;
+/** Longest value a rule looks for; read beyond the bound, so that no value is cut in two and kept by half. */
+const LONGEST_VALUE = 512;
+
+/** A text without personal data; what is longer than the bound is cut, counted as `cut`. */
+function cleanText(text: string, { count, hasher }: Walk): string {
+  if (text.length <= LONGEST_TEXT) return redactText(replaceIdLines(text, hasher), count);
+  count('cut', 1);
+  return redactText(replaceIdLines(text.slice(0, LONGEST_TEXT + LONGEST_VALUE), hasher), count).slice(0, LONGEST_TEXT);
+}
+
 function walkScalar(value: string | number, walk: Walk, { key, parent }: Position): Json {
   const { count } = walk;
   const text = String(value);
@@ -61,7 +73,7 @@ function walkScalar(value: string | number, walk: Walk, { key, parent }: Positio
     count(byKey, 1);
     return `[${byKey}]`;
   }
-  if (typeof value === 'string') return redactText(replaceIdLines(value, walk.hasher), count);
+  if (typeof value === 'string') return cleanText(value, walk);
   if (!Number.isInteger(value) || text.length < 14 || !isPan(text)) return value;
   count('pan', 1);
   return '[pan]';
@@ -119,7 +131,7 @@ export function createRedactor(config: RedactConfig = {}): Redactor {
     },
     redactText: (text) => {
       const { counts, count } = counting();
-      return { value: redactText(replaceIdLines(text, config.hasher), count), counts };
+      return { value: cleanText(text, { count, allowed, maxDepth, hasher: config.hasher }), counts };
     },
   };
 }

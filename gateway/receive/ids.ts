@@ -1,11 +1,14 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { textOf } from '../../core/crash/json';
+import { redactText } from '../../core/redact';
 import type { Item, Payload, SenderRecord } from '../items';
 import type { StoredKey } from '../keys';
 import { appOfKey } from './apps';
 import { withStackRead } from './stacks';
 
 const ID_ATTRIBUTES = ['app.crash.id', 'log.record.uid', 'appmon.event_id', 'event_id'] as const;
+
+const randomId = (): string => randomUUID().replaceAll('-', '');
 
 const digest = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 32);
 
@@ -17,11 +20,11 @@ function recordId(record: SenderRecord): { id: string; stable: boolean } {
   if (record.signal === 'span' && trace !== undefined && span !== undefined) return { id: digest([trace, span]), stable: true };
   if (record.signal === 'log' && record.fields['nano'] !== undefined)
     return { id: digest([record.name, record.body, record.attributes, record.fields]), stable: true };
-  return { id: randomUUID().replaceAll('-', ''), stable: false };
+  return { id: randomId(), stable: false };
 }
 
 const identify = (payload: Payload): { id: string; stable: boolean } =>
-  payload.type === 'record' ? recordId(payload) : { id: randomUUID().replaceAll('-', ''), stable: false };
+  payload.type === 'record' ? recordId(payload) : { id: randomId(), stable: false };
 
 const LONGEST_ID = 128;
 
@@ -30,6 +33,8 @@ export function itemOf(
   payload: Payload,
   context: { readonly key: StoredKey; readonly now: number; readonly id?: string | undefined },
 ): Item {
-  const { id, stable } = context.id === undefined ? identify(payload) : { id: context.id, stable: true };
+  const said = context.id === undefined ? identify(payload) : { id: context.id, stable: true };
+  // An id is stored as it is: one that holds a person's data is not taken for one.
+  const { id, stable } = redactText(said.id) === said.id ? said : { id: randomId(), stable: false };
   return { id: id.slice(0, LONGEST_ID), stable, received: context.now, app: appOfKey(context.key), payload: withStackRead(payload) };
 }

@@ -36,6 +36,32 @@ describe('delivery', () => {
     expect(spooledText()).not.toMatch(/ana@example\.com|ES91 2100/);
   });
 
+  it('writes no registers, memory or ids of people to the disk, by any door', async () => {
+    fixture.hec.replier = (_objects, response) => Boolean(response.writeHead(503).end());
+    const report = JSON.stringify({
+      report: { id: 'k1', timestamp: 1772409600 },
+      system: { CFBundleIdentifier: 'com.bank', device_app_hash: 'installation-in-clear' },
+      crash: {
+        error: { type: 'mach', mach: { exception_name: 'EXC_BAD_ACCESS' } },
+        threads: [
+          { index: 0, crashed: true, backtrace: { contents: [{ instruction_addr: 4096 }] }, registers: { basic: { x0: 'feedface' } } },
+        ],
+      },
+    });
+    const crash = { event_name: 'app.crash', app_id: 'com.bank', platform: 'ios', stacktrace: report, event_id: 'ana@example.com' };
+    const replies = [
+      await post('/services/collector', JSON.stringify({ event: crash })),
+      await post('/services/collector', JSON.stringify({ event: { any: 'event', user_id_hash: 'kept', registers: { x0: 'feedface' } } })),
+      await post('/v1/crashes', report),
+      await post('/v1/crashes?event_id=ana@example.com', report),
+    ];
+    expect(replies.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+    expect(spooledText()).toContain('EXC_BAD_ACCESS');
+    const files = readdirSync(join(fixture.data, 'gateway'), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    const written = files.map((entry) => readFileSync(join(entry.parentPath, entry.name), 'latin1')).join('');
+    expect(written).not.toMatch(/feedface|installation-in-clear|ana@example\.com/);
+  });
+
   it('tries again when the collector is busy and keeps the order', async () => {
     let refusals = 0;
     fixture.hec.replier = (_objects, response) =>
