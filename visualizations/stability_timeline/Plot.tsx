@@ -24,12 +24,21 @@ interface PlotProps {
 
 type Scales = { readonly x: (time: number) => number; readonly y: (value: number) => number };
 
-function Marks({ marks, x, bottom, labelled }: { marks: readonly Mark[]; x: (time: number) => number; bottom: number; labelled: boolean }) {
+interface MarksProps {
+  readonly marks: readonly Mark[];
+  readonly x: (time: number) => number;
+  readonly bottom: number;
+  /** Width of the drawing: no label goes beyond it. */
+  readonly width: number;
+  readonly labelled: boolean;
+}
+
+function Marks({ marks, x, bottom, width, labelled }: MarksProps) {
   let taken = -Infinity;
   return marks.map((mark, index) => {
     const left = x(mark.time);
     const next = marks[index + 1];
-    const room = (next === undefined ? Infinity : x(next.time)) - left;
+    const room = (next === undefined ? width : x(next.time)) - left;
     const fits = labelled && left > taken && room > mark.label.length * 7 + 24;
     const before = labelled && !fits && left - mark.label.length * 7 - 16 > taken;
     if (fits) taken = left + mark.label.length * 7 + 16;
@@ -191,6 +200,7 @@ export function Plot({ timeline, formats, options, height, view }: PlotProps) {
         marks={timeline.marks.filter((mark) => mark.time >= (times[0] ?? 0) && mark.time <= (times.at(-1) ?? 0))}
         x={x}
         bottom={bottom}
+        width={view.width}
         labelled={options.hideMarkLabels !== true}
       />
       {columns ? null : <EndLabels timeline={timeline} x={x} y={y} bottom={bottom} />}

@@ -6,7 +6,7 @@ import { useFormats } from '../../ui/state/account';
 /** Who changed a record, when, and what it was before. */
 export function Activity({ subject }: { subject: string }) {
   const formats = useFormats();
-  const audit = useRecords('appmon_audit', { query: { subject }, sort: 'time:-1', limit: 50 }, 30_000);
+  const audit = useRecords('appmon_audit', { query: { subject }, sort: 'time:-1', limit: 50 }, 10_000);
   return (
     <WhenReady
       live={audit}

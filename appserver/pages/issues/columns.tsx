@@ -76,9 +76,11 @@ export const issueColumns = (formats: Formats, choice: Choice): readonly Column<
     wide: true,
     sort: (issue) => issue.lastVersion,
     cell: (issue) =>
-      issue.firstVersion === issue.lastVersion || issue.firstVersion === ''
-        ? issue.lastVersion || '—'
-        : `${issue.firstVersion} → ${issue.lastVersion}`,
+      issue.firstVersion === issue.lastVersion || issue.firstVersion === '' ? (
+        issue.lastVersion || '—'
+      ) : (
+        <span className="appmon-nowrap">{`${issue.firstVersion} → ${issue.lastVersion}`}</span>
+      ),
   },
   { id: 'owner', title: 'Owner', wide: true, sort: (issue) => issue.owner, cell: (issue) => issue.owner || '—' },
   {

@@ -45,11 +45,14 @@ export function RatesPanel({ live, rows, range, now }: LivePanelProps & { range:
   const longer = useSearch(source.request);
   const shown = source.request === null ? { live, rows } : { live: longer, rows: narrow(longer.rows, filters) };
   const rates = crashRates(shown.rows, range, source.step);
+  const minutes = bucketWidth(shown.rows, source.step);
+  /** Seconds from the middle of a bucket to its ends. */
+  const half = 30 * minutes;
   const height = phone ? 260 : 380;
   return (
     <DataPanel
       title="Crash rate by platform, normal band and releases"
-      subtitle={`% of sessions with a crash, ${String(bucketWidth(shown.rows, source.step))}-min buckets of at least ${formats.number(lowestPoint)} sessions · ${formats.timeZone}`}
+      subtitle={`% of sessions with a crash, ${String(minutes)}-min buckets of at least ${formats.number(lowestPoint)} sessions · ${formats.timeZone}`}
       span={8}
       live={shown.live}
       search={search}
@@ -80,7 +83,7 @@ export function RatesPanel({ live, rows, range, now }: LivePanelProps & { range:
             height={height}
             options={{ unit: '%', hideMarkLabels: phone }}
             onSelect={({ earliest, latest }) => {
-              setFilters({ earliest: String(earliest), latest: String(latest) });
+              setFilters({ earliest: String(earliest - half), latest: String(latest + half) });
             }}
           />
         </div>

@@ -35,7 +35,7 @@ describe('Live facts', () => {
 
   it('give rates by bucket and platform with the widest normal range', () => {
     const data = crashRates(rows, [0, Infinity]);
-    expect(columnOf(data, '_time')).toEqual([at(0), at(60), at(62)]);
+    expect(columnOf(data, '_time')).toEqual([at(1), at(61), at(63)]);
     expect(columnOf(data, 'iOS')).toEqual(['5', '0.2', null]);
     expect(columnOf(data, 'Android')).toEqual([null, '0.8', '1.2']);
     expect(normalRange(rows)).toEqual({ lower: 0.1, upper: 0.6, expected: expect.closeTo(0.3) as number });

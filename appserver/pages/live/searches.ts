@@ -111,16 +111,17 @@ export function bucketWidth(rows: readonly Row[], step: number = bucketMinutes[0
   return widths.find(isEnough) ?? widths.at(-1) ?? step;
 }
 
-/** Crash rate in percent of sessions by platform and bucket, the normal range, and marks; points of too few sessions are left out. */
+/** Crash rate in percent of sessions by platform and bucket, the normal range, and marks; points of too few sessions are left out. A point stands in the middle of its bucket, so that it does not rise before the mark of its cause. */
 export function crashRates(rows: readonly Row[], range: readonly [number, number], step: number = bucketMinutes[0]): Columns {
   const normal = normalRange(rows);
-  const buckets = [...bucketsOf(inRange(part(rows, 'rates'), range), bucketWidth(rows, step))].sort(([a], [b]) => Number(a) - Number(b));
+  const minutes = bucketWidth(rows, step);
+  const buckets = [...bucketsOf(inRange(part(rows, 'rates'), range), minutes)].sort(([a], [b]) => Number(a) - Number(b));
   const lines = buckets.flatMap(([time, inBucket]) => {
     const points = [...byPlatform(inBucket)].flatMap(([platform, own]) => {
       const { rate, n } = rateOf(own, 'crashed_sessions', 'sessions');
       return rate === null || n < lowestPoint ? [] : [[platform, rate] as const];
     });
-    const line: Readonly<Record<string, Cell | number>> = { _time: Number(time) / 1000, ...Object.fromEntries(points) };
+    const line: Readonly<Record<string, Cell | number>> = { _time: Number(time) / 1000 + 30 * minutes, ...Object.fromEntries(points) };
     if (points.length === 0) return [];
     return [normal === null ? line : { ...line, lower: normal.lower, upper: normal.upper }];
   });
