@@ -201,7 +201,7 @@ describe('appmon doctor', () => {
     test.each([
       ['login', '/services/auth/login', [401, '{}'], 'APPMON-DOCTOR-LOGIN', '401'],
       ['indexes', `${PATH}/data/indexes`, json({ entry: [] }), 'APPMON-DOCTOR-INDEXES', 'appmon_crashes'],
-      ['searches', `${PATH}/search/v2/jobs`, json({ results: [] }), 'APPMON-DOCTOR-SEARCHES', 'AppMon - A, AppMon - B did not'],
+      ['searches', `${PATH}/search/v2/jobs`, json({ results: [] }), 'APPMON-DOCTOR-SEARCHES', 'the scheduler ran none in that time'],
       [
         'searches',
         `${PATH}/search/v2/jobs`,

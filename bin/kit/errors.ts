@@ -2,6 +2,8 @@ import { errorCatalogue } from '../../core/errors';
 
 /** Every error of the parts that inputs and alert actions share. */
 export const kitError = errorCatalogue({
+  'APPMON-SPLUNKD-REACH':
+    'splunkd at {uri} cannot be reached: {reason}. An authority of its certificate that is not public is expected in etc/auth/cacert.pem of the host.',
   'APPMON-SPLUNKD': 'splunkd answered {status} to {method} {path}: {text}',
   'APPMON-URL': 'The address of {what} is not a valid https (or allowed http) URL.',
   'APPMON-URL-PRIVATE': 'The address of {what} leads to {host}, a private or local address that is not listed in allowed_private_hosts.',

@@ -39,6 +39,15 @@ export class Splunkd {
     this.#agent = agentFor(this.serverUri);
   }
 
+  async #request(url: URL, options: Omit<NonNullable<Parameters<typeof request>[1]>, 'dispatcher'>): Promise<Dispatcher.ResponseData<unknown>> {
+    try {
+      return await request(url, { ...options, dispatcher: this.#agent });
+    } catch (error) {
+      const { code, message } = error as { code?: string; message: string };
+      throw kitError('APPMON-SPLUNKD-REACH', { uri: this.serverUri, reason: code ?? message }, { cause: error });
+    }
+  }
+
   /** One call below `/servicesNS/nobody/app_monitoring/`. Resolves with status and parsed JSON; throws only when splunkd cannot be reached. */
   async call(
     method: 'GET' | 'POST' | 'DELETE',
@@ -49,9 +58,8 @@ export class Splunkd {
     url.searchParams.set('output_mode', 'json');
     const content =
       body?.json !== undefined ? JSON.stringify(body.json) : body?.form ? new URLSearchParams(body.form).toString() : undefined;
-    const answer = await request(url, {
+    const answer = await this.#request(url, {
       method,
-      dispatcher: this.#agent,
       headers: {
         authorization: `Splunk ${this.#sessionKey}`,
         ...(content === undefined

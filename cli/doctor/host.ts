@@ -100,9 +100,10 @@ export async function searchesVerdict(host: Host, now: number): Promise<Verdict>
   );
   const well = new Set(rows.filter((row) => Number(row['well']) > 0).map((row) => row['savedsearch_name']));
   const skipped = rows.reduce((sum, row) => sum + Number(row['skipped'] ?? 0), 0);
+  if (rows.length === 0) return wrong('APPMON-DOCTOR-SEARCHES', { found: 'the scheduler ran none in that time' });
   const began = Math.min(now, ...rows.map((row) => Number(row['first'] ?? now)));
   const tried = new Set(rows.map((row) => row['savedsearch_name']));
-  const isNew = rows.length > 0 && now - began < WARM_UP_SECONDS;
+  const isNew = now - began < WARM_UP_SECONDS;
   const silent = frequent.filter((name) => !well.has(name) && (tried.has(name) || !isNew));
   if (silent.length > 0) return wrong('APPMON-DOCTOR-SEARCHES', { found: `${silent.join(', ')} did not` });
   const waiting = frequent.length - frequent.filter((name) => well.has(name)).length;
