@@ -162,11 +162,13 @@ describe('the host itself', () => {
     });
   });
 
-  it('a job promises no previews: it has rows when it is done', async () => {
-    const made = await rest('POST', 'search/jobs', { search: '| makeresults', exec_mode: 'blocking' });
-    const { sid } = JSON.parse(made.text) as { sid: string };
-    const [entry] = (JSON.parse((await rest('GET', `search/jobs/${sid}`)).text) as { entry: { content: Record<string, unknown> }[] }).entry;
-    expect(entry?.content).toMatchObject({ isDone: true, isPreviewEnabled: false, resultPreviewCount: 1 });
-    expect((await rest('GET', `search/v2/jobs/${sid}/results_preview`)).status).toBe(200);
+  it('a job that is done shows its results as its preview, whether it made previews or not', async () => {
+    for (const preview of [true, false]) {
+      const made = await rest('POST', 'search/jobs', { search: '| makeresults', exec_mode: 'blocking', preview: String(preview) });
+      const { sid } = JSON.parse(made.text) as { sid: string };
+      const { entry } = JSON.parse((await rest('GET', `search/jobs/${sid}`)).text) as { entry: { content: Record<string, unknown> }[] };
+      expect(entry[0]?.content).toMatchObject({ isDone: true, isPreviewEnabled: preview, resultPreviewCount: 1 });
+      expect((await rest('GET', `search/v2/jobs/${sid}/results_preview`)).status).toBe(200);
+    }
   });
 });
