@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
-import { planted } from './plant';
+import { planted, type Fields, type Planted } from './plant';
 import { startQuietProduct, type QuietProduct } from './quiet-product';
 
 /** Reference data that ships with the app: entered once, never over what people wrote. */
@@ -48,12 +48,12 @@ test('what people change stays, and what they empty stays empty', async () => {
 
 test('a report without a region gets the one of its city, a region that was sent stays', async () => {
   const now = Date.now() / 1000;
-  const session = (fields: Record<string, string>) => {
-    const { event, ...rest } = planted('session.start', now, { country: 'ES', ...fields });
-    return { ...rest, event: { ...(event as object), city: 'Bilbao' } };
+  const session = (fields: Record<string, string>): Planted => {
+    const event = planted('session.start', now, { country: 'ES', ...fields });
+    return { ...event, event: { ...(event['event'] as Fields), city: 'Bilbao' } };
   };
   const { fields, ...noRegion } = session({ install_id_hash: 'one' });
-  const { region: _region, ...others } = fields as Record<string, string>;
+  const { region: _region, ...others } = fields as Fields;
   await quiet.plant([{ ...noRegion, fields: others }, session({ install_id_hash: 'two', region: 'ES-CT' })]);
   const rows = await quiet.product.search('search `appmon_index_events` | table install_id_hash region | sort install_id_hash', {
     earliest_time: '-1h',
