@@ -103,6 +103,19 @@ async function serve(
   }
 }
 
+/** How long the rest of a refused body may take before the connection is cut, in milliseconds. */
+const LINGER_MS = 10_000;
+
+/** Reads what is left of a refused body into nothing: a connection that is closed on a sender in mid-sentence loses the answer. */
+function discardRest(request: IncomingMessage): void {
+  const timer = setTimeout(() => request.socket.destroy(), LINGER_MS);
+  timer.unref();
+  request.once('close', () => {
+    clearTimeout(timer);
+  });
+  request.resume();
+}
+
 const HEALTH_PATH = /^\/services\/collector\/health(?:\/1\.0)?\/?$/;
 const empty = (allow: string): Reply => ({ status: 200, body: '', type: 'text/plain', headers: { allow } });
 
@@ -136,9 +149,8 @@ export function createGatewayServer(parts: ServerParts): Server {
         reply.status,
         reply.reason ?? `http_${String(reply.status)}`,
       );
-    // An unread body would be taken for the next request of the connection.
-    send(response, reply, parts.isStopping() || !request.complete);
-    if (!request.complete) request.resume();
+    send(response, reply, parts.isStopping() || reply.reason === 'APPMON-GATEWAY-FRAMING');
+    if (!request.complete) discardRest(request);
   };
   const listener = (request: IncomingMessage, response: ServerResponse): void => {
     answer(request, response).catch((error: unknown) => {
