@@ -18,12 +18,14 @@ export interface Refusals {
   readonly requests: number;
 }
 
-/** Counters of the pipeline. After a start: received + recovered = delivered + spooled + dead-lettered. */
+/** Counters of the pipeline. received + recovered = delivered + spooled + dead-lettered, unless something got lost: each is counted by itself. */
 export interface Counts {
   /** Items that were acknowledged and are not duplicates. */
   received: number;
   /** Items found in the spool at the start. */
   recovered: number;
+  /** Items in the spool: put there and not yet taken out; none when nothing can be read from it. */
+  spooled: number;
   delivered: number;
   deadLettered: number;
   /** Items refused for want of room. */
@@ -43,13 +45,21 @@ export interface Accounting {
   readonly shedOne: (priority: Priority) => void;
   readonly refuse: (door: Door, status: number, reason: Reason) => void;
   readonly refusals: () => readonly Refusals[];
-  /** Items in the spool: what came in and has gone nowhere yet. */
-  readonly spooled: () => number;
 }
 
 /** Fresh counters. */
 export function createAccounting(): Accounting {
-  const counts: Counts = { received: 0, recovered: 0, delivered: 0, deadLettered: 0, shed: 0, duplicates: 0, redacted: 0, retries: 0 };
+  const counts: Counts = {
+    received: 0,
+    recovered: 0,
+    spooled: 0,
+    delivered: 0,
+    deadLettered: 0,
+    shed: 0,
+    duplicates: 0,
+    redacted: 0,
+    retries: 0,
+  };
   const byReason = new Map<Reason, number>();
   const refused = new Map<string, Refusals>();
   const shed = Object.fromEntries(PRIORITIES.map((priority) => [priority, 0])) as Record<Priority, number>;
@@ -68,6 +78,5 @@ export function createAccounting(): Accounting {
       refused.set(key, { ...known, requests: (refused.get(key)?.requests ?? 0) + 1 });
     },
     refusals: () => [...refused.values()],
-    spooled: () => counts.received + counts.recovered - counts.delivered - counts.deadLettered,
   };
 }

@@ -78,10 +78,8 @@ const SCAN_BYTES = 4 * 1024 * 1024;
 /** Items a former process left undelivered. */
 function countRecovered(spool: Spool): number {
   let count = 0;
-  for (let batch = spool.read(SCAN_BYTES), last = ''; JSON.stringify(batch.next) !== last; batch = spool.read(SCAN_BYTES, batch.next)) {
+  for (let batch = spool.read(SCAN_BYTES); batch !== undefined; batch = spool.read(SCAN_BYTES, batch.next))
     count += countItems(batch.payloads);
-    last = JSON.stringify(batch.next);
-  }
   return count;
 }
 
@@ -136,7 +134,7 @@ export async function startGateway(config: GatewayConfig): Promise<Gateway> {
   const unlock = lock(paths.root);
   const accounting = createAccounting();
   const spool = openSpool(paths.spool, config.limits);
-  accounting.counts.recovered = countRecovered(spool);
+  accounting.counts.recovered = accounting.counts.spooled = countRecovered(spool);
   const client = createHecClient(config.hecUrl, token);
   const dead = openDeadLetters(paths.dead);
   const context = { lookups };
@@ -193,7 +191,7 @@ export async function startGateway(config: GatewayConfig): Promise<Gateway> {
       await sleep(IDLE_CLOSE_MS);
       server.closeIdleConnections();
       const until = Date.now() + graceMs;
-      while (Date.now() < until && worker.trouble() === undefined && accounting.spooled() > 0) await sleep(50);
+      while (Date.now() < until && worker.trouble() === undefined && accounting.counts.spooled > 0) await sleep(50);
       await release();
       server.closeAllConnections();
     },

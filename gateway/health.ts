@@ -17,14 +17,14 @@ export interface HealthParts {
 
 /** The state of the gateway as one flat object; the sum of the counters holds at any moment. */
 export function healthOf({ accounting, spool, worker, sync, now, started }: HealthParts) {
-  const { received, recovered, delivered, deadLettered, shed, duplicates, redacted, retries } = accounting.counts;
+  const { received, recovered, spooled, delivered, deadLettered, shed, duplicates, redacted, retries } = accounting.counts;
   return {
     component: 'gateway',
     uptime_seconds: Math.round(now() - started),
     received,
     recovered,
     delivered,
-    spooled: accounting.spooled(),
+    spooled,
     dead_lettered: deadLettered,
     shed,
     duplicates,

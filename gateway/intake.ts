@@ -53,6 +53,7 @@ export function createIntake(parts: IntakeParts): Intake {
       throw error;
     }
     accounting.counts.received += fresh.length;
+    accounting.counts.spooled += fresh.length;
     seen.add(
       fresh.filter(({ stable }) => stable).map(({ id }) => id),
       parts.now(),

@@ -1,6 +1,6 @@
 import type { Accounting } from '../accounting';
 import type { Item } from '../items';
-import type { Spool } from '../spool/spool';
+import type { Cursor, Spool } from '../spool/spool';
 import type { DeadLetters } from './dead-letter';
 import { eventsOf } from './events';
 import type { DeliverContext } from './events';
@@ -31,6 +31,12 @@ export interface WorkerParts {
 interface Ready {
   readonly id: string;
   readonly text: string;
+}
+
+/** What became of the items of one read, counted when all of them are out of the spool. */
+interface Tally {
+  delivered: number;
+  deadLettered: number;
 }
 
 const FIRST_BACKOFF_MS = 200;
@@ -66,6 +72,7 @@ class DeliveryWorker implements Worker {
   private isStopping = false;
   private waking: (() => void) | undefined;
   private problem: string | undefined;
+  private tally: Tally = { delivered: 0, deadLettered: 0 };
 
   constructor(parts: WorkerParts) {
     this.parts = parts;
@@ -106,17 +113,28 @@ class DeliveryWorker implements Worker {
 
   private async run(): Promise<void> {
     while (!this.isStopping) {
-      const { payloads, next } = this.parts.spool.read(READ_BYTES);
-      if (payloads.length === 0) {
+      const batch = this.parts.spool.read(READ_BYTES);
+      if (batch === undefined) {
+        // What damage took from the spool waits no longer: it is missing, and the counters must say so.
+        this.parts.accounting.counts.spooled = 0;
         await this.pause(250);
         continue;
       }
-      if (await this.deliver(payloads.flatMap((payload) => this.readyOf(payload)))) this.parts.spool.advance(next);
+      const items = batch.payloads.flatMap((payload) => JSON.parse(payload.toString('utf8')) as Item[]);
+      this.tally = { delivered: 0, deadLettered: 0 };
+      if (await this.deliver(this.readyOf(items))) this.takeOut(batch.next, items.length);
     }
   }
 
-  private readyOf(payload: Buffer): Ready[] {
-    const items = JSON.parse(payload.toString('utf8')) as Item[];
+  private takeOut(next: Cursor, items: number): void {
+    const { spool, accounting } = this.parts;
+    spool.advance(next);
+    accounting.counts.spooled -= items;
+    accounting.counts.delivered += this.tally.delivered;
+    accounting.counts.deadLettered += this.tally.deadLettered;
+  }
+
+  private readyOf(items: readonly Item[]): Ready[] {
     return items.flatMap((item) => {
       try {
         return [{ id: item.id, text: JSON.stringify(eventsOf(item, this.parts.context)) }];
@@ -130,7 +148,7 @@ class DeliveryWorker implements Worker {
   private bury(event: { readonly id: string; readonly text?: string }, reason: string): void {
     const { accounting, dead, now } = this.parts;
     dead.keep({ reason, id: event.id, event: event.text ?? event }, now());
-    accounting.counts.deadLettered += 1;
+    this.tally.deadLettered += 1;
     accounting.bump(`dead_letter_${reason.split(':')[0] ?? 'other'}`);
   }
 
@@ -182,7 +200,7 @@ class DeliveryWorker implements Worker {
   /** Counts what was taken, buries the event at fault and gives what is still to be sent. */
   private settle(events: readonly Ready[], outcome: Extract<Outcome, { kind: 'taken' | 'bad-event' }>): readonly Ready[] {
     const taken = outcome.kind === 'taken' ? events.length : outcome.index;
-    this.parts.accounting.counts.delivered += taken;
+    this.tally.delivered += taken;
     if (outcome.kind === 'taken') return [];
     const bad = events[outcome.index];
     if (bad) this.bury(bad, outcome.reason);

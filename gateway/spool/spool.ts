@@ -23,7 +23,7 @@ export interface Cursor {
   readonly offset: number;
 }
 
-/** Records read from the spool and the cursor after them. */
+/** Records read from the spool and the cursor after them; no records where all there was is damaged. */
 export interface SpoolBatch {
   readonly payloads: readonly Buffer[];
   readonly next: Cursor;
@@ -33,8 +33,8 @@ export interface SpoolBatch {
 export interface Spool {
   /** Resolves when the payload is on the disk (group commit); rejects with a coded error when it is not. */
   readonly append: (payload: Buffer) => Promise<void>;
-  /** Records after `from` (the cursor, when left out), up to about `bytes`; empty when there are none. */
-  readonly read: (bytes: number, from?: Cursor) => SpoolBatch;
+  /** Records after `from` (the cursor, when left out), up to about `bytes`; undefined when nothing waits. */
+  readonly read: (bytes: number, from?: Cursor) => SpoolBatch | undefined;
   /** Moves the cursor, which is on the disk a tenth of a second later, and deletes segments that are delivered. */
   readonly advance: (cursor: Cursor) => void;
   /** Bytes that wait. */
@@ -216,10 +216,10 @@ class SegmentedSpool implements Spool {
     }
   }
 
-  read(bytes: number, from: Cursor = this.cursor): SpoolBatch {
+  read(bytes: number, from: Cursor = this.cursor): SpoolBatch | undefined {
     let { segment, offset } = from;
     while (offset >= (this.lengths.get(segment) ?? 0)) {
-      if (segment >= this.segment) return { payloads: [], next: { segment, offset } };
+      if (segment >= this.segment) return undefined;
       segment += 1;
       offset = 0;
     }
