@@ -69,8 +69,10 @@ export function TimelinePanel({ incident, detection }: { incident: KvRecord; det
     10_000,
   );
   const entries = timelineOf(incident, detection, audit.value ?? []);
+  const detail = detection === undefined ? '' : fieldText(detection, 'detail');
   return (
     <Panel title={`Timeline of ${incidentName(incident)}`} subtitle={`what was seen and done · ${formats.timeZone}`} span={7}>
+      {detail === '' ? null : <p>{detail}</p>}
       {entries.length === 0 ? (
         <Notice level="none" title="Nothing recorded" detail="The incident carries no timeline." />
       ) : (

@@ -22,13 +22,17 @@ export const isLoud = (incident: KvRecord, now: number): boolean =>
 /** True for open incidents nobody has taken. */
 export const isUnacknowledged = (incident: KvRecord): boolean => isOpen(incident) && fieldText(incident, 'acked_by') === '';
 
+/** Incidents of the monitoring itself bear no application, platform or version: they concern every one. */
+const concerns = (incident: KvRecord, field: string, wanted: readonly string[]): boolean =>
+  wanted.length === 0 || ['', '-', ...wanted].includes(fieldText(incident, field));
+
 /** Incidents that the filters of the view leave. */
 export const narrowIncidents = (incidents: readonly KvRecord[], filters: Filters): readonly KvRecord[] =>
   incidents.filter(
     (incident) =>
-      (filters.app === '' || fieldText(incident, 'app_id') === filters.app) &&
-      (filters.platform === '' || ['', filters.platform].includes(fieldText(incident, 'platform'))) &&
-      (filters.version.length === 0 || ['', ...filters.version].includes(fieldText(incident, 'app_version'))),
+      concerns(incident, 'app_id', filters.app === '' ? [] : [filters.app]) &&
+      concerns(incident, 'platform', filters.platform === '' ? [] : [filters.platform]) &&
+      concerns(incident, 'app_version', filters.version),
   );
 
 /** Open incidents first, the worst and newest before others. */
