@@ -39,7 +39,10 @@ export class Splunkd {
     this.#agent = agentFor(this.serverUri);
   }
 
-  async #request(url: URL, options: Omit<NonNullable<Parameters<typeof request>[1]>, 'dispatcher'>): Promise<Dispatcher.ResponseData<unknown>> {
+  async #request(
+    url: URL,
+    options: Omit<NonNullable<Parameters<typeof request>[1]>, 'dispatcher'>,
+  ): Promise<Dispatcher.ResponseData<unknown>> {
     try {
       return await request(url, { ...options, dispatcher: this.#agent });
     } catch (error) {
