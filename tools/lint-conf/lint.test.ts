@@ -71,6 +71,11 @@ describe('the configuration lint', () => {
       { 'default/savedsearches.conf': '[Two]\ndescription = x\nsearch = x\naction.email.to = a@b.example\n' },
       /action\.email\.to belongs into local/,
     ],
+    [
+      'a digest that one finding would silence for all others',
+      { 'default/savedsearches.conf': '[S]\ndescription = d\nsearch = x\nalert.digest_mode = 1\nalert.suppress.fields = a\n' },
+      /alert\.suppress\.fields counts for per-result alerts only/,
+    ],
     ['an unknown macro', search('`missing`'), /no macro \[missing\]/],
     ['a macro with another number of arguments', search('`sample_top(1, 2)`'), /no macro \[sample_top\(2\)\]/],
     ['an unknown lookup', search('x | lookup missing city'), /no lookup missing/],

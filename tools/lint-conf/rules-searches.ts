@@ -25,6 +25,10 @@ export function savedSearches(model: PackageModel): string[] {
     for (const { key } of settings)
       if (/^action\.email\.(to|cc|bcc)$/.test(key)) problems.push(`${where}: ${key} belongs into local/, set on the Setup page`);
     if (/^rt/.test(value('dispatch.earliest_time') ?? '')) problems.push(`${where}: real-time searches do not ship`);
+    if (value('alert.digest_mode') === '1' && value('alert.suppress.fields'))
+      problems.push(
+        `${where}: alert.suppress.fields counts for per-result alerts only; a digest would be silent about everything else too`,
+      );
     if (value('enableSched') === '1') {
       for (const key of ['cron_schedule', 'dispatch.earliest_time', 'dispatch.latest_time'])
         if (!value(key)) problems.push(`${where}: a scheduled search needs ${key}`);
