@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 import { errorCatalogue } from '../core/errors';
 import type { RuntimeConfig } from './config';
@@ -7,8 +8,19 @@ const fail = errorCatalogue({
   'APPMON-PORT-DENIED': 'Port {port} on {host} cannot be opened ({reason}); choose another with --{flag}.',
 });
 
+/** Below the ports that systems give to outgoing connections (from 32768 on Linux, 49152 elsewhere), which could take one before it is opened. */
+const CHOSEN = { from: 20_000, below: 32_000, tries: 20 } as const;
+
 /** The port itself when it is free, a free one for 0; a coded error, which names the flag that sets it, when it is taken. */
-export function probePort(port: number, host: string, flag: string): Promise<number> {
+export async function probePort(port: number, host: string, flag: string): Promise<number> {
+  for (let tries = 0; port === 0 && tries < CHOSEN.tries; tries += 1) {
+    const found = await tryPort(randomInt(CHOSEN.from, CHOSEN.below), host, flag).catch(() => undefined);
+    if (found !== undefined) return found;
+  }
+  return tryPort(port, host, flag);
+}
+
+function tryPort(port: number, host: string, flag: string): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', (error: NodeJS.ErrnoException) => {

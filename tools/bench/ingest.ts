@@ -6,8 +6,9 @@ import { parseArgs } from 'node:util';
 import { runLoad, type LoadResult } from './ingest/load';
 import { startService, type Service } from './ingest/process';
 import { BENCH_TOKEN } from './ingest/service';
-import { quantile, summary, type Conditions } from './kit/conditions';
-import { announceRun, countedRuns, isVoid, settle, writeReport, type Outcome } from './kit/report';
+import { quantile, summary } from './kit/conditions';
+import { writeReport, type Outcome } from './kit/report';
+import { phaseTable, repeatRuns, RUN_OPTIONS, type FigureRow } from './kit/runs';
 
 const EVENT_BYTES = 350;
 const BATCH = 100;
@@ -28,13 +29,6 @@ interface Phase {
   readonly readerWorst: number;
   readonly refused: number;
   readonly failed: number;
-}
-
-interface Run {
-  readonly conditions: Conditions;
-  readonly void: boolean;
-  readonly atTarget: Phase;
-  readonly atFullSpeed: Phase;
 }
 
 const ascending = (values: readonly number[]): number[] => [...values].sort((a, b) => a - b);
@@ -77,7 +71,7 @@ async function runPhase(rate: number, seconds: number): Promise<Phase> {
   }
 }
 
-const ROWS: ReadonlyArray<readonly [label: string, key: keyof Phase, better: 'more' | 'less', unit: string]> = [
+const ROWS: ReadonlyArray<FigureRow<keyof Phase>> = [
   ['acknowledged (durable)', 'acknowledgedPerSecond', 'more', 'events/s'],
   ['searchable, drain and stop included', 'searchablePerSecond', 'more', 'events/s'],
   ['answer p50', 'answerP50', 'less', 'ms'],
@@ -89,54 +83,25 @@ const ROWS: ReadonlyArray<readonly [label: string, key: keyof Phase, better: 'mo
   ['refused batches', 'refused', 'less', ''],
 ];
 
-function table(title: string, phases: readonly Phase[]): string {
-  const lines = ROWS.map(([label, key, better, unit]) => {
-    const { median, worst } = summary(
-      phases.map((phase) => phase[key]),
-      better,
-    );
-    return `  ${label.padEnd(38)} ${median.toFixed(0).padStart(9)} ${worst.toFixed(0).padStart(9)}  ${unit}`;
-  });
-  return [`${title.padEnd(40)} ${'median'.padStart(9)} ${'worst'.padStart(9)}`, ...lines].join('\n');
-}
-
 /** HEC ingest with a dashboard-like reader: `[--runs 5] [--seconds 20] [--wait 120]`. Prints a table and writes JSON to .cache/bench. */
 export async function main(argv: readonly string[]): Promise<Outcome> {
   const { values } = parseArgs({
     args: [...argv],
-    options: {
-      runs: { type: 'string', default: '5' },
-      wait: { type: 'string', default: '120' },
-      seconds: { type: 'string', default: '20' },
-    },
+    options: { ...RUN_OPTIONS, seconds: { type: 'string', default: '20' } },
   });
   const seconds = Number(values.seconds);
-  const runs: Run[] = [];
-  for (let number = 0; number < Number(values.runs); number += 1) {
-    await settle(Number(values.wait));
-    const conditions = await announceRun(`run ${number + 1}`);
-    const run = {
-      conditions,
-      void: isVoid(conditions),
-      atTarget: await runPhase(TARGET_RATE, seconds),
-      atFullSpeed: await runPhase(Infinity, seconds),
-    };
-    runs.push(run);
-  }
-  const counted = runs.filter((run) => !run.void);
-  const shown = counted.length > 0 ? counted : runs;
-  const cores = runs[0]?.conditions.processors ?? 0;
+  const { all, shown, told, code } = await repeatRuns(values, async () => ({
+    atTarget: await runPhase(TARGET_RATE, seconds),
+    atFullSpeed: await runPhase(Infinity, seconds),
+  }));
+  const atTarget = shown.map((run) => run.atTarget);
+  const atFullSpeed = shown.map((run) => run.atFullSpeed);
+  const cores = all[0]?.conditions.processors ?? 0;
   process.stdout.write(
     [
-      `HEC ingest, ${EVENT_BYTES} B events, batches of ${BATCH}, ${CONNECTIONS} connections, fdatasync before 200, dashboard refresh every ${READER_SECONDS} s, ${seconds} s a phase; generator, reader and product share ${cores} cores; ${shown.length} runs${counted.length === 0 ? ', ALL VOID (load)' : ''}`,
-      table(
-        `at ${TARGET_RATE} events/s`,
-        shown.map((run) => run.atTarget),
-      ),
-      table(
-        'at full speed',
-        shown.map((run) => run.atFullSpeed),
-      ),
+      `HEC ingest, ${EVENT_BYTES} B events, batches of ${BATCH}, ${CONNECTIONS} connections, fdatasync before 200, dashboard refresh every ${READER_SECONDS} s, ${seconds} s a phase; generator, reader and product share ${cores} cores; ${told}`,
+      phaseTable(`at ${TARGET_RATE} events/s`, ROWS, atTarget),
+      phaseTable('at full speed', ROWS, atFullSpeed),
       '',
     ].join('\n'),
   );
@@ -148,28 +113,24 @@ export async function main(argv: readonly string[]): Promise<Outcome> {
     targetRate: TARGET_RATE,
     seconds,
   };
-  writeReport('ingest', { settings, runs });
-  const median = (key: keyof Phase, better: 'more' | 'less'): string =>
+  writeReport('ingest', { settings, runs: all });
+  const medianOf = (phases: readonly Phase[], key: keyof Phase, better: 'more' | 'less'): string =>
     summary(
-      shown.map((run) => run.atTarget[key]),
+      phases.map((phase) => phase[key]),
       better,
     ).median.toFixed(0);
-  const told = countedRuns(counted.length, runs.length);
   return {
-    code: counted.length > 0 ? 0 : 1,
+    code,
     headlines: [
       {
         what: 'ingest: acknowledged, full speed',
-        figure: `${summary(
-          shown.map((run) => run.atFullSpeed.acknowledgedPerSecond),
-          'more',
-        ).median.toFixed(0)} events/s`,
+        figure: `${medianOf(atFullSpeed, 'acknowledgedPerSecond', 'more')} events/s`,
         target: `>= ${TARGET_RATE}`,
         runs: told,
       },
       {
         what: `ingest: searchable p99 at ${TARGET_RATE} events/s`,
-        figure: `${median('searchableP99', 'less')} ms`,
+        figure: `${medianOf(atTarget, 'searchableP99', 'less')} ms`,
         target: '<= 1000 ms',
         runs: told,
       },

@@ -5,8 +5,9 @@ import { parseArgs } from 'node:util';
 import { dataPaths } from '../../runtime/config';
 import { backfillSummaries } from '../demo/backfill';
 import { startProduct, type Product } from '../start/product';
-import { summary, type Conditions } from './kit/conditions';
-import { announceRun, countedRuns, isVoid, seconds, settle, writeReport, type Headline, type Outcome } from './kit/report';
+import { summary } from './kit/conditions';
+import { seconds, writeReport, type Headline, type Outcome } from './kit/report';
+import { repeatRuns, RUN_OPTIONS } from './kit/runs';
 import { PageClient, type SearchTiming } from './pages/client';
 import { loadStore, type Loaded } from './pages/loader';
 import { nameOf, pageSearches, type PageSearch, type Subject } from './pages/searches';
@@ -34,8 +35,6 @@ interface Timed {
 }
 
 interface Run {
-  readonly conditions: Conditions;
-  readonly void: boolean;
   /** Each search alone, run anew. */
   readonly searches: readonly Timed[];
   /** Each page as a whole: all its searches at once; `opened` reads finished runs of the base searches, `anew` runs them too. */
@@ -111,7 +110,7 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
 }
 
 /** Times every search alone, then every page as a whole. */
-export async function runPages({ client, pages }: PagesBench): Promise<Pick<Run, 'searches' | 'pages'>> {
+export async function runPages({ client, pages }: PagesBench): Promise<Run> {
   const distinct = new Map(Object.values(pages).flatMap((searches) => searches.map((search) => [nameOf(search), search] as const)));
   const searches: Timed[] = [];
   for (const [name, search] of distinct) searches.push({ name, timing: await client.run(search) });
@@ -177,8 +176,7 @@ export async function main(argv: readonly string[]): Promise<Outcome> {
   const { values } = parseArgs({
     args: [...argv],
     options: {
-      runs: { type: 'string', default: '5' },
-      wait: { type: 'string', default: '120' },
+      ...RUN_OPTIONS,
       events: { type: 'string', default: '10000000' },
       data: { type: 'string' },
     },
@@ -192,22 +190,10 @@ export async function main(argv: readonly string[]): Promise<Outcome> {
         `loaded ${loaded.events} events of the 24 h before ${new Date(loaded.end * 1000).toISOString()} (${loaded.reports} reports, mean ${loaded.meanBytes.toFixed(0)} B) and ${loaded.metrics} rollup rows in ${loaded.seconds.toFixed(0)} s\n` +
           bench.summaries.map(({ name, timing }) => `  ${name.padEnd(44)} ${seconds(timing.milliseconds)} s\n`).join(''),
       );
-      const runs: Run[] = [];
-      for (let number = 0; number < Number(values.runs); number += 1) {
-        await settle(Number(values.wait));
-        const conditions = await announceRun(`run ${number + 1}`);
-        runs.push({ conditions, void: isVoid(conditions), ...(await runPages(bench)) });
-      }
-      const counted = runs.filter((run) => !run.void);
-      const verdict = countedRuns(counted.length, runs.length);
-      process.stdout.write(
-        `Searches of the pages, target < ${TARGET_MILLISECONDS} ms; ${verdict}\n${tables(counted.length > 0 ? counted : runs)}\n`,
-      );
-      writeReport('pages', { settings: { targetMilliseconds: TARGET_MILLISECONDS }, loaded, summaries: bench.summaries, runs });
-      return {
-        code: counted.length > 0 ? 0 : 1,
-        headlines: headlinesOf(counted.length > 0 ? counted : runs, countedRuns(counted.length, runs.length)),
-      };
+      const { all, shown, told, code } = await repeatRuns(values, () => runPages(bench));
+      process.stdout.write(`Searches of the pages, target < ${TARGET_MILLISECONDS} ms; ${told}\n${tables(shown)}\n`);
+      writeReport('pages', { settings: { targetMilliseconds: TARGET_MILLISECONDS }, loaded, summaries: bench.summaries, runs: all });
+      return { code, headlines: headlinesOf(shown, told) };
     } finally {
       await bench.close();
     }

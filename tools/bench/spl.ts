@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util';
 import { runSearch } from '../../runtime/spl/index';
 import { testContext } from '../../runtime/spl/testing/run';
-import { summary, type Conditions } from './kit/conditions';
-import { announceRun, countedRuns, isVoid, seconds, settle, writeReport, type Outcome } from './kit/report';
+import { summary } from './kit/conditions';
+import { seconds, writeReport, type Outcome } from './kit/report';
+import { repeatRuns, RUN_OPTIONS } from './kit/runs';
 import { ColumnCatalog } from './spl/events';
 
 const TARGET_MILLISECONDS = 1_200;
@@ -24,12 +25,6 @@ export interface SplTiming {
   readonly rows: number;
 }
 
-interface Run {
-  readonly conditions: Conditions;
-  readonly void: boolean;
-  readonly searches: readonly SplTiming[];
-}
-
 /** Runs every search once over the events of a catalog. */
 export async function timeSearches(catalog: ColumnCatalog): Promise<SplTiming[]> {
   const timings: SplTiming[] = [];
@@ -48,24 +43,12 @@ export async function timeSearches(catalog: ColumnCatalog): Promise<SplTiming[]>
 export async function main(argv: readonly string[]): Promise<Outcome> {
   const { values } = parseArgs({
     args: [...argv],
-    options: {
-      runs: { type: 'string', default: '5' },
-      wait: { type: 'string', default: '120' },
-      events: { type: 'string', default: '1000000' },
-    },
+    options: { ...RUN_OPTIONS, events: { type: 'string', default: '1000000' } },
   });
   const events = Number(values.events);
   const catalog = new ColumnCatalog(events);
   await timeSearches(catalog);
-  const runs: Run[] = [];
-  for (let number = 0; number < Number(values.runs); number += 1) {
-    await settle(Number(values.wait));
-    const conditions = await announceRun(`run ${number + 1}`);
-    runs.push({ conditions, void: isVoid(conditions), searches: await timeSearches(catalog) });
-  }
-  const counted = runs.filter((run) => !run.void);
-  const shown = counted.length > 0 ? counted : runs;
-  const told = countedRuns(counted.length, runs.length);
+  const { all, shown, told, code } = await repeatRuns(values, async () => ({ searches: await timeSearches(catalog) }));
   const figures = SEARCHES.map(([name], at) => ({
     name,
     ...summary(
@@ -79,9 +62,9 @@ export async function main(argv: readonly string[]): Promise<Outcome> {
   process.stdout.write(
     `Search language over ${events} events in memory, one thread; ${told}\n${'s'.padEnd(46)} ${'median'.padStart(8)} ${'worst'.padStart(8)}\n${rows.join('\n')}\n`,
   );
-  writeReport('spl', { settings: { events, targetMilliseconds: TARGET_MILLISECONDS }, runs });
+  writeReport('spl', { settings: { events, targetMilliseconds: TARGET_MILLISECONDS }, runs: all });
   return {
-    code: counted.length > 0 ? 0 : 1,
+    code,
     headlines: figures.slice(0, 1).map(({ name, median, worst }) => ({
       what: `${events} events: ${name}`,
       figure: `${seconds(median)} / ${seconds(worst)} s`,
