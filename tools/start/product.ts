@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { RuntimeReady } from '../../runtime/main';
+import { probePort } from '../../runtime/ports';
 import { keepRestToken, restTokenFile } from './rest-token';
 import { startService, type Service } from './service';
 
@@ -75,7 +76,7 @@ export async function startProduct(
       ...environment,
       APPMON_HEC_TOKEN: first.hecToken,
     });
-  let gateway = options.gateway === false ? undefined : await startGateway('0');
+  let gateway = options.gateway === false ? undefined : await startGateway(String(await probePort(0, '127.0.0.1', 'gateway-port')));
   const gatewayUrl = gateway?.ready.url ?? '';
   let sessionKey = first.sessionKey;
 
