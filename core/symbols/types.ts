@@ -1,0 +1,69 @@
+/** A place in source code. Names are those of the event's frames. */
+export interface SourcePlace {
+  /** Readable name: demangled, deobfuscated, without arguments where the format knows them. */
+  readonly symbol: string;
+  /** The name as the symbol file has it, where it differs. */
+  readonly symbol_raw?: string;
+  readonly file?: string;
+  readonly line?: number;
+  readonly col?: number;
+}
+
+interface IndexOf<Kind extends string> {
+  readonly kind: Kind;
+  /** What reports name this file by: lower-case hexadecimal build id, Mach-O uuid, Breakpad debug id, R8 map id or debug id of a source map. */
+  readonly ids: readonly string[];
+  /** Estimated memory of the index, in bytes: what a cache counts. */
+  readonly bytes: number;
+}
+
+/** Debug information of one binary image (Mach-O, ELF, Breakpad `.sym`). */
+export interface AddressIndex extends IndexOf<'address'> {
+  /**
+   * Where the code at an offset from the image's load address came from: innermost inlined function first, empty when unknown.
+   * The caller has applied the return-address rule.
+   */
+  readonly lookup: (offset: number) => readonly SourcePlace[];
+}
+
+/** One frame of a JVM trace as it was printed. */
+export interface JvmFrame {
+  readonly className: string;
+  readonly method: string;
+  readonly file?: string;
+  readonly line?: number;
+}
+
+/** What one printed frame may have been. */
+export interface RetracedFrame extends JvmFrame {
+  /** The residual frame fits several methods and nothing decides between them. */
+  readonly ambiguous?: boolean;
+}
+
+/** An R8 or ProGuard mapping. */
+export interface JvmIndex extends IndexOf<'jvm'> {
+  /** Original name of a class; the given one when the mapping does not know it. */
+  readonly classOf: (residual: string) => string;
+  /** A whole stack (outlines and rewritten frames need their neighbours), innermost first; one residual frame may become several or none. */
+  readonly retrace: (frames: readonly JvmFrame[], exception?: string) => readonly (readonly RetracedFrame[])[];
+}
+
+/** A source map of a script bundle. */
+export interface ScriptIndex extends IndexOf<'script'> {
+  /** Place of a position: line from 1, column from 0 (for Hermes the offset in the bytecode). */
+  readonly lookup: (line: number, column: number) => SourcePlace | undefined;
+}
+
+/** What a symbol file becomes once it is read. */
+export type SymbolIndex = AddressIndex | JvmIndex | ScriptIndex;
+
+/** A reader of one kind of symbol file. Pure; the caller has unpacked it. */
+export interface SymbolFormat {
+  readonly id: string;
+  readonly detect: (bytes: Uint8Array, name: string) => boolean;
+  /** Indexes in the file (a fat binary holds several); throws a coded error when it is damaged. */
+  readonly read: (bytes: Uint8Array, name: string) => readonly SymbolIndex[];
+}
+
+/** Gives the index of an id when it is at hand. */
+export type FindSymbols = (id: string) => SymbolIndex | undefined;
