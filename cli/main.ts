@@ -33,6 +33,8 @@ export function readDoctorOptions(argv: readonly string[]): DoctorOptions {
   };
 }
 
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
 const line = ({ state, name, code, text }: Finding): string =>
   `${state.padEnd(9)}  ${name.padEnd(8)}  ${code === undefined ? '' : `${code}: `}${text}`;
 
@@ -40,7 +42,7 @@ const line = ({ state, name, code, text }: Finding): string =>
 export async function main(argv: readonly string[]): Promise<number> {
   const [command, ...rest] = argv;
   if (command === undefined || command === '--help' || rest.includes('--help')) {
-    console.log(HELP);
+    say(HELP);
     return command === undefined ? 2 : 0;
   }
   if (command !== 'doctor') throw cliError('APPMON-CLI-COMMAND', { command });
@@ -48,6 +50,6 @@ export async function main(argv: readonly string[]): Promise<number> {
   const { APPMON_TOKEN: token, APPMON_ADMIN_PASSWORD: password } = process.env;
   const secrets = { ...(token ? { token } : {}), ...(password ? { password } : {}) };
   const findings = await examine(options, { node: process.versions.node, secrets, now: Date.now() / 1000 });
-  for (const finding of findings) console.log(line(finding));
+  findings.map(line).forEach(say);
   return findings.some(({ state }) => state === 'wrong') ? 1 : 0;
 }
