@@ -3,8 +3,8 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import type { FixtureRow } from './fixture-data';
-import { collections, issueRows, journeyMonthRows, kpiRows, liveRows, qualityRows } from './fixture-data';
+import type { FixtureRow } from './fixtures';
+import { collections, issueRows, journeyMonthRows, kpiRows, liveRows, qualityRows } from './fixtures';
 import { adHocRows } from './fixture-searches';
 
 /** What a test may change about the host. */

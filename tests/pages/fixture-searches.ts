@@ -1,4 +1,4 @@
-import type { FixtureRow } from './fixture-data';
+import type { FixtureRow } from './fixtures';
 
 const system = (symbol: string) => ({ symbol, module: 'framework', in_app: false });
 

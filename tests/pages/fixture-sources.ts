@@ -7,8 +7,8 @@ import type { Polled, Resource } from '../../appserver/ui/data/resource';
 import type { RestRequest } from '../../appserver/ui/data/rest';
 import type { Sources } from '../../appserver/ui/data/sources';
 import { settled } from '../../appserver/ui/data/sources';
-import type { FixtureRow } from './fixture-data';
-import { collections, issueRows, journeyMonthRows, kpiRows, liveRows, qualityRows } from './fixture-data';
+import type { FixtureRow } from './fixtures';
+import { collections, issueRows, journeyMonthRows, kpiRows, liveRows, qualityRows } from './fixtures';
 import { jsonCols } from './fixture-host';
 import { adHocRows } from './fixture-searches';
 
