@@ -15,7 +15,9 @@ const TOP = 'a'.repeat(64);
 const RARE = 'c'.repeat(64);
 
 const steps = (count: number, step: string): Planted[] =>
-  several(count, 0, (phone) => planted('app.step', MINUTE + 5, { ...phone, journey: 'transfer', step }));
+  several(count, 0, (phone) =>
+    planted('app.step', MINUTE + 5, { session_id: String(phone['install_id_hash']), journey: 'transfer', step }),
+  );
 const calls = (count: number, status?: number): Planted[] =>
   several(count, 0, () =>
     planted('http.call', MINUTE + 6, { http_route: '/v1/pay', ...(status === undefined ? {} : { http_status: status }) }),
@@ -46,6 +48,10 @@ const FIRST: readonly Planted[] = [
   planted('app.non_fatal', MINUTE + 3, { kind: 'nonfatal', install_id_hash: 'phone-2' }),
   ...steps(4, 'start'),
   ...steps(3, 'finish'),
+  // Two journeys that began before anything was recorded: they come to an end here.
+  ...several(2, 40, (phone) =>
+    planted('app.step', MINUTE + 5, { session_id: String(phone['install_id_hash']), journey: 'transfer', step: 'finish' }),
+  ),
   ...calls(5, 200),
   ...calls(2, 503),
   ...calls(1, 0),
@@ -123,7 +129,7 @@ test.each([
   ['appmon.hangs', 1],
   ['appmon.nonfatals', 1],
   ['appmon.journeys_started', 4],
-  ['appmon.journeys_finished', 3],
+  ['appmon.journeys_finished', 5],
   ['appmon.http_calls', 5],
   // Two answers of 503, one that never came (status 0), one without any status.
   ['appmon.http_failures', 4],
@@ -154,6 +160,7 @@ test('live facts: rates of two minutes, regions, journeys and people active', as
     ['ES-MD', 'android', '15'],
     ['ES-MD', 'ios', '3'],
   ]);
+  // Of the four that were started three ended; five ends over four starts would be 125 %.
   expect(of('journeys')).toMatchObject([{ journey: 'transfer', started: '4', finished: '3' }]);
   // Installations phone-0…9 and phone-30…34 on Android, phone-20…22 on iOS, in five-minute spans; phone-0 twice, two hours apart.
   expect(total('active', 'users')).toBe(10 + 5 + 3 + 1);

@@ -53,8 +53,8 @@ export function journeyLevel({ started, completion, expected }: Journey): Level 
 function journeyKpi(journeys: readonly Journey[], pattern: RegExp, texts: { readonly title: string; readonly formats: Formats }): KpiProps {
   const { title, formats } = texts;
   const journey = journeys.find((candidate) => pattern.test(candidate.journey));
-  if (journey === undefined) return { title, value: 'no data', level: 'none', basis: 'no such journey in 30 min' };
-  const basis = `${formats.number(journey.finished)} / ${formats.number(journey.started)} in 30 min`;
+  if (journey === undefined) return { title, value: 'no data', level: 'none', basis: 'no such journey in 35 min' };
+  const basis = `${formats.number(journey.finished)} / ${formats.number(journey.started)} of 30 min`;
   if (journey.started < lowestJourneyCount) return { title, value: 'too few', level: 'none', basis };
   const gap = journey.expected === null ? null : journey.completion - journey.expected;
   const comparison = gap === null ? 'no expectation yet' : `${gap < 0 ? '▼' : '▲'} ${formats.points(gap, 1)} vs same hour`;

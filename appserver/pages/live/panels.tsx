@@ -10,6 +10,7 @@ import { journeyName, narrow } from '../../ui/facts/narrow';
 import { Bars } from '../../ui/parts/Bars';
 import { DataPanel } from '../../ui/parts/DataPanel';
 import { EmptyGood, EmptyNoData } from '../../ui/parts/States';
+import { TimelinePanel } from '../../ui/parts/TimelinePanel';
 import { usePhone } from '../../ui/shell/PageFrame';
 import { useFormats } from '../../ui/state/account';
 import { savedSearchSpl, searchLink } from '../../ui/state/links';
@@ -94,7 +95,6 @@ export function RatesPanel({ live, rows, range, now }: LivePanelProps & { range:
 
 /** Users active in each five minutes, beside those of a week before. */
 export function ActivePanel({ live, rows }: LivePanelProps) {
-  const formats = useFormats();
   const active = columnsFrom(
     // The first and the last five minutes are not whole.
     activeUsers(rows)
@@ -102,23 +102,16 @@ export function ActivePanel({ live, rows }: LivePanelProps) {
       .map(({ time, users, lastWeek }) => ({ _time: time, now: users, ...(lastWeek === null ? {} : { 'last week': lastWeek }) })),
   );
   return (
-    <DataPanel
+    <TimelinePanel
       title="Active users"
       subtitle="distinct installations with a session in 5 min, last 3 h"
       span={5}
       live={live}
       search={search}
       data={active}
-      picture
-      space={220}
-      empty={
-        active.fields.length === 0 ? (
-          <EmptyNoData title="No active users seen" detail="No session started in this time range." />
-        ) : undefined
-      }
-    >
-      {() => <StabilityTimeline data={active} formats={formats} height={220} />}
-    </DataPanel>
+      height={220}
+      none={<EmptyNoData title="No active users seen" detail="No session started in this time range." />}
+    />
   );
 }
 
@@ -145,14 +138,14 @@ export function JourneysPanel({ live, rows }: LivePanelProps) {
   return (
     <DataPanel
       title="Journeys now"
-      subtitle="completion in the last 30 min, tick = expected"
+      subtitle="started 35 to 5 min ago, finished since; tick = expected"
       span={4}
       live={live}
       search={search}
-      explain="Finished divided by started, both inside the same session; the tick is the same hour of the week."
+      explain="Of the journeys started, those finished in the same session; each had at least five minutes. The tick is finished divided by started in the same hour of the week."
       empty={
         journeys.length === 0 ? (
-          <EmptyNoData title="No journeys in 30 min" detail="The app sent no journey steps for these filters." />
+          <EmptyNoData title="No journeys in 35 min" detail="The app sent no journey steps for these filters." />
         ) : undefined
       }
     >

@@ -155,7 +155,7 @@ export const activeUsers = (
     }))
     .sort((a, b) => a.time - b.time);
 
-/** A journey in the last 30 minutes. Percentages; `expected` is null where it is unknown. */
+/** A journey: what was started 35 to 5 minutes ago, and what of it was finished since. Percentages; `expected` is null where it is unknown. */
 export interface Journey {
   readonly journey: string;
   readonly started: number;
