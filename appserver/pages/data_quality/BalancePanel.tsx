@@ -1,12 +1,11 @@
-import type { LiveRows } from '../../ui/data/use-data';
 import type { Bar } from '../../ui/parts/Bars';
-import { DataPanel } from '../../ui/parts/DataPanel';
 import { EmptyGood } from '../../ui/parts/States';
 import { Tag } from '../../ui/parts/Tag';
 import { useFormats } from '../../ui/state/account';
 import type { Balance, Refusal } from './facts';
 import { balanceOf, dropsOf } from './facts';
-import { CountBars, search } from './panels';
+import type { BaseProps } from './QualityPanel';
+import { CountBars, QualityPanel } from './QualityPanel';
 
 const toneOf = ({ reason }: Refusal): NonNullable<Bar['tone']> =>
   reason === 'lost' ? 'bad' : reason === 'duplicate' ? 'series-6' : 'watch';
@@ -43,23 +42,21 @@ function BalanceTable({ balance }: { balance: Balance }) {
 }
 
 /** What was not kept, by reason, and the balance that shows that nothing else is missing. */
-export function BalancePanel({ base }: { base: LiveRows }) {
+export function BalancePanel({ base }: BaseProps) {
   const drops = dropsOf(base.rows);
   const balance = balanceOf(base.rows);
   return (
-    <DataPanel
+    <QualityPanel
       title="What was not kept, and why"
       subtitle="since the gateway started; every event has a reason"
       span={4}
-      live={base}
-      search={search}
-      empty={
+      base={base}
+      none={
         drops.length === 0 && balance === null ? (
           <EmptyGood title="Nothing was dropped" detail="No event has come through a gateway since it started." />
-        ) : undefined
+        ) : null
       }
-    >
-      {() => (
+      content={() => (
         <>
           <CountBars
             caption="Dropped events by reason"
@@ -68,6 +65,6 @@ export function BalancePanel({ base }: { base: LiveRows }) {
           {balance === null ? null : <BalanceTable balance={balance} />}
         </>
       )}
-    </DataPanel>
+    />
   );
 }

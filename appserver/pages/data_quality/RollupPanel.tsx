@@ -1,5 +1,3 @@
-import type { LiveRows } from '../../ui/data/use-data';
-import { DataPanel } from '../../ui/parts/DataPanel';
 import { DataTable } from '../../ui/parts/DataTable';
 import { numberColumn } from '../../ui/parts/number-column';
 import { Notice } from '../../ui/parts/States';
@@ -7,34 +5,33 @@ import { Tag } from '../../ui/parts/Tag';
 import { useFormats } from '../../ui/state/account';
 import type { Drift } from './facts';
 import { driftOf, tooLate } from './facts';
-import { search } from './panels';
+import type { BaseProps } from './QualityPanel';
+import { QualityPanel } from './QualityPanel';
 
 /** Whether the rollups that charts and alerts read agree with the events they were made from. */
-export function RollupPanel({ base }: { base: LiveRows }) {
+export function RollupPanel({ base }: BaseProps) {
   const formats = useFormats();
   const drift = driftOf(base.rows);
   const late = tooLate(base.rows);
   const difference = (value: number) => <Tag level={value === 0 ? 'normal' : 'watch'}>{formats.number(value)}</Tag>;
   return (
-    <DataPanel
+    <QualityPanel
       title="Rollups against events"
       subtitle="yesterday counted again each night; differences are written as corrections"
       span={7}
-      live={base}
-      search={search}
+      base={base}
       explain="Missing: counted in the events but not in the rollups. Surplus: counted in the rollups only. Events that come more than seven days late are in no rollup."
       footer={late === null ? undefined : <span>{formats.number(late)} events of 24 h came too late for rollups</span>}
-      empty={
+      none={
         drift.length === 0 ? (
           <Notice
             level="none"
             title="Not compared yet"
             detail="The check runs each night, once yesterday is over; its result stays for three days."
           />
-        ) : undefined
+        ) : null
       }
-    >
-      {() => (
+      content={() => (
         <DataTable
           caption="Rollups against events"
           rows={drift}
@@ -57,6 +54,6 @@ export function RollupPanel({ base }: { base: LiveRows }) {
           ]}
         />
       )}
-    </DataPanel>
+    />
   );
 }

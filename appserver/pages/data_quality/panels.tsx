@@ -1,59 +1,40 @@
-import { bases } from '../../ui/data/bases';
 import type { Row } from '../../ui/data/rows';
 import { amount, maybe, text } from '../../ui/data/rows';
-import type { LiveRows } from '../../ui/data/use-data';
 import { part, platformName } from '../../ui/facts/narrow';
-import type { Bar } from '../../ui/parts/Bars';
-import { Bars } from '../../ui/parts/Bars';
-import { DataPanel } from '../../ui/parts/DataPanel';
 import { DataTable } from '../../ui/parts/DataTable';
 import { numberColumn } from '../../ui/parts/number-column';
 import { EmptyGood, Notice } from '../../ui/parts/States';
 import { Tag } from '../../ui/parts/Tag';
 import { useFormats } from '../../ui/state/account';
-import { pageLink, savedSearchSpl, searchLink } from '../../ui/state/links';
+import { pageLink } from '../../ui/state/links';
 import type { Feed, Symbols } from './facts';
 import { feedsOf, namedTarget, refusalsOf, symbolsOf } from './facts';
 import { Lateness } from './Lateness';
-
-/** Address of the search behind all panels of the page. */
-export const search = searchLink(savedSearchSpl(bases.quality.name), '-24h@m', 'now');
-
-interface QualityPanelProps {
-  readonly base: LiveRows;
-}
-
-/** Bars of counts, the longest as long as the panel is wide. */
-export function CountBars({ caption, bars }: { caption: string; bars: readonly Omit<Bar, 'text'>[] }) {
-  const formats = useFormats();
-  const most = Math.max(1, ...bars.map(({ value }) => value));
-  return <Bars caption={caption} max={most} bars={bars.map((bar) => ({ ...bar, text: formats.number(bar.value) }))} />;
-}
+import type { BaseProps } from './QualityPanel';
+import { CountBars, QualityPanel } from './QualityPanel';
 
 /** How fresh each feed is against what its source can deliver. `now` in milliseconds. */
-export function FeedsPanel({ base, now }: QualityPanelProps & { now: number }) {
+export function FeedsPanel({ base, now }: BaseProps & { now: number }) {
   const formats = useFormats();
   const feeds = feedsOf(base.rows, now);
   return (
-    <DataPanel
+    <QualityPanel
       title="Feeds"
       subtitle="freshness against what each source can promise"
       span={8}
-      live={base}
-      search={search}
+      base={base}
       data={base.value?.data}
       footer={<a href={pageLink('setup')}>Set up feeds</a>}
-      empty={
+      none={
         feeds.length === 0 ? (
           <Notice
             level="none"
             title="No feed has reported in 24 h"
             detail="Feeds report each minute once they are enabled on the Setup page."
           />
-        ) : undefined
+        ) : null
       }
-    >
-      {() => (
+      content={() => (
         <DataTable
           caption="Feeds"
           rows={feeds}
@@ -72,42 +53,38 @@ export function FeedsPanel({ base, now }: QualityPanelProps & { now: number }) {
           ]}
         />
       )}
-    </DataPanel>
+    />
   );
 }
 
 /** How late crashes arrive. */
-export function LatenessPanel({ base }: QualityPanelProps) {
+export function LatenessPanel({ base }: BaseProps) {
   const lateness = part(base.rows, 'lateness');
   return (
-    <DataPanel
+    <QualityPanel
       title="How late do crashes arrive?"
       subtitle="event time → receipt; some reports come at the next launch"
       span={5}
-      live={base}
-      search={search}
-      empty={lateness.length === 0 ? <Notice level="none" title="No crash in 24 h" detail="Lateness is measured on crashes." /> : undefined}
-    >
-      {() => <Lateness rows={lateness} />}
-    </DataPanel>
+      base={base}
+      none={lateness.length === 0 ? <Notice level="none" title="No crash in 24 h" detail="Lateness is measured on crashes." /> : null}
+      content={() => <Lateness rows={lateness} />}
+    />
   );
 }
 
 /** How many reports of each version have readable stacks. */
-export function SymbolsPanel({ base }: QualityPanelProps) {
+export function SymbolsPanel({ base }: BaseProps) {
   const formats = useFormats();
   const symbols = symbolsOf(base.rows);
   return (
-    <DataPanel
+    <QualityPanel
       title="Symbols by version"
       subtitle="reports whose stack has names; missing files block readable stacks"
       span={7}
-      live={base}
-      search={search}
+      base={base}
       footer={<code className="appmon-mono">npx appmon symbols upload &lt;file&gt;</code>}
-      empty={symbols.length === 0 ? <Notice level="none" title="No report in 24 h" detail="Symbols are judged on reports." /> : undefined}
-    >
-      {() => (
+      none={symbols.length === 0 ? <Notice level="none" title="No report in 24 h" detail="Symbols are judged on reports." /> : null}
+      content={() => (
         <DataTable
           caption="Symbols by version"
           rows={symbols}
@@ -128,28 +105,26 @@ export function SymbolsPanel({ base }: QualityPanelProps) {
           ]}
         />
       )}
-    </DataPanel>
+    />
   );
 }
 
 /** Runs, skipped runs and run times of the scheduled searches. */
-export function SearchesPanel({ base }: QualityPanelProps) {
+export function SearchesPanel({ base }: BaseProps) {
   const formats = useFormats();
   const searches = part(base.rows, 'scheduler');
   return (
-    <DataPanel
+    <QualityPanel
       title="Scheduled searches"
       subtitle="runs, skipped runs and run time, 24 h"
       span={8}
-      live={base}
-      search={search}
-      empty={
+      base={base}
+      none={
         searches.length === 0 ? (
           <Notice level="none" title="No run recorded" detail="The account may not read the scheduler’s log, or nothing ran." />
-        ) : undefined
+        ) : null
       }
-    >
-      {() => (
+      content={() => (
         <DataTable
           caption="Scheduled searches"
           rows={searches}
@@ -166,59 +141,55 @@ export function SearchesPanel({ base }: QualityPanelProps) {
           ]}
         />
       )}
-    </DataPanel>
+    />
   );
 }
 
 /** Personal data that was removed, by type. */
-export function RedactionsPanel({ base }: QualityPanelProps) {
+export function RedactionsPanel({ base }: BaseProps) {
   const redactions = part(base.rows, 'redactions');
   return (
-    <DataPanel
+    <QualityPanel
       title="Redacted, by type"
       subtitle="removed before anything was written"
       span={4}
-      live={base}
-      search={search}
-      empty={
+      base={base}
+      none={
         redactions.length === 0 ? (
           <EmptyGood title="Nothing had to be redacted" detail="No personal data was recognised since the gateway started." />
-        ) : undefined
+        ) : null
       }
-    >
-      {() => (
+      content={() => (
         <CountBars
           caption="Redactions by type"
           bars={redactions.map((row) => ({ label: text(row, 'type'), value: amount(row, 'n'), tone: 'series-6' }))}
         />
       )}
-    </DataPanel>
+    />
   );
 }
 
 /** Requests that the doors of the gateway refused, by reason. */
-export function RefusalsPanel({ base }: QualityPanelProps) {
+export function RefusalsPanel({ base }: BaseProps) {
   const refusals = refusalsOf(base.rows);
   return (
-    <DataPanel
+    <QualityPanel
       title="Refused requests"
       span={5}
       subtitle="by door of the gateway, class of status and code, since it started"
-      live={base}
-      search={search}
+      base={base}
       explain="4xx: the sender must change something, such as its key or the size of its requests. 5xx: the gateway could not take them; senders try again."
-      empty={
+      none={
         refusals.length === 0 ? (
           <EmptyGood title="No request was refused" detail="Every sender had a valid key and a readable body." />
-        ) : undefined
+        ) : null
       }
-    >
-      {() => (
+      content={() => (
         <CountBars
           caption="Refused requests by reason"
           bars={refusals.map(({ reason, n }) => ({ label: reason, value: n, tone: reason.includes('5xx') ? 'bad' : 'watch' }))}
         />
       )}
-    </DataPanel>
+    />
   );
 }

@@ -1,4 +1,3 @@
-import { StabilityTimeline } from '../../../visualizations/stability_timeline/Component';
 import { bases } from '../../ui/data/bases';
 import type { LiveRows } from '../../ui/data/use-data';
 import { journeyName } from '../../ui/facts/narrow';
@@ -7,6 +6,7 @@ import { DataTable } from '../../ui/parts/DataTable';
 import { numberColumn } from '../../ui/parts/number-column';
 import { EmptyNoData } from '../../ui/parts/States';
 import { Tag } from '../../ui/parts/Tag';
+import { TimelinePanel } from '../../ui/parts/TimelinePanel';
 import { useFormats } from '../../ui/state/account';
 import { savedSearchSpl, searchLink } from '../../ui/state/links';
 import type { Day, JourneyMonth, Objective } from './facts';
@@ -23,46 +23,33 @@ interface DaysPanelProps {
 }
 
 /** Users by day beside the same weekday one week before. */
-export function UsersPanel({ kpi, days }: DaysPanelProps) {
-  const formats = useFormats();
-  const users = dailyUsers(days);
-  return (
-    <DataPanel
-      title="Daily active users"
-      subtitle="distinct installations a day, beside the same weekday one week before"
-      span={7}
-      live={kpi}
-      search={kpiSearch}
-      data={users}
-      picture
-      space={240}
-      empty={users.fields.length === 0 ? noDays : undefined}
-    >
-      {() => <StabilityTimeline data={users} formats={formats} height={240} />}
-    </DataPanel>
-  );
-}
+export const UsersPanel = ({ kpi, days }: DaysPanelProps) => (
+  <TimelinePanel
+    title="Daily active users"
+    subtitle="distinct installations a day, beside the same weekday one week before"
+    span={7}
+    live={kpi}
+    search={kpiSearch}
+    data={dailyUsers(days)}
+    height={240}
+    none={noDays}
+  />
+);
 
 /** Share of users without a crash by day. */
-export function StabilityPanel({ kpi, days }: DaysPanelProps) {
-  const formats = useFormats();
-  const stability = stabilityByDay(days);
-  return (
-    <DataPanel
-      title="Crash-free users by day"
-      subtitle="percent of the day’s users"
-      span={4}
-      live={kpi}
-      search={kpiSearch}
-      data={stability}
-      picture
-      space={220}
-      empty={stability.fields.length === 0 ? noDays : undefined}
-    >
-      {() => <StabilityTimeline data={stability} formats={formats} height={220} options={{ unit: '%', zoomed: true }} />}
-    </DataPanel>
-  );
-}
+export const StabilityPanel = ({ kpi, days }: DaysPanelProps) => (
+  <TimelinePanel
+    title="Crash-free users by day"
+    subtitle="percent of the day’s users"
+    span={4}
+    live={kpi}
+    search={kpiSearch}
+    data={stabilityByDay(days)}
+    height={220}
+    options={{ unit: '%', zoomed: true }}
+    none={noDays}
+  />
+);
 
 const lowBudget = 25;
 
