@@ -12,6 +12,7 @@ import { OutboxWorker } from './outbox-worker';
 import { readHours } from './queries';
 import { scheme } from './scheme';
 import { readDetectorSettings, type DetectorSettings } from './settings';
+import { endSnoozes } from './snooze';
 import { startState, STATE_SCHEMA, type DetectorState } from './state';
 
 const SETTINGS_SECONDS = 60;
@@ -29,11 +30,13 @@ interface Background {
   knownIssues: Set<string>;
 }
 
+/** Does what is due once a minute (settings, known issues, snoozes that are over) and once an hour (baselines). */
 async function refreshBackground(splunkd: Splunkd, background: Background, now: number): Promise<void> {
   if (now - background.settingsAt >= SETTINGS_SECONDS) {
     background.settings = await readDetectorSettings(splunkd);
     const issues = await splunkd.find<{ issue_key?: string }>('appmon_issues');
     background.knownIssues = new Set(issues.map((issue) => issue.issue_key ?? ''));
+    await endSnoozes(splunkd, now);
     background.settingsAt = now;
   }
   if (now - background.baselinesAt < BASELINE_SECONDS) return;
