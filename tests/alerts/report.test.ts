@@ -20,8 +20,14 @@ const must = async (path: string, form: Readonly<Record<string, string>>): Promi
 };
 const mails = () => inbox.received.filter(({ channel }) => channel === 'mail');
 const slacks = () => inbox.received.filter(({ channel }) => channel === 'slack');
-const minute = (values: Readonly<Record<string, number>>, version: string, platform: string) =>
-  measured(YESTERDAY.getTime() / 1000, values, { app_id: 'bank', platform, app_version: version, region: '-', journey: '-' });
+const minute = (values: Readonly<Record<string, number>>, version: string, { platform = 'android', daysBefore = 0 } = {}) =>
+  measured(YESTERDAY.getTime() / 1000 - daysBefore * 86_400, values, {
+    app_id: 'bank',
+    platform,
+    app_version: version,
+    region: '-',
+    journey: '-',
+  });
 
 beforeAll(async () => {
   inbox = await startInbox({ http: 0, smtp: 0 });
@@ -49,26 +55,30 @@ test('a day without data is still reported, with zeros', async () => {
 
 test('the mail names the day, sums all apps up, has a line a version and the table as CSV', async () => {
   await quiet.plant([
-    minute({ 'appmon.sessions': 800, 'appmon.crashed_sessions': 6, 'appmon.crashes': 6 }, '8.14.0', 'android'),
-    minute({ 'appmon.sessions': 1_200, 'appmon.crashed_sessions': 3, 'appmon.crashes': 3, 'appmon.anrs': 2 }, '8.13.1', 'android'),
-    minute({ 'appmon.sessions': 10, 'appmon.crashes': 1 }, '3.0', 'ios'),
+    minute({ 'appmon.sessions': 800, 'appmon.crashed_sessions': 6, 'appmon.crashes': 6 }, '8.14.0'),
+    minute({ 'appmon.sessions': 1_200, 'appmon.crashed_sessions': 3, 'appmon.crashes': 3, 'appmon.anrs': 2 }, '8.13.1'),
+    minute({ 'appmon.sessions': 10, 'appmon.crashes': 1 }, '3.0', { platform: 'ios' }),
+    // The day before; one version has gone since.
+    minute({ 'appmon.sessions': 1_000, 'appmon.crashed_sessions': 10, 'appmon.crashes': 10 }, '8.14.0', { daysBefore: 1 }),
+    minute({ 'appmon.sessions': 1_000, 'appmon.crashed_sessions': 8, 'appmon.crashes': 8 }, '8.12.0', { daysBefore: 1 }),
   ]);
   await until('the measurements', async () => {
     const [row] = await quiet.product.search('| mstats sum(appmon.sessions) AS n where `appmon_index_metrics`', { earliest_time: '-3d' });
-    return Number(row?.['n']) === 2_010 ? true : undefined;
+    return Number(row?.['n']) === 4_010 ? true : undefined;
   });
   const mail = await send();
   // 6 + 3 + 1 crashes in 800 + 1200 + 10 sessions.
-  expect(mail.subject).toBe(`App Monitoring on ${DAY}: 10 crashes in 2010 sessions`);
+  expect(mail.subject).toBe(`App Monitoring on ${DAY}: 10 crashes in 2,010 sessions`);
   const rows = mail.text.split('\n').filter((line) => line.startsWith(DAY));
   expect(rows.map((line) => line.split('|').map((cell) => cell.trim()))).toEqual([
+    // 18 of 2000 sessions crashed the day before: 0.90 % - 9 / 2010 = 0.45 points better; 8.14.0: 10 of 1000, 0.25 points.
     // 9 of 2010, 3 of 1200 and 6 of 800 sessions crashed; ten sessions are too few for a rate.
-    [DAY, 'All apps', '', '', '2010', '9', '99.55', '10', '2', '0'],
-    [DAY, 'bank', 'android', '8.13.1', '1200', '3', '99.75', '3', '2', '0'],
-    [DAY, 'bank', 'android', '8.14.0', '800', '6', '99.25', '6', '0', '0'],
-    [DAY, 'bank', 'ios', '3.0', '10', '0', 'too few', '1', '0', '0'],
+    [DAY, 'All apps', '', '', '2,010', '9', '99.55', '+0.45', '10', '2', '0'],
+    [DAY, 'bank', 'android', '8.13.1', '1,200', '3', '99.75', 'too few', '3', '2', '0'],
+    [DAY, 'bank', 'android', '8.14.0', '800', '6', '99.25', '+0.25', '6', '0', '0'],
+    [DAY, 'bank', 'ios', '3.0', '10', '0', 'too few', 'too few', '1', '0', '0'],
   ]);
-  expect(mail.text).toContain(`All apps on ${DAY}: 2010 sessions, 10 crashes, 2 ANRs, 0 alerts.`);
+  expect(mail.text).toContain(`All apps on ${DAY}: 2,010 sessions, 10 crashes, 2 ANRs, 0 alerts.`);
 });
 
 describe('the Slack action by hand, as the Test button runs it', () => {
