@@ -221,7 +221,7 @@ describe('macros', () => {
   const forms: readonly (readonly [RegExp, (call: string) => string])[] = [
     [/^\(|^`appmon_index/, (call) => `| tstats count where ${call}`],
     [/^appmon_(metrics|summary)$/, (call) => `search index=${call} | stats count`],
-    [/^(tstats|inputlookup) |^`appmon_rollup_rows/, (call) => `| ${call} | stats count`],
+    [/^(search|tstats|inputlookup) |^`appmon_rollup_rows/, (call) => `| ${call} | stats count`],
     [/^(eval|lookup) |^`appmon_zone_offset/, (call) => `${row} | ${call} | stats count`],
     [/./, (call) => `${row} | eval value=${call} | table value`],
   ];

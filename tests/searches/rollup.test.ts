@@ -16,7 +16,7 @@ const RARE = 'c'.repeat(64);
 
 const steps = (count: number, step: string): Planted[] =>
   several(count, 0, (phone) =>
-    planted('app.step', MINUTE + 5, { session_id: String(phone['install_id_hash']), journey: 'transfer', step }),
+    planted('app.step', MINUTE + 5, { session_id: phone['install_id_hash'] ?? null, journey: 'transfer', step }),
   );
 const calls = (count: number, status?: number): Planted[] =>
   several(count, 0, () =>
@@ -50,7 +50,7 @@ const FIRST: readonly Planted[] = [
   ...steps(3, 'finish'),
   // Two journeys that began before anything was recorded: they come to an end here.
   ...several(2, 40, (phone) =>
-    planted('app.step', MINUTE + 5, { session_id: String(phone['install_id_hash']), journey: 'transfer', step: 'finish' }),
+    planted('app.step', MINUTE + 5, { session_id: phone['install_id_hash'] ?? null, journey: 'transfer', step: 'finish' }),
   ),
   ...calls(5, 200),
   ...calls(2, 503),
