@@ -3,7 +3,7 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { toBase32 } from './base32';
 import { collapseRecursion, cutFrames } from './frames';
 import type { JudgedFrame } from './frames';
-import { FP_VERSION } from './rules';
+import { FP_VERSION, MESSAGE_IS_DATA } from './rules';
 
 /** What the keys are made of, next to the frames. */
 export interface FingerprintInput {
@@ -55,13 +55,15 @@ function nameOf(frame: JudgedFrame): string {
 
 interface Chosen {
   readonly frames: readonly JudgedFrame[];
-  readonly rule: 'in-app' | 'system-prefix' | 'no-frames';
+  readonly rule: 'in-app' | 'library' | 'system-prefix' | 'no-frames';
 }
 
 function choose(kept: readonly JudgedFrame[]): Chosen {
   const app = collapseRecursion(kept.filter(({ in_app: inApp, synthetic }) => inApp && synthetic !== true));
   const anyApp = app.length > 0 ? app : collapseRecursion(kept.filter(({ in_app: inApp }) => inApp));
   if (anyApp.length > 0) return { frames: anyApp.slice(0, VARIANT_FRAMES), rule: 'in-app' };
+  const library = collapseRecursion(kept.filter(({ category, rule }) => category === 'framework' && rule === 'not-listed'));
+  if (library.length > 0) return { frames: library.slice(0, VARIANT_FRAMES), rule: 'library' };
   const system = collapseRecursion(kept.filter(({ category, symbol, module }) => !NOISE.has(category) && (symbol ?? module) !== undefined));
   return system.length > 0 ? { frames: system.slice(0, FALLBACK_FRAMES), rule: 'system-prefix' } : { frames: [], rule: 'no-frames' };
 }
@@ -84,6 +86,13 @@ function symbolicationOf(chosen: Chosen, all: readonly JudgedFrame[]): Fingerpri
 }
 
 /**
+ * True when the message says what went wrong: a managed exception's, unless platform code threw it (then the message speaks of the
+ * value it was given) or it is one of those whose message is that value.
+ */
+const hasSentence = ({ managedType, frames }: FingerprintInput): boolean =>
+  managedType !== undefined && frames[0]?.in_app !== false && !MESSAGE_IS_DATA.has(managedType);
+
+/**
  * Issue and variant key of a report: a pure function of the report and the rules version. No version, build, system, device,
  * line or address enters a key, except that an unresolved frame of the app gives a provisional key of its own.
  */
@@ -94,13 +103,13 @@ export function fingerprint(input: FingerprintInput): Fingerprint {
   const hasApp = chosen.rule === 'in-app';
   const typeKey = input.managedType ?? (hasApp ? 'native-fault' : input.faultType);
   const byKind = input.kind === 'oom' || (input.kind === 'watchdog' && !hasApp);
-  const template = input.managedType !== undefined || chosen.rule === 'no-frames' ? input.template : '';
+  const template = hasSentence(input) || chosen.rule === 'no-frames' ? input.template : '';
   const names = chosen.frames.map(nameOf);
   const scope = [FP_VERSION, input.appId, input.platform, input.kind];
   const provisional = symbolication === 'pending' ? ['provisional'] : [];
   const issue = byKind
     ? [...scope, input.terminationCode, input.place]
-    : chosen.rule === 'in-app'
+    : chosen.rule === 'in-app' || chosen.rule === 'library'
       ? [...scope, ...provisional, typeKey, names[0] ?? '', template]
       : chosen.rule === 'system-prefix'
         ? [...scope, typeKey, names.join(' | '), input.template]

@@ -1,5 +1,5 @@
 import { baseName } from './json';
-import { FRAME_RULES } from './rules';
+import { FRAME_RULES, GUARD } from './rules';
 import type { Category, FrameRule } from './rules';
 import { isUnresolvedName, normaliseJvmSymbol, normaliseNativeSymbol } from './symbols';
 import type { Frame } from './types';
@@ -70,7 +70,8 @@ export function judgeFrame(frame: Frame, context: FrameContext): JudgedFrame {
   const symbol = raw === undefined || isUnnamed ? '' : context.isJvm ? normaliseJvmSymbol(raw) : normaliseNativeSymbol(raw);
   const rule = ruleFor(frame, symbol);
   const [inApp, by] = isInApp(frame, context, { symbol, rule });
-  const category: Category = inApp ? (rule?.category === 'throw' && by === 'listed' ? 'throw' : 'app') : (rule?.category ?? 'framework');
+  const isThrower = GUARD.test(symbol) || (rule?.category === 'throw' && by === 'listed');
+  const category: Category = inApp ? (isThrower ? 'throw' : 'app') : (rule?.category ?? 'framework');
   return {
     ...frame,
     ...(symbol === '' ? {} : { symbol }),
@@ -104,9 +105,10 @@ export function collapseRecursion<Item extends { readonly symbol?: string }>(fra
   return kept;
 }
 
-/** Cuts a stack: what lies above the last throw or handler frame before the first app frame, and what lies below the thread base. */
+/** Cuts a stack: what lies above the last throw or handler frame before the first app frame that is no guard. */
 export function cutFrames(frames: readonly JudgedFrame[]): { readonly kept: readonly JudgedFrame[]; readonly above: number } {
-  const firstApp = frames.findIndex(({ in_app: inApp }) => inApp);
+  const firstOwn = frames.findIndex(({ in_app: inApp, category }) => inApp && category !== 'throw');
+  const firstApp = firstOwn < 0 ? frames.findIndex(({ in_app: inApp }) => inApp) : firstOwn;
   const top = frames.slice(0, firstApp < 0 ? frames.length : firstApp);
   let above = 0;
   top.forEach(({ category }, index) => {

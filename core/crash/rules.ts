@@ -19,7 +19,7 @@ const symbols = (id: string, category: Category, starts: string): FrameRule => (
 const images = (id: string, category: Category, starts: string): FrameRule => ({ id, on: 'image', category, starts: starts.split(/\s+/) });
 
 /** Version of the rules and of the recipe of the keys; part of every key. */
-export const FP_VERSION = '2';
+export const FP_VERSION = '3';
 
 /**
  * Frame rules, most specific first. Names are those of the public platform interfaces (Android framework, Java SE, Kotlin,
@@ -90,3 +90,22 @@ export const FRAME_RULES: readonly FrameRule[] = [
   images('android-native', 'system', 'libc.so libart.so libandroid libhwui libutils libbinder libgui linker64 [vdso] boot.oat base.vdex'),
   images('apple-telemetry', 'telemetry', 'FirebaseCrashlytics Sentry KSCrash CrashReporter Bugsnag SplunkOtel'),
 ];
+
+/**
+ * Functions of the app that only refuse their caller's arguments (`Validate.notEmpty`, `Preconditions.checkState`): they throw for
+ * many causes, so the caller is what went wrong.
+ */
+export const GUARD = /\b(?:Validat(?:e|ion)|Preconditions|Assert(?:s|ions)?|Checks?|Requires?|Ensure|Guard|Invariants?)\.[a-z]\w*$/;
+
+/**
+ * Exceptions of the Java platform whose message is the offending value and no sentence (Java SE API, the class's constructors):
+ * it says nothing about the cause.
+ */
+export const MESSAGE_IS_DATA: ReadonlySet<string> = new Set(
+  [
+    'java.lang.ClassCastException java.lang.NumberFormatException java.lang.IndexOutOfBoundsException java.lang.ArrayIndexOutOfBoundsException',
+    'java.lang.StringIndexOutOfBoundsException java.lang.ArrayStoreException java.lang.NegativeArraySizeException java.util.NoSuchElementException',
+    'java.time.format.DateTimeParseException java.nio.charset.IllegalCharsetNameException java.nio.charset.UnsupportedCharsetException',
+    'java.io.FileNotFoundException java.net.URISyntaxException java.net.MalformedURLException java.net.UnknownHostException java.util.regex.PatternSyntaxException',
+  ].flatMap((line) => line.split(' ')),
+);

@@ -1,10 +1,17 @@
 /** What varies in messages, in the order in which it is looked for: longer and more specific first. */
 const PLACEHOLDERS: readonly (readonly [name: string, pattern: RegExp])[] = [
+  // What a run of blanks parts from a sentence that ended in a colon is printed data.
+  ['data', /(?<=:)\s{2,}\S.*$/g],
   ['email', /[\w.%+-]+@[\w-]+\.[\w.-]+/g],
   ['url', /\b[a-z][a-z0-9+.-]*:\/\/[^\s'")\]]+/gi],
   ['hostname', /\b(?:[a-z0-9-]+\.){1,5}(?:com|net|org|io|es|eu|de|uk|bank|local|internal)\b(?![.\w])/g],
   ['ip', /\b\d{1,3}(?:\.\d{1,3}){3}\b/g],
   ['traceparent', /\b00-[0-9a-f]{32}-[0-9a-f]{16}-0[01]\b/g],
+  // JSON paths, and files below the roots of phones and desktops.
+  [
+    'path',
+    /(?<![\w$])\$(?:\.[\w$-]+|\[[^\]\s]*\])*\.?(?=[\s'")\]]|$)|(?<![\w/])\/(?:data|storage|sdcard|var|private|Users|proc|tmp)\/[^\s'":,)]+/g,
+  ],
   ['uuid', /\b[0-9a-fA-F]{4,12}(?:-[0-9a-fA-F]{4,12}){3,4}\b/g],
   ['sha1', /\b[0-9a-f]{40}\b/g],
   ['md5', /\b[0-9a-f]{32}\b/g],
@@ -19,7 +26,11 @@ const PLACEHOLDERS: readonly (readonly [name: string, pattern: RegExp])[] = [
   ['quoted', /(?<==)'[^']*'|(?<==)"[^"]*"/g],
   // Quoted text is data, unless it is code: Android quotes the method or field of a null reference with its type before it.
   ['quoted', /(?<![\p{L}\p{N}])(['"])(?![\w.$[\]]+ [\w$]+(?:\.[\w$<>]+)+)[^'"\n]*\1(?![\p{L}\p{N}])/gu],
+  // Names in capitals amid a sentence are values of an enumeration: `Expected a long but was STRING`.
+  ['constant', /(?<=[a-z].*)\b[A-Z][A-Z0-9_]{2,}\b|\b[A-Z][A-Z0-9_]{2,}\b(?=.*[a-z])/g],
   ['bool', /(?<==)(?:true|false)\b/g],
+  // One word in brackets is an argument: `The key (C2) is not recognised`.
+  ['argument', /(?<=[(])[^()\s]+(?=[)])|(?<=\[)[^[\]\s]+(?=\])/g],
 ];
 
 /** Longest first line that is still a template; longer ones are mostly data. */
