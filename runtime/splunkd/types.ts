@@ -60,7 +60,7 @@ export type RestAnswer =
 
 export interface RestEntry {
   readonly name: string;
-  /** Path of the entity, e.g. `/servicesNS/nobody/app_monitoring/saved/searches/x`. */
+  /** Path of the entity, e.g. `/servicesNS/nobody/search/saved/searches/x`. */
   readonly id: string;
   readonly updated?: string;
   readonly published?: string;

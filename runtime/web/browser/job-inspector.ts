@@ -4,43 +4,26 @@ import { make } from './dashboard-table';
 const LOG_LINES = 200;
 const [, locale = 'en-GB'] = location.pathname.split('/');
 
+/** Each text in English and in Spanish. */
 const TEXTS = {
-  en: {
-    title: 'Job inspector',
-    missing: 'Expected the sid of a search job in the address: ?sid=…',
-    summary: (facts: Facts) =>
-      `${facts.state}: ${facts.results} results from ${facts.events} events by scanning ${facts.scanned}, in ${facts.seconds} s.`,
-    search: 'Search',
-    messages: 'Messages',
-    properties: 'Properties',
-    costs: 'Execution costs',
-    log: `search.log, the last ${LOG_LINES} lines`,
-    name: 'Name',
-    value: 'Value',
-  },
-  es: {
-    title: 'Inspector de trabajos',
-    missing: 'Se esperaba el sid de un trabajo de búsqueda en la dirección: ?sid=…',
-    summary: (facts: Facts) =>
-      `${facts.state}: ${facts.results} resultados de ${facts.events} eventos tras examinar ${facts.scanned}, en ${facts.seconds} s.`,
-    search: 'Búsqueda',
-    messages: 'Mensajes',
-    properties: 'Propiedades',
-    costs: 'Costes de ejecución',
-    log: `search.log, las últimas ${LOG_LINES} líneas`,
-    name: 'Nombre',
-    value: 'Valor',
-  },
+  title: ['Job inspector', 'Inspector de trabajos'],
+  missing: [
+    'Expected the sid of a search job in the address: ?sid=…',
+    'Se esperaba el sid de un trabajo de búsqueda en la dirección: ?sid=…',
+  ],
+  summary: [
+    '{state}: {results} results from {events} events by scanning {scanned}, in {seconds} s.',
+    '{state}: {results} resultados de {events} eventos tras examinar {scanned}, en {seconds} s.',
+  ],
+  search: ['Search', 'Búsqueda'],
+  messages: ['Messages', 'Mensajes'],
+  properties: ['Properties', 'Propiedades'],
+  costs: ['Execution costs', 'Costes de ejecución'],
+  log: [`search.log, the last ${LOG_LINES} lines`, `search.log, las últimas ${LOG_LINES} líneas`],
+  name: ['Name', 'Nombre'],
+  value: ['Value', 'Valor'],
 } as const;
-const texts = locale.startsWith('es') ? TEXTS.es : TEXTS.en;
-
-interface Facts {
-  readonly state: string;
-  readonly results: string;
-  readonly events: string;
-  readonly scanned: string;
-  readonly seconds: string;
-}
+const text = (key: keyof typeof TEXTS): string => TEXTS[key][locale.startsWith('es') ? 1 : 0];
 
 /** Properties of a job as `search/jobs/<sid>` lists them. */
 type Content = Readonly<Record<string, unknown>> & {
@@ -69,7 +52,7 @@ function scrolling(label: string, content: HTMLElement): HTMLElement {
 function factsTable(label: string, facts: Readonly<Record<string, unknown>>): HTMLElement {
   const table = make('table', '', 'shell-table');
   const head = make('tr');
-  for (const title of [texts.name, texts.value]) {
+  for (const title of [text('name'), text('value')]) {
     const cell = make('th', title);
     cell.scope = 'col';
     head.append(cell);
@@ -90,13 +73,14 @@ function factsTable(label: string, facts: Readonly<Record<string, unknown>>): HT
 
 function summaryOf(content: Content): string {
   const number = (name: string): string => Number(content[name] ?? 0).toLocaleString(locale);
-  return texts.summary({
+  const facts: Readonly<Record<string, string>> = {
     state: textOf(content['dispatchState']),
     results: number('resultCount'),
     events: number('eventCount'),
     scanned: number('scanCount'),
     seconds: number('runDuration'),
-  });
+  };
+  return text('summary').replace(/\{(\w+)\}/g, (place, name: string) => facts[name] ?? place);
 }
 
 /** All that is known of the job; a job that is gone or belongs to somebody else is said as the REST interface says it. */
@@ -107,14 +91,14 @@ async function sectionsOf(sid: string): Promise<HTMLElement[]> {
   const { messages = [], performance = {}, ...properties } = content;
   const log = (await restText(`${job}/search.log`)).trimEnd().split('\n').slice(-LOG_LINES);
   const list = make('ul');
-  list.append(...messages.map(({ type, text }) => make('li', `${type} ${text}`)));
+  list.append(...messages.map((message) => make('li', `${message.type} ${message.text}`)));
   return [
     section(sid, make('p', summaryOf(content))),
-    section(texts.search, scrolling(texts.search, make('pre', name))),
-    ...(messages.length > 0 ? [section(texts.messages, list)] : []),
-    ...(Object.keys(performance).length > 0 ? [section(texts.costs, factsTable(texts.costs, performance))] : []),
-    section(texts.properties, factsTable(texts.properties, properties)),
-    section(texts.log, scrolling(texts.log, make('pre', log.join('\n')))),
+    section(text('search'), scrolling(text('search'), make('pre', name))),
+    ...(messages.length > 0 ? [section(text('messages'), list)] : []),
+    ...(Object.keys(performance).length > 0 ? [section(text('costs'), factsTable(text('costs'), performance))] : []),
+    section(text('properties'), factsTable(text('properties'), properties)),
+    section(text('log'), scrolling(text('log'), make('pre', log.join('\n')))),
   ];
 }
 
@@ -129,10 +113,10 @@ const theme = document.documentElement.dataset['theme'] ?? 'light';
 const container = layout.create().getContainerElement();
 document.documentElement.dataset['theme'] = theme;
 const main = make('main', '', 'shell-dashboard');
-main.append(make('h1', texts.title));
+main.append(make('h1', text('title')));
 container.append(main);
 const sid = new URLSearchParams(location.search).get('sid') ?? '';
-void (sid === '' ? Promise.reject(new Error(texts.missing)) : sectionsOf(sid)).then(
+void (sid === '' ? Promise.reject(new Error(text('missing'))) : sectionsOf(sid)).then(
   (sections) => main.append(...sections),
   (error: unknown) => main.append(problem(error)),
 );
