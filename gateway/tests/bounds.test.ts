@@ -1,18 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { KEY, openFixture } from './fixture';
-import type { Fixture } from './fixture';
+import { fixtureForEachTest } from './fixture';
 import { JAVA } from './samples';
 
-let fixture: Fixture;
-beforeEach(async () => {
-  fixture = await openFixture();
-});
-afterEach(() => fixture.close());
-
-const post = (path: string, body: RequestInit['body'], headers: Record<string, string> = {}): Promise<Response> =>
-  fixture.post(path, body, { 'x-appmon-key': KEY, ...headers });
+const { fixture, post } = fixtureForEachTest();
 
 describe('bounds', () => {
   const codeOf = async (reply: Response): Promise<readonly [number, string]> => [
@@ -21,7 +13,7 @@ describe('bounds', () => {
   ];
 
   it('refuses what is too large before and after decompression, and what is no gzip', async () => {
-    await fixture.restart({ limits: { body: 100_000 } });
+    await fixture().restart({ limits: { body: 100_000 } });
     expect(await codeOf(await post('/v1/crashes', 'x'.repeat(100_001)))).toEqual([413, 'APPMON-GATEWAY-TOO-LARGE']);
     expect(await codeOf(await post('/v1/crashes', gzipSync(Buffer.alloc(50_000_000)), { 'content-encoding': 'gzip' }))).toEqual([
       413,
@@ -32,21 +24,21 @@ describe('bounds', () => {
   });
 
   it('refuses a key of another application', async () => {
-    const file = join(fixture.data, 'gateway/keys/keys.json');
+    const file = join(fixture().data, 'gateway/keys/keys.json');
     const [key] = JSON.parse(readFileSync(file, 'utf8')) as object[];
     writeFileSync(file, JSON.stringify([{ ...key, apps: ['com.examplebank.wallet'] }]));
-    await fixture.restart();
+    await fixture().restart();
     expect(await codeOf(await post('/v1/crashes?app_id=com.examplebank.retail', JAVA))).toEqual([401, 'APPMON-GATEWAY-APP-DENIED']);
   });
 
   it('stops taking when the spool is full and says so', async () => {
-    fixture.hec.replier = (_objects, response) => Boolean(response.writeHead(503).end('{"text":"Server is busy","code":9}'));
-    await fixture.restart({ limits: { spool: 2000 } });
+    fixture().hec.replier = (_objects, response) => Boolean(response.writeHead(503).end('{"text":"Server is busy","code":9}'));
+    await fixture().restart({ limits: { spool: 2000 } });
     const statuses: number[] = [];
     for (let turn = 0; turn < 30; turn++) statuses.push((await post('/v1/crashes', `number ${String(turn)} ${'x'.repeat(100)}`)).status);
     expect(new Set(statuses)).toEqual(new Set([200, 503]));
-    const { received, shed } = fixture.gateway().accounting.counts;
+    const { received, shed } = fixture().gateway().accounting.counts;
     expect([received + shed, statuses.filter((status) => status === 200).length]).toEqual([30, received]);
-    expect((await fetch(`${fixture.gateway().url}/ready`)).status).toBe(503);
+    expect((await fetch(`${fixture().gateway().url}/ready`)).status).toBe(503);
   });
 });

@@ -1,17 +1,9 @@
 import { gzipSync } from 'node:zlib';
 import { until } from './fake-hec';
-import { KEY, openFixture } from './fixture';
-import type { Fixture } from './fixture';
+import { fixtureForEachTest } from './fixture';
 import { JAVA } from './samples';
 
-let fixture: Fixture;
-beforeEach(async () => {
-  fixture = await openFixture();
-});
-afterEach(() => fixture.close());
-
-const post = (path: string, body: RequestInit['body'], headers: Record<string, string> = {}): Promise<Response> =>
-  fixture.post(path, body, { 'x-appmon-key': KEY, ...headers });
+const { fixture, post } = fixtureForEachTest();
 
 describe('crash reports', () => {
   it('takes a report as it is, and with metadata', async () => {
@@ -35,13 +27,13 @@ describe('crash reports', () => {
       }),
     );
     expect(await (await post('/v1/crashes', form)).json()).toEqual({ event_ids: ['r2'] });
-    await until('both', () => fixture.hec.taken.length === 2);
-    expect(fixture.hec.taken[0]).toMatchObject({
+    await until('both', () => fixture().hec.taken.length === 2);
+    expect(fixture().hec.taken[0]).toMatchObject({
       sourcetype: 'appmon:crash',
       index: 'appmon_crashes',
       fields: { event_id: 'r1', kind: 'crash' },
     });
-    expect(fixture.hec.taken[1]).toMatchObject({
+    expect(fixture().hec.taken[1]).toMatchObject({
       time: 1772409600,
       fields: {
         event_id: 'r2',
@@ -55,8 +47,8 @@ describe('crash reports', () => {
 
   it('keeps what it cannot read, and refuses an empty body', async () => {
     expect((await post('/v1/crashes', 'what is this?')).status).toBe(200);
-    await until('it', () => fixture.hec.taken.length === 1);
-    expect(fixture.hec.taken[0]).toMatchObject({ fields: { kind: 'unparsed' }, event: { raw: ['what is this?'] } });
+    await until('it', () => fixture().hec.taken.length === 1);
+    expect(fixture().hec.taken[0]).toMatchObject({ fields: { kind: 'unparsed' }, event: { raw: ['what is this?'] } });
     const empty = await post('/v1/crashes', '');
     expect([empty.status, ((await empty.json()) as { code: string }).code]).toEqual([400, 'APPMON-GATEWAY-EMPTY']);
   });

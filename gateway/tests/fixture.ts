@@ -61,6 +61,16 @@ export async function openFixture(overrides: Overrides = {}, prepare: (data: str
   };
 }
 
+/** Opens a fixture before each test of the file and closes it afterwards; `post` brings the key besides the given headers. */
+export function fixtureForEachTest(): { readonly fixture: () => Fixture; readonly post: Fixture['post'] } {
+  let open: Fixture;
+  beforeEach(async () => {
+    open = await openFixture();
+  });
+  afterEach(() => open.close());
+  return { fixture: () => open, post: (path, body, headers = {}) => open.post(path, body, { 'x-appmon-key': KEY, ...headers }) };
+}
+
 /** A key in clear and what it may do. */
 export interface ClearKey {
   readonly key: string;

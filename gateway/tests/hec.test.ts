@@ -1,17 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { until } from './fake-hec';
-import { KEY, openFixture } from './fixture';
-import type { Fixture } from './fixture';
+import { fixtureForEachTest, KEY } from './fixture';
 
-let fixture: Fixture;
-beforeEach(async () => {
-  fixture = await openFixture();
-});
-afterEach(() => fixture.close());
-
-const post = (path: string, body: RequestInit['body'], headers: Record<string, string> = {}): Promise<Response> =>
-  fixture.post(path, body, { 'x-appmon-key': KEY, ...headers });
+const { fixture, post } = fixtureForEachTest();
 
 describe('HEC', () => {
   const event = (body: string, path = '/event'): Promise<Response> => post(`/services/collector${path}`, body);
@@ -21,9 +13,9 @@ describe('HEC', () => {
       '{"event":"one"}{"event":{"type":"screen_view","screen":"Home","platform":"ios","app_id":"bank","event_id":"e2"},"time":"1772409600.5"}{"event":""}{"event":"four"}',
     );
     expect([reply.status, await reply.json()]).toEqual([400, { text: 'Event field cannot be blank', code: 13, 'invalid-event-number': 2 }]);
-    await until('two', () => fixture.hec.taken.length === 2);
-    expect(fixture.hec.taken.map(({ sourcetype }) => sourcetype)).toEqual(['appmon:log', 'appmon:event']);
-    expect(fixture.hec.taken[1]).toMatchObject({
+    await until('two', () => fixture().hec.taken.length === 2);
+    expect(fixture().hec.taken.map(({ sourcetype }) => sourcetype)).toEqual(['appmon:log', 'appmon:event']);
+    expect(fixture().hec.taken[1]).toMatchObject({
       time: 1772409600.5,
       fields: { event_id: 'e2', event_name: 'app.screen', platform: 'ios' },
       event: { screen_name: 'Home' },
@@ -49,7 +41,7 @@ describe('HEC', () => {
   });
 
   it('knows the other paths of the protocol', async () => {
-    const get = (path: string, method: string): Promise<Response> => fetch(fixture.gateway().url + path, { method });
+    const get = (path: string, method: string): Promise<Response> => fetch(fixture().gateway().url + path, { method });
     const options = await get('/services/collector/event', 'OPTIONS');
     expect([options.status, options.headers.get('allow'), await options.text()]).toEqual([200, 'POST,OPTIONS', '']);
     expect(await (await get('/services/collector/health', 'GET')).json()).toEqual({ text: 'HEC is healthy', code: 17 });
@@ -57,8 +49,8 @@ describe('HEC', () => {
     const wrong = await get('/services/collector/event', 'PUT');
     expect([wrong.status, ((await wrong.json()) as { code: number }).code]).toEqual([405, 404]);
     expect((await post('/services/collector/raw?sourcetype=bank:log', 'a\nb\n')).status).toBe(200);
-    await until('both lines', () => fixture.hec.taken.length === 2);
-    expect(fixture.hec.taken.map(({ event: line, sourcetype }) => [line, sourcetype])).toEqual([
+    await until('both lines', () => fixture().hec.taken.length === 2);
+    expect(fixture().hec.taken.map(({ event: line, sourcetype }) => [line, sourcetype])).toEqual([
       ['a', 'bank:log'],
       ['b', 'bank:log'],
     ]);
@@ -66,7 +58,7 @@ describe('HEC', () => {
 
   it('refuses without a key or with a wrong one in its own words', async () => {
     const send = (headers: Record<string, string>): Promise<Response> =>
-      fetch(`${fixture.gateway().url}/services/collector`, { method: 'POST', body: '{"event":"x"}', headers });
+      fetch(`${fixture().gateway().url}/services/collector`, { method: 'POST', body: '{"event":"x"}', headers });
     const codes = await Promise.all(
       [send({}), send({ authorization: 'Splunk 00000000-0000-0000-0000-000000000000' }), send({ authorization: 'Digest x' })].map(
         async (reply) => [(await reply).status, ((await (await reply).json()) as { code: number }).code],
@@ -84,6 +76,6 @@ describe('HEC', () => {
       { authorization: `Basic ${Buffer.from(`x:${KEY}`).toString('base64')}` },
     ];
     expect(await Promise.all(forms.map(async (headers) => (await send(headers)).status))).toEqual([200, 200, 200, 200]);
-    expect(readFileSync(join(fixture.data, 'gateway/keys/keys.json'), 'utf8')).not.toContain(KEY);
+    expect(readFileSync(join(fixture().data, 'gateway/keys/keys.json'), 'utf8')).not.toContain(KEY);
   });
 });
