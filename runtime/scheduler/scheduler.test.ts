@@ -79,6 +79,15 @@ describe('scheduler', () => {
     expect(scheduler.nextRun('a')).toBe(START + 60);
   });
 
+  it('runs at the start what asks for it, and only that', async () => {
+    const hourly = 'cron_schedule = 0 * * * *\nenableSched = 1\n';
+    open(`[seed]\nsearch = index=x\n${hourly}run_on_startup = 1\n\n[other]\nsearch = index=y\n${hourly}`);
+    scheduler.start();
+    await tickAt(START - 5);
+    expect(jobs.dispatched.map((job) => job.request.savedSearch)).toEqual(['seed']);
+    expect(argsOf(0)).toMatchObject({ now: String(START - 10) });
+  });
+
   it('real-time scheduling skips what the next run overtakes; continuous scheduling makes up for it', async () => {
     open(`[rt]\nsearch = index=x\n${MINUTE}\n[cont]\nsearch = index=y\n${MINUTE}realtime_schedule = 0\n`);
     await tickAt(START - 5);

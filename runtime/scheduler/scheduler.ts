@@ -5,7 +5,7 @@ import { schedulerError } from './errors';
 import { createPlan } from './plan';
 import { byUrgency, enqueue, isContinuous, schedulerSlots, type PendingRun } from './queue';
 import { createRunner } from './runner';
-import { findSavedSearch, keyOf, type SavedSearch } from './saved-search';
+import { findSavedSearch, isOn, keyOf, type SavedSearch } from './saved-search';
 import { openState } from './state';
 import { liftSuppression, suppressedUntil, suppressUntil } from './suppression';
 import type { Scheduler, SearchReference } from './types';
@@ -132,8 +132,18 @@ export function createScheduler(options: SchedulerOptions): Scheduler & { readon
     startPending();
   };
 
-  const found = (reference: SearchReference): SavedSearch | undefined =>
-    findSavedSearch(options.services().conf, reference.name, reference);
+  /** `run_on_startup` (savedsearches.conf.spec): one run at once, whatever the schedule says. Durable searches go on where they stopped anyway. */
+  const queueAtStart = (): void => {
+    for (const { search } of plan.current().values())
+      if (isOn(search.settings['run_on_startup']) && !durableOf(search)) enqueue(pending, { search, window: () => 0 }, [Math.floor(now())]);
+  };
+
+  const find = (reference: SearchReference): SavedSearch | undefined => findSavedSearch(options.services().conf, reference.name, reference);
+  const found = (reference: SearchReference): SavedSearch => {
+    const search = find(reference);
+    if (!search) throw schedulerError('APPMON-SCHED-MISSING', { name: reference.name });
+    return search;
+  };
 
   return {
     tick,
@@ -150,6 +160,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler & { readon
         }
       };
       timer = setInterval(guarded, TICK_MS);
+      queueAtStart();
       guarded();
     },
     stop: async () => {
@@ -161,8 +172,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler & { readon
       stateFile.save();
     },
     dispatch: async (reference, dispatchOptions) => {
-      const search = findSavedSearch(options.services().conf, reference.name, reference);
-      if (!search) throw schedulerError('APPMON-SCHED-MISSING', { name: reference.name });
+      const search = found(reference);
       const owner = reference.owner === '-' || reference.owner === '' ? search.owner : reference.owner;
       const going = options
         .services()
@@ -206,20 +216,17 @@ export function createScheduler(options: SchedulerOptions): Scheduler & { readon
       return state.fired.length < before;
     },
     acknowledge: (reference) => {
-      const search = found(reference);
-      if (!search) throw schedulerError('APPMON-SCHED-MISSING', { name: reference.name });
-      liftSuppression(search, state);
+      liftSuppression(found(reference), state);
       stateFile.save();
     },
     suppress: (reference, seconds) => {
       const search = found(reference);
-      if (!search) throw schedulerError('APPMON-SCHED-MISSING', { name: reference.name });
       if (seconds > 0) suppressUntil(search, state, now() + seconds);
       else liftSuppression(search, state);
       stateFile.save();
     },
     suppression: (reference) => {
-      const search = found(reference);
+      const search = find(reference);
       const until = search ? suppressedUntil(search, state) : 0;
       return until > now() ? { suppressed: true, expiration: Math.ceil(until - now()) } : { suppressed: false, expiration: 0 };
     },
