@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { gatewayError } from './errors';
 
@@ -17,6 +18,8 @@ export interface GatewayConfig {
   readonly rest?: RestConfig | undefined;
   /** A key every application may send with; undefined leaves the stored keys alone. */
   readonly ingestKey: string | undefined;
+  /** Processes that receive; 1 when left out. */
+  readonly receivers?: number;
   readonly limits: GatewayLimits;
 }
 
@@ -57,6 +60,10 @@ export const DEFAULT_LIMITS: GatewayLimits = {
   referencesPerSecond: 50,
 };
 
+const MOST_RECEIVERS = 16;
+/** One core is for delivery; beyond a few receivers the disk decides. */
+const defaultReceivers = (): number => Math.min(4, Math.max(1, availableParallelism() - 1));
+
 const SWITCHES: ReadonlySet<string> = new Set(['insecure', 'no-demo']);
 const DEFAULTS: Readonly<Record<string, string>> = {
   'gateway-port': '4318',
@@ -72,6 +79,7 @@ const DEFAULTS: Readonly<Record<string, string>> = {
   'rest-token-file': '',
   'key-requests-per-second': String(DEFAULT_LIMITS.requestsPerSecond),
   'spool-bytes': String(DEFAULT_LIMITS.spool),
+  receivers: String(defaultReceivers()),
 };
 /** Flags of the other services, taken so that one set of flags starts each service alone. */
 const FOREIGN: ReadonlySet<string> = new Set(['web-port', 'mgmt-port', 'inbox-port', 'smtp-port', 'app', 'no-demo', 'situation']);
@@ -135,6 +143,7 @@ export function readGatewayConfig(argv: readonly string[], environment: NodeJS.P
     hecUrl: hecUrl.replace(/\/+$/, ''),
     hecToken: environment['APPMON_HEC_TOKEN'] ?? '',
     ingestKey: environment['APPMON_INGEST_KEY'],
+    receivers: Math.max(1, numberOf(values, 'receivers', MOST_RECEIVERS)),
     ...(text('hec-token-file') === '' ? {} : { hecTokenFile: resolve(text('hec-token-file')) }),
     ...restOf(text, environment['APPMON_REST_TOKEN'] ?? ''),
     limits: {

@@ -33,6 +33,7 @@ export const gatewayError = errorCatalogue({
   'APPMON-SPOOL-WRITE': 'Expected the spool to take a write; retry later.',
   'APPMON-SPOOL-LOCKED': 'Expected no other gateway on {path}.',
   'APPMON-GATEWAY-STOPPING': 'The gateway is stopping; retry elsewhere.',
+  'APPMON-GATEWAY-RECEIVER': 'A receiver of the gateway ended.',
   'APPMON-GATEWAY-FAULT': 'A fault of the gateway.',
   'APPMON-GATEWAY-PORT': 'Cannot listen on {host}:{port}: {reason}.',
 });

@@ -1,23 +1,24 @@
-import type { Accounting } from './accounting';
+import type { Figures } from './accounting';
 import type { HecClient } from './deliver/hec-client';
-import type { Worker } from './deliver/worker';
-import type { Sync } from './lookups/sync';
-import type { Spool } from './spool/spool';
 
 /** What health is read from. */
 export interface HealthParts {
-  readonly accounting: Accounting;
-  readonly spool: Spool;
-  readonly worker: Worker;
-  readonly sync: Sync;
+  /** The counters of all processes. */
+  readonly figures: () => Figures;
+  readonly spoolBytes: () => number;
+  /** Why the destination takes nothing; undefined while it does. */
+  readonly trouble: () => string | undefined;
+  /** How the tables of splunkd are. */
+  readonly lookups: () => string;
   /** Epoch seconds. */
   readonly now: () => number;
   readonly started: number;
 }
 
 /** The state of the gateway as one flat object; the sum of the counters holds at any moment. */
-export function healthOf({ accounting, spool, worker, sync, now, started }: HealthParts) {
-  const { received, recovered, spooled, delivered, deadLettered, shed, duplicates, redacted, retries } = accounting.counts;
+export function healthOf({ figures, spoolBytes, trouble, lookups, now, started }: HealthParts) {
+  const all = figures();
+  const { received, recovered, spooled, delivered, deadLettered, shed, duplicates, redacted, retries } = all.counts;
   return {
     component: 'gateway',
     uptime_seconds: Math.round(now() - started),
@@ -30,23 +31,23 @@ export function healthOf({ accounting, spool, worker, sync, now, started }: Heal
     duplicates,
     redacted,
     retries,
-    refused_4xx: requestsOf(accounting, '4xx'),
-    refused_5xx: requestsOf(accounting, '5xx'),
-    spool_bytes: spool.size(),
-    destination: worker.trouble() ?? 'ok',
-    lookups: sync.state(),
+    refused_4xx: requestsOf(all, '4xx'),
+    refused_5xx: requestsOf(all, '5xx'),
+    spool_bytes: spoolBytes(),
+    destination: trouble() ?? 'ok',
+    lookups: lookups(),
   };
 }
 
-const requestsOf = (accounting: Accounting, status: '4xx' | '5xx'): number =>
-  accounting.refusals().reduce((sum, refusal) => sum + (refusal.class === status ? refusal.requests : 0), 0);
+const requestsOf = ({ refusals }: Figures, status: '4xx' | '5xx'): number =>
+  refusals.reduce((sum, refusal) => sum + (refusal.class === status ? refusal.requests : 0), 0);
 
 /** Every reason with its count: refusals as `refused_<door>_<class>_<reason>`, shed events as `shed_<class of event>`, then rules, retries and dead letters. */
-export function reasonsOf({ byReason, shed, refusals }: Accounting): Readonly<Record<string, number>> {
+export function reasonsOf({ byReason, shed, refusals }: Figures): Readonly<Record<string, number>> {
   return {
-    ...Object.fromEntries(refusals().map(({ door, class: status, reason, requests }) => [`refused_${door}_${status}_${reason}`, requests])),
+    ...Object.fromEntries(refusals.map(({ door, class: status, reason, requests }) => [`refused_${door}_${status}_${reason}`, requests])),
     ...Object.fromEntries(Object.entries(shed).flatMap(([priority, events]) => (events > 0 ? [[`shed_${priority}`, events]] : []))),
-    ...Object.fromEntries(byReason),
+    ...byReason,
   };
 }
 
@@ -69,22 +70,19 @@ const labelOf = (reason: string): string => reason.replace(/[^\w.:-]/g, '_');
 /** The state in the text format of Prometheus (exposition format 0.0.4). */
 export function metricsText(parts: HealthParts): string {
   const health = healthOf(parts);
+  const { refusals, shed, byReason } = parts.figures();
   const lines = [
     ...COUNTERS.flatMap((name) => [`# TYPE appmon_gateway_${name}_total counter`, `appmon_gateway_${name}_total ${String(health[name])}`]),
     ...GAUGES.flatMap((name) => [`# TYPE appmon_gateway_${name} gauge`, `appmon_gateway_${name} ${String(health[name])}`]),
     '# TYPE appmon_gateway_refused_requests_total counter',
-    ...parts.accounting
-      .refusals()
-      .map(
-        ({ door, class: status, reason, requests }) =>
-          `appmon_gateway_refused_requests_total{door="${door}",class="${status}",reason="${labelOf(reason)}"} ${String(requests)}`,
-      ),
-    '# TYPE appmon_gateway_shed_events_total counter',
-    ...Object.entries(parts.accounting.shed).map(
-      ([priority, events]) => `appmon_gateway_shed_events_total{class="${priority}"} ${String(events)}`,
+    ...refusals.map(
+      ({ door, class: status, reason, requests }) =>
+        `appmon_gateway_refused_requests_total{door="${door}",class="${status}",reason="${labelOf(reason)}"} ${String(requests)}`,
     ),
+    '# TYPE appmon_gateway_shed_events_total counter',
+    ...Object.entries(shed).map(([priority, events]) => `appmon_gateway_shed_events_total{class="${priority}"} ${String(events)}`),
     '# TYPE appmon_gateway_reason_total counter',
-    ...[...parts.accounting.byReason].map(([reason, times]) => `appmon_gateway_reason_total{reason="${labelOf(reason)}"} ${String(times)}`),
+    ...Object.entries(byReason).map(([reason, times]) => `appmon_gateway_reason_total{reason="${labelOf(reason)}"} ${String(times)}`),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -92,6 +90,8 @@ export function metricsText(parts: HealthParts): string {
 /** The state as an event and as measurements (cumulative since the start), in the form of the collector. */
 export function healthEvents(parts: HealthParts): readonly object[] {
   const health = healthOf(parts);
+  const figures = parts.figures();
+  const { refusals, shed } = figures;
   const shared = { time: parts.now(), host: 'gateway', source: 'gateway:health' };
   const values = Object.fromEntries([...COUNTERS, ...GAUGES].map((name) => [`metric_name:appmon.gateway.${name}`, health[name]]));
   const metric = (fields: Readonly<Record<string, unknown>>) => ({
@@ -106,17 +106,13 @@ export function healthEvents(parts: HealthParts): readonly object[] {
       ...shared,
       sourcetype: 'appmon:health',
       index: 'appmon_summary',
-      event: { ...health, reasons: reasonsOf(parts.accounting) },
+      event: { ...health, reasons: reasonsOf(figures) },
       // An indexed field is found only among the index-time fields.
       fields: { event_name: 'pipeline.health', received_time: String(shared.time) },
     },
     metric(values),
-    ...parts.accounting
-      .refusals()
-      .map(({ requests, ...why }) => metric({ ...why, 'metric_name:appmon.gateway.refused_requests': requests })),
-    ...Object.entries(parts.accounting.shed).map(([priority, events]) =>
-      metric({ class: priority, 'metric_name:appmon.gateway.shed_events': events }),
-    ),
+    ...refusals.map(({ requests, ...why }) => metric({ ...why, 'metric_name:appmon.gateway.refused_requests': requests })),
+    ...Object.entries(shed).map(([priority, events]) => metric({ class: priority, 'metric_name:appmon.gateway.shed_events': events })),
   ];
 }
 

@@ -1,9 +1,11 @@
+import cluster from 'node:cluster';
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gatewayPaths, readGatewayConfig } from './config';
 import type { GatewayConfig } from './config';
-import { startGateway } from './gateway';
+import { startPrimary } from './processes/primary';
+import { runReceiver } from './processes/receiver-process';
 import { rotate } from './rotate';
 
 export { startGateway } from './gateway';
@@ -21,11 +23,16 @@ function withKey(config: GatewayConfig): GatewayConfig & { readonly ingestKey: s
   return { ...config, ingestKey: readFileSync(file, 'utf8').trim() };
 }
 
-/** Runs the gateway until it is told to stop (SIGTERM, SIGINT, or the supervisor's `stop`); `rotate` as first word makes a new hash key instead. */
+/**
+ * Runs the gateway until it is told to stop (SIGTERM, SIGINT, or the supervisor's `stop`); SIGHUP replaces its receivers one by one.
+ * `rotate` as first word makes a new hash key instead.
+ */
 export async function main(argv: readonly string[]): Promise<number> {
   if (argv[0] === 'rotate') return rotate(argv.slice(1));
   const config = withKey(readGatewayConfig(argv));
-  const gateway = await startGateway(config);
+  if (cluster.isWorker) return runReceiver(config);
+  const gateway = await startPrimary(config);
+  process.on('SIGHUP', () => void gateway.restart());
   if (process.send) process.send({ type: 'ready', url: gateway.url });
   else process.stdout.write(`gateway   ${gateway.url}  keys in ${gatewayPaths(config.data).keys}  to ${config.hecUrl}\n`);
   await new Promise<void>((resolve) => {

@@ -7,9 +7,10 @@ const GENERATIONS = 3;
 
 /** A bounded memory of event ids, so that what a phone sends twice within 48 hours is delivered once. */
 export interface SeenIds {
-  readonly has: (id: string) => boolean;
-  /** Remembers ids that are in the spool; kept in a file, so that a restart knows them. */
-  readonly add: (ids: readonly string[], now: number) => void;
+  /** True for an id that was not met before; from now on it was, in this process. */
+  readonly claim: (id: string) => boolean;
+  /** Keeps claimed ids whose events are out of the spool in a file, so that a restart knows them. Times are epoch seconds. */
+  readonly keep: (ids: readonly string[], now: number) => void;
 }
 
 const fileOf = (folder: string, generation: number): string => join(folder, `seen.${String(generation)}`);
@@ -24,7 +25,10 @@ function load(file: string): { ids: Set<string>; started: number } {
 
 /**
  * Opens the memory of a folder. `limit` bounds each of the three generations; a full one starts the next early, which shortens
- * the window instead of growing the memory. Times are epoch seconds.
+ * the window instead of growing the memory.
+ *
+ * What is claimed and not kept is read again from the spool after a crash and must not be taken for its own duplicate then: so
+ * the file holds no id before its event is out of the spool.
  */
 export function openSeenIds(folder: string, limit: number): SeenIds {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -38,12 +42,19 @@ export function openSeenIds(folder: string, limit: number): SeenIds {
     appendFileSync(fileOf(folder, 0), `${String(now)}\n`, { mode: 0o600 });
   };
   return {
-    has: (id) => generations.some(({ ids }) => ids.has(id)),
-    add: (ids, now) => {
-      const current = generations[0];
-      if (!current || now - current.started > GENERATION_HOURS * 3600 || current.ids.size >= limit) rotate(now);
-      for (const id of ids) generations[0]?.ids.add(id);
-      if (ids.length > 0) appendFileSync(fileOf(folder, 0), `${ids.join('\n')}\n`);
+    claim: (id) => {
+      if (generations.some(({ ids }) => ids.has(id))) return false;
+      generations[0]?.ids.add(id);
+      return true;
+    },
+    keep: (ids, now) => {
+      try {
+        const current = generations[0];
+        if (!current || now - current.started > GENERATION_HOURS * 3600 || current.ids.size >= limit) rotate(now);
+        if (ids.length > 0) appendFileSync(fileOf(folder, 0), `${ids.join('\n')}\n`);
+      } catch {
+        // A full disk: after a restart these ids are not known, and a second copy of their events is delivered.
+      }
     },
   };
 }

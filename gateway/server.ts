@@ -3,7 +3,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer as createTls } from 'node:https';
 import { readFileSync } from 'node:fs';
 import { CodedError } from '../core/errors';
-import type { Door } from './accounting';
+import type { Accounting } from './accounting';
 import type { GatewayConfig } from './config';
 import { gatewayError } from './errors';
 import type { KeyRing, StoredKey } from './keys';
@@ -24,13 +24,14 @@ export interface ServerParts {
   /** Adds one to the counter of a reason. */
   readonly count: (reason: string) => void;
   /** Counts a refused request. */
-  readonly refuse: (door: Door, status: number, reason: string) => void;
+  readonly refuse: Accounting['refuse'];
   readonly names: RouteContext['names'];
   readonly accept: RouteContext['accept'];
   readonly isFull: () => boolean;
-  readonly isStopping: () => boolean;
+  /** True while this server gives its connections up: requests are answered as ever, and each answer is the last of its connection. */
+  readonly isDraining: () => boolean;
   /** Replies of the paths that need no key. */
-  readonly pages: Readonly<Record<string, () => Reply>>;
+  readonly pages: Readonly<Record<string, () => Reply | Promise<Reply>>>;
   readonly now: () => number;
   readonly log: (line: Readonly<Record<string, unknown>>) => void;
 }
@@ -88,7 +89,6 @@ async function serve(
 ): Promise<Reply> {
   const { parts, url, inFlight } = context;
   try {
-    if (parts.isStopping()) throw gatewayError('APPMON-GATEWAY-STOPPING');
     refuseRepeated(request);
     const key = parts.keys.authenticate(request.headers);
     const right = route.right ?? 'ingest';
@@ -119,10 +119,10 @@ function discardRest(request: IncomingMessage): void {
 const HEALTH_PATH = /^\/services\/collector\/health(?:\/1\.0)?\/?$/;
 const empty = (allow: string): Reply => ({ status: 200, body: '', type: 'text/plain', headers: { allow } });
 
-function withoutKey(parts: ServerParts, method: string, path: string): Reply | undefined {
+function withoutKey(parts: ServerParts, method: string, path: string): Reply | Promise<Reply> | undefined {
   if (method === 'OPTIONS' && isHecPath(path)) return empty(HEALTH_PATH.test(path) ? 'GET,HEAD,OPTIONS' : 'POST,OPTIONS');
   if (method !== 'GET' && method !== 'HEAD') return undefined;
-  if (HEALTH_PATH.test(path)) return hecHealth(parts.isFull() || parts.isStopping());
+  if (HEALTH_PATH.test(path)) return hecHealth(parts.isFull() || parts.isDraining());
   return parts.pages[path]?.();
 }
 
@@ -132,7 +132,7 @@ export function createGatewayServer(parts: ServerParts): Server {
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const url = new URL(request.url ?? '/', 'http://gateway');
     const method = request.method ?? 'GET';
-    const open = withoutKey(parts, method, url.pathname);
+    const open = await withoutKey(parts, method, url.pathname);
     const route = open ? undefined : parts.routes.find(({ path }) => path.test(url.pathname));
     const isServed = route?.method === method;
     const notServed = route ? 405 : 404;
@@ -144,12 +144,12 @@ export function createGatewayServer(parts: ServerParts): Server {
         });
     const reply = open ?? (route && isServed ? await serve(route, request, { parts, url, inFlight }) : refused);
     if (reply.status >= 400 && open === undefined)
-      parts.refuse(
-        route?.door ?? (isHecPath(url.pathname) ? 'hec' : 'other'),
-        reply.status,
-        reply.reason ?? `http_${String(reply.status)}`,
-      );
-    send(response, reply, parts.isStopping() || reply.reason === 'APPMON-GATEWAY-FRAMING');
+      parts.refuse({
+        door: route?.door ?? (isHecPath(url.pathname) ? 'hec' : 'other'),
+        class: reply.status < 500 ? '4xx' : '5xx',
+        reason: reply.reason ?? `http_${String(reply.status)}`,
+      });
+    send(response, reply, parts.isDraining() || reply.reason === 'APPMON-GATEWAY-FRAMING');
     if (!request.complete) discardRest(request);
   };
   const listener = (request: IncomingMessage, response: ServerResponse): void => {

@@ -1,6 +1,7 @@
 import type { Accounting } from '../accounting';
 import type { Item } from '../items';
-import type { Cursor, Spool } from '../spool/spool';
+import type { SeenIds } from '../seen';
+import type { SpoolBatch, SpoolReader } from '../spool/reader';
 import type { DeadLetters } from './dead-letter';
 import { eventsOf } from './events';
 import type { DeliverContext } from './events';
@@ -18,7 +19,8 @@ export interface Worker {
 
 /** What delivery needs. `now` gives epoch seconds; `random` a number from 0 to 1. */
 export interface WorkerParts {
-  readonly spool: Spool;
+  readonly spool: Pick<SpoolReader, 'read' | 'advance'>;
+  readonly seen: SeenIds;
   readonly client: HecClient;
   readonly dead: DeadLetters;
   readonly accounting: Accounting;
@@ -115,23 +117,32 @@ class DeliveryWorker implements Worker {
     while (!this.isStopping) {
       const batch = this.parts.spool.read(READ_BYTES);
       if (batch === undefined) {
-        // What damage took from the spool waits no longer: it is missing, and the counters must say so.
-        this.parts.accounting.counts.spooled = 0;
         await this.pause(250);
         continue;
       }
-      const items = batch.payloads.flatMap((payload) => JSON.parse(payload.toString('utf8')) as Item[]);
+      const items = this.firstOnes(batch.payloads.flatMap((payload) => JSON.parse(payload.toString('utf8')) as Item[]));
       this.tally = { delivered: 0, deadLettered: 0 };
-      if (await this.deliver(this.readyOf(items))) this.takeOut(batch.next, items.length);
+      if (await this.deliver(this.readyOf(items))) this.takeOut(batch, items);
     }
   }
 
-  private takeOut(next: Cursor, items: number): void {
-    const { spool, accounting } = this.parts;
-    spool.advance(next);
-    accounting.counts.spooled -= items;
+  /** Without the items whose id was met before. */
+  private firstOnes(items: readonly Item[]): readonly Item[] {
+    return items.filter(({ stable, id }) => !stable || this.parts.seen.claim(id));
+  }
+
+  private takeOut(batch: SpoolBatch, items: readonly Item[]): void {
+    const { spool, seen, accounting, now } = this.parts;
+    seen.keep(
+      items.filter(({ stable }) => stable).map(({ id }) => id),
+      now(),
+    );
+    spool.advance(batch);
+    accounting.counts.spooled -= batch.items + batch.lost;
+    accounting.counts.duplicates += batch.items - items.length;
     accounting.counts.delivered += this.tally.delivered;
-    accounting.counts.deadLettered += this.tally.deadLettered;
+    accounting.counts.deadLettered += this.tally.deadLettered + batch.lost;
+    if (batch.lost > 0) accounting.bump('dead_letter_damaged', batch.lost);
   }
 
   private readyOf(items: readonly Item[]): Ready[] {

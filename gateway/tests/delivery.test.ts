@@ -106,7 +106,7 @@ describe('delivery', () => {
     await send(20);
     await until('all', () => fixture.gateway().accounting.counts.delivered === 20);
     expect(fixture.hec.taken).toHaveLength(20);
-    expect(fixture.gateway().accounting.counts).toMatchObject({ recovered: 20, received: 0, duplicates: 20 });
+    expect(fixture.gateway().accounting.counts).toMatchObject({ recovered: 20, received: 20, duplicates: 20, spooled: 0 });
   });
 
   it('reports its counters as an event, a measurement and a page', async () => {

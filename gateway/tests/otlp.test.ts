@@ -134,7 +134,7 @@ describe('OTLP', () => {
       trace_id: '5b8efff798038103d269b633813fc60c',
       severity_number: 9,
     });
-    expect(fixture.gateway().accounting.counts).toMatchObject({ received: 1, duplicates: 1, delivered: 1 });
+    expect(fixture.gateway().accounting.counts).toMatchObject({ received: 2, duplicates: 1, delivered: 1 });
   });
 
   it('sends measurements to the metric index, histograms as cumulative buckets', async () => {

@@ -1,12 +1,7 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createRedactor } from '../../core/redact';
 import { createAccounting } from '../accounting';
 import { createIntake } from '../intake';
 import type { Item, Payload } from '../items';
-import { openSeenIds } from '../seen';
-import type { Spool } from '../spool/spool';
 import { until } from './fake-hec';
 import { openFixture } from './fixture';
 
@@ -35,12 +30,9 @@ const REST = record(undefined);
 describe('a spool that fills up', () => {
   const open = (fill: number) => {
     const accounting = createAccounting();
-    const spool = { fill: () => fill, isFull: () => fill >= 0.9, append: () => Promise.resolve() } as unknown as Spool;
-    const seen = openSeenIds(mkdtempSync(join(tmpdir(), 'seen-')), 100);
-    return {
-      accounting,
-      ...createIntake({ cleaner: () => ({ hashKeyId: 'k', redactor: createRedactor() }), spool, seen, accounting, now: () => 1 }),
-    };
+    const room = { fill: () => fill, isFull: () => fill >= 0.9, limit: 1000 };
+    const cleaner = () => ({ hashKeyId: 'k', redactor: createRedactor() });
+    return { accounting, ...createIntake({ cleaner, room, append: () => Promise.resolve(), accounting }) };
   };
   const taken = async (fill: number, payloads: readonly Payload[]): Promise<string> =>
     open(fill)
@@ -55,6 +47,7 @@ describe('a spool that fills up', () => {
     [0.65, ['taken', 'taken', 'taken', 'APPMON-GATEWAY-SHED']],
     [0.8, ['taken', 'taken', 'APPMON-GATEWAY-SHED', 'APPMON-GATEWAY-SHED']],
     [0.87, ['taken', 'APPMON-GATEWAY-SHED', 'APPMON-GATEWAY-SHED', 'APPMON-GATEWAY-SHED']],
+    [0.9, Array<string>(4).fill('APPMON-SPOOL-FULL')],
   ])('at %d of its limit takes what is important', async (fill, expected) => {
     expect(await Promise.all([CRASH, ERROR, SESSION, REST].map((payload) => taken(fill, [payload])))).toEqual(expected);
   });

@@ -18,20 +18,22 @@ export function startedBy(data: string, program: string): readonly number[] {
     .map(Number);
 }
 
-/** Memory of a process in bytes: what is resident now, and the most that ever was (Linux). */
-export function memoryOf(pid: number): { readonly resident: number; readonly peak: number } {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  const kilobytes = (name: string): number => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1]) * 1024;
-  return { resident: kilobytes('VmRSS'), peak: kilobytes('VmHWM') };
+/** Memory of processes in bytes: what is resident now, and the most that ever was, each summed (Linux). */
+export function memoryOf(pids: readonly number[]): { readonly resident: number; readonly peak: number } {
+  const sum = (name: string): number =>
+    pids
+      .map((pid) => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1024)
+      .reduce((total, bytes) => total + bytes, 0);
+  return { resident: sum('VmRSS'), peak: sum('VmHWM') };
 }
 
-/** Id of a service that was started with this data folder (Linux). */
-export function serviceOf(data: string, name: 'runtime' | 'gateway'): number {
+/** Ids of the processes of a service that was started with this data folder (Linux). */
+export function serviceOf(data: string, name: 'runtime' | 'gateway'): readonly number[] {
   const line = (pid: string): string[] => readOrEmpty(`/proc/${pid}/cmdline`).split('\0');
-  const pid = readdirSync('/proc').find((each) => {
+  const pids = readdirSync('/proc').filter((each) => {
     const words = /^\d+$/.test(each) ? line(each) : [];
     return words.includes(name) && words[words.indexOf('--data') + 1] === data;
   });
-  if (pid === undefined) throw new Error(`Expected a running ${name} on ${data}.`);
-  return Number(pid);
+  if (pids.length === 0) throw new Error(`Expected a running ${name} on ${data}.`);
+  return pids.map(Number);
 }

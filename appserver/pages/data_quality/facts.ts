@@ -37,7 +37,7 @@ export const feedsOf = (rows: readonly Row[], now: number): readonly Feed[] =>
 
 /** What came in since the gateways started and where it is now; `unexplained` is what is missing without a reason and must be 0. */
 export interface Balance {
-  /** Everything that was offered: taken, refused for want of room, or already known. */
+  /** Everything that was offered: taken (duplicates too), or refused for want of room. */
   readonly received: number;
   readonly delivered: number;
   readonly waiting: number;
@@ -46,7 +46,7 @@ export interface Balance {
   readonly unexplained: number;
 }
 
-/** Sum of the gateways' balances; null when none has reported or nothing came in. A gateway counts as received what it took and did not know yet. */
+/** Sum of the gateways' balances; null when none has reported or nothing came in. A gateway counts as received all that it took; delivery finds the duplicates. */
 export function balanceOf(rows: readonly Row[]): Balance | null {
   const sum = (field: string): number => total(part(rows, 'balance'), field);
   const [delivered, waiting, duplicate, shed, dead] = ['delivered', 'spooled', 'duplicate', 'shed', 'dead_lettered'].map(sum) as [
@@ -57,9 +57,9 @@ export function balanceOf(rows: readonly Row[]): Balance | null {
     number,
   ];
   const taken = sum('received') + sum('recovered');
-  const received = taken + duplicate + shed;
+  const received = taken + shed;
   if (received === 0) return null;
-  return { received, delivered, waiting, refused: dead + shed, duplicate, unexplained: taken - delivered - waiting - dead };
+  return { received, delivered, waiting, refused: dead + shed, duplicate, unexplained: taken - delivered - waiting - dead - duplicate };
 }
 
 /** Something that was not kept, or a request that a door of the gateway refused, with how often. */

@@ -1,0 +1,127 @@
+import { existsSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createAccounting, sumOf } from './accounting';
+import type { Accounting, Figures } from './accounting';
+import { gatewayPaths } from './config';
+import type { GatewayConfig } from './config';
+import { openDeadLetters } from './deliver/dead-letter';
+import { createHecClient } from './deliver/hec-client';
+import { startWorker } from './deliver/worker';
+import { gatewayError } from './errors';
+import { healthOf, metricsText, reasonsOf, startHealthReports } from './health';
+import { logBadFile, now } from './log';
+import { openLookups } from './lookups/files';
+import { startSync } from './lookups/sync';
+import type { Sync } from './lookups/sync';
+import { json } from './receive/types';
+import type { Reply } from './receive/types';
+import { openSeenIds } from './seen';
+import { openReader } from './spool/reader';
+import type { Durable } from './spool/writer';
+import { watchedFile } from './watched-file';
+
+/** The half of the gateway that empties the spool: reads what all receivers wrote, normalises, delivers, accounts. One on a folder. */
+export interface Deliverer {
+  readonly accounting: Accounting;
+  /** A number for a receiver that is about to write. */
+  readonly nextWriter: () => number;
+  /** Takes note of what a receiver put on the disk. */
+  readonly learn: (durable: Durable) => void;
+  /** Takes over what a receiver that ended left. */
+  readonly retire: (writer: number) => void;
+  /** Bytes that wait. */
+  readonly waiting: () => number;
+  /** What `/health` and `/metrics` show. */
+  readonly pages: Readonly<Record<'/health' | '/metrics', () => Reply>>;
+  /** Resolves when nothing waits or the destination takes nothing, at the latest after so many milliseconds. */
+  readonly settle: (graceMs: number) => Promise<void>;
+  readonly stop: () => Promise<void>;
+}
+
+/** A token: from its file, read again when it changes, else the one given at the start. */
+function tokenOf(given: string, file: string | undefined): () => string {
+  if (file === undefined) return () => given;
+  const parse = (content: string): string => {
+    if (content.trim() === '') throw gatewayError('APPMON-GATEWAY-TOKEN-FILE', { file });
+    return content.trim();
+  };
+  if (!existsSync(file)) throw gatewayError('APPMON-GATEWAY-TOKEN-FILE', { file });
+  return watchedFile(file, { missing: given, parse, onBad: logBadFile });
+}
+
+/** Keeps the tables in step with splunkd, when it was said where that is. */
+function syncOf({ rest, limits }: GatewayConfig, folder: string, accounting: Accounting): Sync {
+  if (!rest) return { state: () => 'files', stop: () => Promise.resolve() };
+  return startSync(folder, {
+    url: rest.url,
+    token: tokenOf(rest.token, rest.tokenFile),
+    everyMs: limits.lookupsIntervalMs,
+    onFailure: (reason) => {
+      accounting.bump(`lookups_${reason}`);
+    },
+  });
+}
+
+/** Opens the spool of a data folder and starts delivery. `others` gives the counters of the receivers that are processes of their own. */
+export function openDeliverer(config: GatewayConfig, others: () => readonly Figures[] = () => []): Deliverer {
+  const paths = gatewayPaths(config.data);
+  const lookups = openLookups(paths.root, logBadFile);
+  const client = createHecClient(config.hecUrl, tokenOf(config.hecToken, config.hecTokenFile));
+  const accounting = createAccounting();
+  const { counts } = accounting;
+  const { reader, found } = openReader(paths.spool);
+  counts.recovered = counts.spooled = found;
+  const sync = syncOf(config, paths.root, accounting);
+  const worker = startWorker({
+    spool: reader,
+    seen: openSeenIds(paths.seen, config.limits.duplicates),
+    client,
+    dead: openDeadLetters(paths.dead),
+    accounting,
+    context: { lookups },
+    bodyBytes: config.limits.hecBody,
+    now,
+    random: Math.random,
+  });
+  const health = {
+    figures: () => sumOf([accounting.figures(), ...others()]),
+    spoolBytes: () => reader.size(),
+    trouble: () => worker.trouble(),
+    lookups: () => sync.state(),
+    now,
+    started: now(),
+  };
+  const stopReports = startHealthReports(health, client, config.limits.healthIntervalMs);
+  return {
+    accounting,
+    nextWriter: () => reader.nextWriter(),
+    learn: (durable) => {
+      const items = reader.learn(durable);
+      counts.received += items;
+      counts.spooled += items;
+      worker.wake();
+    },
+    retire: (writer) => {
+      const items = reader.retire(writer);
+      counts.recovered += items;
+      counts.spooled += items;
+      worker.wake();
+    },
+    waiting: () => reader.size(),
+    pages: {
+      '/health': () => json(200, { ...healthOf(health), reasons: reasonsOf(health.figures()) }),
+      '/metrics': () => ({ status: 200, body: metricsText(health), type: 'text/plain; version=0.0.4' }),
+    },
+    settle: async (graceMs) => {
+      const until = Date.now() + graceMs;
+      while (Date.now() < until && worker.trouble() === undefined && counts.spooled > 0) await sleep(20);
+    },
+    stop: async () => {
+      stopReports();
+      await sync.stop();
+      await worker.stop();
+      reader.close();
+      await client.close();
+    },
+  };
+}

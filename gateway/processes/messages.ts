@@ -1,0 +1,23 @@
+import type { Figures } from '../accounting';
+import type { Reply } from '../receive/types';
+import type { Durable } from '../spool/writer';
+
+/** The pages a receiver asks the primary for, because they show the whole gateway. */
+export const SHARED_PAGES = ['/health', '/metrics'] as const;
+export type SharedPage = (typeof SHARED_PAGES)[number];
+
+/** What a receiver tells the primary, in the order in which it happens. */
+export type FromReceiver =
+  | { readonly type: 'ready'; readonly port: number }
+  /** It cannot start: a coded error. */
+  | { readonly type: 'failed'; readonly code: string; readonly message: string }
+  | { readonly type: 'durable'; readonly durable: Durable }
+  | { readonly type: 'figures'; readonly figures: Figures }
+  | { readonly type: 'page'; readonly id: number; readonly path: SharedPage };
+
+/** What the primary tells a receiver. */
+export type ToReceiver =
+  /** Bytes that wait in the spool, and how many of all that this receiver wrote are counted in or were delivered. */
+  | { readonly type: 'room'; readonly waiting: number; readonly written: number }
+  | { readonly type: 'page'; readonly id: number; readonly reply: Reply }
+  | { readonly type: 'drain'; readonly lingerMs: number; readonly graceMs: number };

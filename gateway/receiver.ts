@@ -1,0 +1,102 @@
+import type { Server } from 'node:http';
+import { Server as NetServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Accounting } from './accounting';
+import { createCleaners } from './cleaner';
+import { gatewayPaths } from './config';
+import type { GatewayConfig } from './config';
+import { gatewayError } from './errors';
+import { openHashKeys } from './hash-keys';
+import { createIntake } from './intake';
+import type { IntakeParts } from './intake';
+import { openKeyRing } from './keys';
+import { createKeyLimits } from './limits';
+import { log, logBadFile, now } from './log';
+import { openLookups } from './lookups/files';
+import { createRateLimiter } from './rate';
+import { crashRoutes } from './receive/crashes';
+import { hecRoutes } from './receive/hec';
+import { otlpRoutes } from './receive/otlp';
+import { referenceRoutes } from './receive/reference';
+import { json } from './receive/types';
+import type { Room } from './room';
+import { createGatewayServer } from './server';
+import type { ServerParts } from './server';
+
+/** The half of the gateway that fills the spool: authenticates, bounds, decodes, redacts, stores, answers. Several may share an address. */
+export interface Receiver {
+  /** Listens; gives the port. Rejects with a coded error when that cannot be. */
+  readonly listen: () => Promise<number>;
+  /**
+   * Stops accepting. Requests are answered as ever, with `Connection: close`; after `lingerMs` connections that say nothing are
+   * closed, at the latest after `graceMs` more all of them.
+   */
+  readonly drain: (lingerMs: number, graceMs: number) => Promise<void>;
+}
+
+/** What a receiver shares with delivery. */
+export interface ReceiverParts {
+  readonly config: GatewayConfig;
+  readonly accounting: Accounting;
+  readonly room: Room;
+  readonly append: IntakeParts['append'];
+  /** `/health` and `/metrics`, which show the whole gateway. */
+  readonly pages: ServerParts['pages'];
+}
+
+async function listen(server: Server, { host, port }: GatewayConfig): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      reject(gatewayError('APPMON-GATEWAY-PORT', { host, port, reason: error.code ?? error.message }));
+    });
+    server.listen(port, host, resolve);
+  });
+  return (server.address() as AddressInfo).port;
+}
+
+/** Opens a receiver; throws a coded error when the keys of the folder are not usable. */
+export function openReceiver({ config, accounting, room, append, pages }: ReceiverParts): Receiver {
+  const paths = gatewayPaths(config.data);
+  const keys = openKeyRing(paths.keys, config.ingestKey, logBadFile);
+  const hashKeys = openHashKeys(paths.keys, { now, onBad: logBadFile });
+  const limits = createKeyLimits(createRateLimiter(), config.limits);
+  const intake = createIntake({ cleaner: createCleaners(hashKeys.newest), room, append, accounting });
+  let isDraining = false;
+  const server = createGatewayServer({
+    config,
+    keys,
+    routes: [...otlpRoutes, ...crashRoutes, ...hecRoutes, ...referenceRoutes({ hashers: hashKeys.live, charge: limits.references })],
+    limitRate: limits.request,
+    refuse: accounting.refuse,
+    count: (reason) => {
+      accounting.bump(reason);
+    },
+    names: openLookups(paths.root, logBadFile),
+    accept: (items) => intake.accept(items),
+    isFull: () => room.isFull(),
+    isDraining: () => isDraining,
+    now,
+    log,
+    pages: {
+      ...pages,
+      '/ready': () => json(isDraining || room.isFull() ? 503 : 200, { ready: !isDraining && !room.isFull() }),
+    },
+  });
+  return {
+    listen: () => listen(server, config),
+    drain: async (lingerMs, graceMs) => {
+      isDraining = true;
+      // http.Server.close() would cut idle keep-alive connections at once and lose requests on their way; this only stops accepting.
+      const closed = new Promise<void>((resolve) => {
+        NetServer.prototype.close.call(server, () => resolve());
+      });
+      await Promise.race([closed, sleep(lingerMs)]);
+      const sweep = setInterval(() => server.closeIdleConnections(), 50);
+      server.closeIdleConnections();
+      await Promise.race([closed, sleep(graceMs)]);
+      clearInterval(sweep);
+      server.closeAllConnections();
+    },
+  };
+}
