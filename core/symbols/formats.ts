@@ -1,0 +1,4 @@
+import type { SymbolFormat } from './types';
+
+/** Kinds of symbol files in the order in which content is tried. */
+export const SYMBOL_FORMATS: readonly SymbolFormat[] = [];

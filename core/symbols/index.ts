@@ -1,0 +1,14 @@
+import { SYMBOL_FORMATS } from './formats';
+import type { SymbolIndex } from './types';
+
+export * from './types';
+export { symbolId } from './id';
+export { SYMBOL_FORMATS } from './formats';
+
+/**
+ * Indexes of a symbol file, recognised by its content: none when no reader knows it, several for a fat binary. Throws the reader's
+ * coded error when the file is of a known kind and damaged.
+ */
+export function readSymbols(bytes: Uint8Array, name: string): readonly SymbolIndex[] {
+  return SYMBOL_FORMATS.find(({ detect }) => detect(bytes, name))?.read(bytes, name) ?? [];
+}
