@@ -1,51 +1,61 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startService } from '../../start/service';
-import { runLoad } from '../ingest/load';
 import { quantile } from '../kit/conditions';
+import { runLoad } from './load';
+import { cpuMicrosOf, residentOf } from './processes';
 import { startSink, type Sink } from './sink';
-import { callText, EVENT_BYTES } from './traffic';
+import { hecBody, otlpBody } from './traffic';
 
 /** One phase. Rates in events per second; times in milliseconds. */
 export interface Phase {
   readonly acknowledgedPerSecond: number;
-  /** Until the sink had the last of them. */
+  /** Until the sink had the last of them; 0 where nothing is delivered. */
   readonly deliveredPerSecond: number;
   readonly answerP50: number;
   readonly answerP99: number;
-  /** Processor time of the gateway for one event, in microseconds; 0 where the system does not tell (no /proc). */
+  /** Processor time of the gateway's processes for one event, in microseconds; 0 where the system does not tell (no /proc). */
   readonly cpuMicros: number;
+  /** The most memory the gateway's processes held together, in MB. */
+  readonly residentMegabytes: number;
   readonly refused: number;
   readonly failed: number;
-  /** Events that were acknowledged and never reached the sink. */
+  /** Events that were acknowledged and never reached the sink; 0 where nothing is delivered. */
   readonly missing: number;
+  /** received + recovered − delivered − spooled − dead-lettered − duplicates, and acknowledged − received: both must be 0. */
+  readonly unexplained: number;
+  readonly restarts: number;
 }
 
-/** What a phase is made of; `rate` Infinity is as fast as the connections allow. */
+/** What a phase is made of. */
 export interface PhaseOptions {
+  readonly door: 'hec' | 'otlp';
+  /** Events a second in an open loop; Infinity is as fast as the connections allow. */
   readonly rate: number;
   readonly seconds: number;
   readonly batch: number;
   readonly connections: number;
+  /** False leaves everything in the spool: the destination is not there. */
+  readonly isDelivered: boolean;
+  /** How often the receivers are replaced while the load runs. */
+  readonly restarts: number;
+  /** Options of Node for the gateway's processes, for instance `--cpu-prof`. */
+  readonly nodeOptions?: string;
 }
 
 const KEY = 'be0c456789abcdef0123456789abcdef';
 const DRAIN_SECONDS = 120;
 const LOOK_MS = 20;
+const MEMORY_EVERY_MS = 250;
+/** A port on which nothing listens. */
+const NOWHERE = 'http://127.0.0.1:9';
 
-/** Clock ticks of a process so far, user and system (Linux, proc(5)); a tick is 10 ms. */
-function cpuMicrosOf(pid: number): number {
-  try {
-    const fields = readFileSync(`/proc/${pid}/stat`, 'latin1')
-      .replace(/^.*\) /, '')
-      .split(' ');
-    return (Number(fields[11]) + Number(fields[12])) * 10_000;
-  } catch {
-    return 0;
-  }
-}
+const DOORS = {
+  hec: { path: '/services/collector', contentType: 'application/json', body: hecBody },
+  otlp: { path: '/v1/logs', contentType: 'application/x-protobuf', body: otlpBody },
+} as const;
 
 /** Waits until the sink has so many events, or has had enough time; gives the seconds it took. */
 async function drain(sink: Sink, events: number): Promise<number> {
@@ -54,34 +64,77 @@ async function drain(sink: Sink, events: number): Promise<number> {
   return (performance.now() - started) / 1000;
 }
 
-/** Loads a gateway of its own, as a process, through its HEC door: redaction on, on the disk before each 200, delivered to a sink. */
-export async function runPhase({ rate, seconds, batch, connections }: PhaseOptions): Promise<Phase> {
+/** Watches the memory of a process and its children; gives the most it saw. */
+function watchMemory(pid: number): () => number {
+  let most = 0;
+  const timer = setInterval(() => (most = Math.max(most, residentOf(pid))), MEMORY_EVERY_MS);
+  return () => {
+    clearInterval(timer);
+    return most / 1e6;
+  };
+}
+
+/** The gateway's own balance: what it cannot explain. */
+async function unexplainedOf(url: string, acknowledged: number): Promise<number> {
+  const health = (await (await fetch(`${url}/health`)).json()) as Readonly<Record<string, number>>;
+  const of = (name: string): number => health[name] ?? 0;
+  const balance = of('received') + of('recovered') - of('delivered') - of('spooled') - of('dead_lettered') - of('duplicates');
+  return Math.abs(balance) + Math.abs(acknowledged - of('received') - of('recovered'));
+}
+
+/** Replaces the receivers evenly over a time. */
+async function restartEvenly(pid: number, restarts: number, seconds: number): Promise<void> {
+  for (let number = 0; number < restarts; number += 1) {
+    await sleep((seconds * 1000) / (restarts + 1));
+    process.kill(pid, 'SIGHUP');
+  }
+}
+
+/** Loads a gateway of its own, as processes, through one of its doors: redaction on, on the disk before each 200, delivered to a sink. */
+export async function runPhase(options: PhaseOptions): Promise<Phase> {
+  const { door, rate, seconds, batch, connections, isDelivered, restarts } = options;
   const data = mkdtempSync(join(tmpdir(), 'bench-gateway-'));
   const sink = await startSink();
-  const args = ['--gateway-port', '0', '--data', data, '--hec-url', sink.url];
+  const args = [
+    '--gateway-port',
+    '0',
+    '--data',
+    data,
+    '--hec-url',
+    isDelivered ? sink.url : NOWHERE,
+    '--key-requests-per-second',
+    '1000000',
+  ];
   const gateway = await startService<{ readonly url: string }>('gateway', args, {
     ...process.env,
     APPMON_INGEST_KEY: KEY,
     APPMON_HEC_TOKEN: 'bench',
+    ...(options.nodeOptions === undefined ? {} : { NODE_OPTIONS: options.nodeOptions }),
   });
+  const memory = watchMemory(gateway.pid);
   try {
     const before = cpuMicrosOf(gateway.pid);
-    const port = Number(new URL(gateway.ready.url).port);
-    const load = { port, token: KEY, rate, batch, connections, eventBytes: EVENT_BYTES, firstNumber: 0, text: callText };
-    const result = await runLoad(load, AbortSignal.timeout(seconds * 1000));
-    const events = result.acknowledged.reduce((sum, [, count]) => sum + count, 0);
-    const drainSeconds = await drain(sink, events);
+    const { url } = gateway.ready;
+    const { path, contentType, body } = DOORS[door];
+    const load = { url, key: KEY, path, contentType, rate, batch, connections, body: (seed: number) => body(batch, seed) };
+    const [result] = await Promise.all([runLoad(load, AbortSignal.timeout(seconds * 1000)), restartEvenly(gateway.pid, restarts, seconds)]);
+    const { acknowledged } = result;
+    const drainSeconds = isDelivered ? await drain(sink, acknowledged) : 0;
     return {
-      acknowledgedPerSecond: events / result.seconds,
-      deliveredPerSecond: Math.min(events, sink.events()) / (result.seconds + drainSeconds),
+      acknowledgedPerSecond: acknowledged / result.seconds,
+      deliveredPerSecond: isDelivered ? Math.min(acknowledged, sink.events()) / (result.seconds + drainSeconds) : 0,
       answerP50: quantile(result.latencies, 0.5),
       answerP99: quantile(result.latencies, 0.99),
-      cpuMicros: (cpuMicrosOf(gateway.pid) - before) / Math.max(1, events),
+      cpuMicros: (cpuMicrosOf(gateway.pid) - before) / Math.max(1, acknowledged),
+      residentMegabytes: memory(),
       refused: result.refused,
       failed: result.failed,
-      missing: Math.max(0, events - sink.events()),
+      missing: isDelivered ? Math.max(0, acknowledged - sink.events()) : 0,
+      unexplained: await unexplainedOf(url, acknowledged),
+      restarts,
     };
   } finally {
+    memory();
     await gateway.stop();
     sink.close();
     rmSync(data, { recursive: true, force: true });
