@@ -74,7 +74,6 @@ const OPTIONS = {
   seconds: { type: 'string', default: '20' },
   only: { type: 'string', multiple: true, default: Object.keys(MODES) },
   restarts: { type: 'string', default: '3' },
-  'node-options': { type: 'string' },
 } as const;
 
 const headlineOf = (name: string, phases: readonly Phase[], told: string): Headline => {
@@ -92,8 +91,8 @@ const headlineOf = (name: string, phases: readonly Phase[], told: string): Headl
 };
 
 /**
- * The gateway under load: `[--only receive --only deliver …] [--runs 5] [--seconds 20] [--restarts 3] [--wait 120]
- * [--node-options …]`. Prints a table for each mode and writes JSON to .cache/bench.
+ * The gateway under load: `[--only receive --only deliver …] [--runs 5] [--seconds 20] [--restarts 3] [--wait 120]`.
+ * Prints a table for each mode and writes JSON to .cache/bench.
  */
 export async function main(argv: readonly string[]): Promise<Outcome> {
   const { values } = parseArgs({ args: [...argv], options: OPTIONS });
@@ -102,8 +101,7 @@ export async function main(argv: readonly string[]): Promise<Outcome> {
     const { options } = MODES[name] as Mode;
     const restarts = options.restarts > 0 ? Number(values.restarts) : 0;
     const seconds = restarts > 0 ? Math.max(Number(values.seconds), (restarts + 1) * RESTART_SECONDS) : Number(values.seconds);
-    const nodeOptions = values['node-options'];
-    return { ...options, batch: BATCH, seconds, restarts, ...(nodeOptions === undefined ? {} : { nodeOptions }) };
+    return { ...options, batch: BATCH, seconds, restarts };
   };
   const { all, shown, told, code } = await repeatRuns(values, async () => {
     const phases: Record<string, Phase> = {};

@@ -41,8 +41,6 @@ export interface PhaseOptions {
   readonly isDelivered: boolean;
   /** How often the receivers are replaced while the load runs. */
   readonly restarts: number;
-  /** Options of Node for the gateway's processes, for instance `--cpu-prof`. */
-  readonly nodeOptions?: string;
 }
 
 const KEY = 'be0c456789abcdef0123456789abcdef';
@@ -91,8 +89,7 @@ async function restartEvenly(pid: number, restarts: number, seconds: number): Pr
 }
 
 /** Loads a gateway of its own, as processes, through one of its doors: redaction on, on the disk before each 200, delivered to a sink. */
-export async function runPhase(options: PhaseOptions): Promise<Phase> {
-  const { door, rate, seconds, batch, connections, isDelivered, restarts } = options;
+export async function runPhase({ door, rate, seconds, batch, connections, isDelivered, restarts }: PhaseOptions): Promise<Phase> {
   const data = mkdtempSync(join(tmpdir(), 'bench-gateway-'));
   const sink = await startSink();
   const args = [
@@ -109,7 +106,6 @@ export async function runPhase(options: PhaseOptions): Promise<Phase> {
     ...process.env,
     APPMON_INGEST_KEY: KEY,
     APPMON_HEC_TOKEN: 'bench',
-    ...(options.nodeOptions === undefined ? {} : { NODE_OPTIONS: options.nodeOptions }),
   });
   const memory = watchMemory(gateway.pid);
   try {
