@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createAccounting, sumOf } from './accounting';
 import type { Accounting, Figures } from './accounting';
@@ -6,8 +5,8 @@ import { gatewayPaths } from './config';
 import type { GatewayConfig } from './config';
 import { openDeadLetters } from './deliver/dead-letter';
 import { createHecClient } from './deliver/hec-client';
+import { tokenOf } from './deliver/token';
 import { startWorker } from './deliver/worker';
-import { gatewayError } from './errors';
 import { healthOf, metricsText, reasonsOf, startHealthReports } from './health';
 import { logBadFile, now } from './log';
 import { openLookups } from './lookups/files';
@@ -18,7 +17,6 @@ import type { Reply } from './receive/types';
 import { openSeenIds } from './seen';
 import { openReader } from './spool/reader';
 import type { Durable } from './spool/writer';
-import { watchedFile } from './watched-file';
 
 /** The half of the gateway that empties the spool: reads what all receivers wrote, normalises, delivers, accounts. One on a folder. */
 export interface Deliverer {
@@ -36,17 +34,6 @@ export interface Deliverer {
   /** Resolves when nothing waits or the destination takes nothing, at the latest after so many milliseconds. */
   readonly settle: (graceMs: number) => Promise<void>;
   readonly stop: () => Promise<void>;
-}
-
-/** A token: from its file, read again when it changes, else the one given at the start. */
-function tokenOf(given: string, file: string | undefined): () => string {
-  if (file === undefined) return () => given;
-  const parse = (content: string): string => {
-    if (content.trim() === '') throw gatewayError('APPMON-GATEWAY-TOKEN-FILE', { file });
-    return content.trim();
-  };
-  if (!existsSync(file)) throw gatewayError('APPMON-GATEWAY-TOKEN-FILE', { file });
-  return watchedFile(file, { missing: given, parse, onBad: logBadFile });
 }
 
 /** Keeps the tables in step with splunkd, when it was said where that is. */

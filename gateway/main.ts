@@ -6,6 +6,7 @@ import { gatewayPaths, readGatewayConfig } from './config';
 import type { GatewayConfig } from './config';
 import { startPrimary } from './processes/primary';
 import { runReceiver } from './processes/receiver-process';
+import { replay } from './replay';
 import { rotate } from './rotate';
 
 export { startGateway } from './gateway';
@@ -25,10 +26,11 @@ function withKey(config: GatewayConfig): GatewayConfig & { readonly ingestKey: s
 
 /**
  * Runs the gateway until it is told to stop (SIGTERM, SIGINT, or the supervisor's `stop`); SIGHUP replaces its receivers one by one.
- * `rotate` as first word makes a new hash key instead.
+ * `rotate` as first word makes a new hash key instead, `replay` sends the dead letters again.
  */
 export async function main(argv: readonly string[]): Promise<number> {
   if (argv[0] === 'rotate') return rotate(argv.slice(1));
+  if (argv[0] === 'replay') return replay(argv.slice(1));
   const config = withKey(readGatewayConfig(argv));
   if (cluster.isWorker) return runReceiver(config);
   const gateway = await startPrimary(config);
