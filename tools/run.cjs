@@ -5,7 +5,9 @@ const { join } = require('node:path');
 // Searches, log syncs and compression share this pool; it is read once, before the first use.
 process.env.UV_THREADPOOL_SIZE ??= '16';
 process.env.TS_NODE_PROJECT = join(__dirname, '../tsconfig.node.json');
-require('ts-node/register');
+/** Services that run as several processes, in which a compiler would weigh more than all else. */
+const SLIM = new Set(['gateway']);
+require(SLIM.has(process.argv[2]) ? './typescript.cjs' : 'ts-node/register');
 
 const TOOLS = {
   start: './start/index.ts',
@@ -23,6 +25,7 @@ const TOOLS = {
   bench: './bench/index.ts',
   nightly: '../tests/nightly/index.ts',
   demo: './demo/index.ts',
+  redaction: './redaction/index.ts',
 };
 
 /** Whether an error answers what was asked for (a coded error, a file that cannot be used), as opposed to a fault of the tool. */
