@@ -41,6 +41,7 @@ const isBlank = (event: Json): boolean =>
   event === null || (typeof event === 'string' && event.trim() === '') || (typeof event === 'object' && Object.keys(event).length === 0);
 
 function metricOf(envelope: JsonObject, time: number | undefined): Payload | undefined {
+  if (envelope['fields'] === undefined) return undefined;
   const fields = objectOf(envelope['fields']);
   const values: Record<string, number> = {};
   const dimensions: Record<string, Json> = {};
@@ -62,7 +63,7 @@ function eventOf(envelope: JsonObject, time: number | undefined): Payload {
   const fields = objectOf(envelope['fields']);
   const name = isObject(event) ? knownEvent(textOf(event['event_name']) ?? textOf(event['type']) ?? textOf(event['event'])) : undefined;
   if (isObject(event) && name) {
-    const attributes = { ...event, ...fields };
+    const attributes = envelope['fields'] === undefined ? event : { ...event, ...fields };
     return {
       type: 'record',
       signal: 'hec',
@@ -109,12 +110,13 @@ const denied = ({ code, message }: CodedError, index: number): Reply => ({
 
 /** Objects before a bad one are taken and it is named, as Splunk does. */
 async function receiveEvents(context: RouteContext): Promise<Reply> {
-  const pieces = splitObjects(context.body.toString('utf8'));
-  if (pieces.length === 0) return text([400, 'No data', 5]);
+  const { key, now } = context;
+  const objects = splitObjects(context.body.toString('utf8'));
+  if (objects.length === 0) return text([400, 'No data', 5]);
   const items: Item[] = [];
   let refusal: Reply | undefined;
-  for (const [index, { value }] of pieces.entries()) {
-    const result = readEnvelope(value);
+  for (const [index, object] of objects.entries()) {
+    const result = readEnvelope(object);
     if (result === 'skip') continue;
     if (isRefusal(result)) {
       refusal = text([result.status, result.text, result.code], { 'invalid-event-number': index });
@@ -125,7 +127,7 @@ async function receiveEvents(context: RouteContext): Promise<Reply> {
       refusal = denied(denial, index);
       break;
     }
-    items.push(itemOf(result, { ...context, id: idOf(result) }));
+    items.push(itemOf(result, { key, now, id: idOf(result) }));
   }
   if (items.length > 0) await context.accept(items);
   return refusal ?? text([200, 'Success', 0]);

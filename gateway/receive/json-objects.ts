@@ -1,11 +1,5 @@
+import { parseJson } from '../../core/crash/json';
 import type { Json } from '../../core/vocabulary';
-
-/** One object of a HEC body, or the place where the body stops being objects. */
-export interface Piece {
-  readonly text: string;
-  /** Undefined when the text is no JSON. */
-  readonly value: Json | undefined;
-}
 
 const SPACE = /\s/;
 
@@ -28,38 +22,55 @@ function endOf(text: string, start: number): number | undefined {
   return undefined;
 }
 
-const parse = (text: string): Json | undefined => {
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return undefined;
-  }
-};
+/** What usually stands between two objects. */
+const SEAMS = ['}{', '}\n', '}\r', '} {'];
+
+/** Finds the next seam; each kind is looked for once a place, so that a whole body takes linear time. */
+function seamFinder(text: string): (from: number) => number {
+  const end = text.trimEnd().length;
+  const places = SEAMS.map(() => -1);
+  return (from) => {
+    let nearest = end - 1;
+    for (const [kind, seam] of SEAMS.entries()) {
+      let place = places[kind] ?? -1;
+      if (place < from) {
+        const found = text.indexOf(seam, from);
+        place = places[kind] = found < 0 ? Infinity : found;
+      }
+      if (place < nearest) nearest = place;
+    }
+    return nearest + 1;
+  };
+}
 
 /**
- * The objects of a body in order: concatenated with or without white space, or one array of objects. The last piece has no value
- * when the body breaks off or holds something else.
+ * The objects of a body in order: concatenated with or without white space, or one array of objects. The last one is undefined when
+ * the body breaks off or holds something else.
  */
-export function splitObjects(body: string): Piece[] {
+export function splitObjects(body: string): readonly (Json | undefined)[] {
   const text = body.replace(/^\ufeff/, '');
   if (text.trimStart().startsWith('[')) {
-    const list = parse(text);
-    return Array.isArray(list)
-      ? (list as readonly Json[]).map((value) => ({ text: JSON.stringify(value), value }))
-      : [{ text, value: undefined }];
+    const list = parseJson(text);
+    return Array.isArray(list) ? (list as readonly Json[]) : [undefined];
   }
-  const pieces: Piece[] = [];
+  const seamAfter = seamFinder(text);
+  const objects: (Json | undefined)[] = [];
   for (let at = 0; at < text.length;) {
     if (SPACE.test(text.charAt(at))) {
       at += 1;
       continue;
     }
-    const end = text.charAt(at) === '{' ? endOf(text, at) : undefined;
-    const piece = text.slice(at, end);
-    const value = end === undefined ? undefined : parse(piece);
-    pieces.push({ text: piece, value });
-    if (value === undefined) break;
-    at = end ?? text.length;
+    if (text.charAt(at) !== '{') return [...objects, undefined];
+    // No object is the beginning of another one: what can be parsed up to a seam ends there. Else the seam is inside a string.
+    let end: number | undefined = seamAfter(at);
+    let value = parseJson(text.slice(at, end));
+    if (value === undefined) {
+      end = endOf(text, at);
+      value = end === undefined ? undefined : parseJson(text.slice(at, end));
+    }
+    objects.push(value);
+    if (value === undefined || end === undefined) break;
+    at = end;
   }
-  return pieces;
+  return objects;
 }
