@@ -1,8 +1,8 @@
 import { DateTime } from 'luxon';
 import { createHasher } from '../../core/redact';
 import { ANR_SHARE, APP_ID, CRASH_SHARE, JOURNEYS, PLATFORMS, sessionRate, TIMEZONE, VERSIONS } from './bank';
-import { sendHec, type DemoTarget } from './client';
-import { toHecEvent } from './delivered';
+import { openHecSender, type DemoTarget } from './client';
+import { deliveryOf } from './delivered';
 import { seeded, type Random } from './random';
 import { makeSession, NO_TROUBLE } from './session';
 
@@ -24,10 +24,17 @@ const BATCH = 2_000;
 /** Past traffic is repeatable; the live one is not. */
 const SEED = 20_261;
 
-const rateAt = (time: number): number => {
-  const local = DateTime.fromSeconds(time, { zone: TIMEZONE });
-  return sessionRate(local.hour, local.weekday);
-};
+/** Sessions a second; asked for every session, so each hour's answer is kept. */
+const rates = new Map<number, number>();
+function rateAt(time: number): number {
+  const hour = Math.floor(time / HOUR);
+  const known = rates.get(hour);
+  if (known !== undefined) return known;
+  const local = DateTime.fromSeconds(hour * HOUR, { zone: TIMEZONE });
+  const rate = sessionRate(local.hour, local.weekday);
+  rates.set(hour, rate);
+  return rate;
+}
 
 /** A count around its mean (normal approximation of a Poisson variable; hourly counts are large). */
 const around = (random: Random, mean: number): number => {
@@ -115,17 +122,12 @@ function userCounts(random: Random, end: number): string[] {
 /** The weeks of hours before the hours that are events, and the days' counts of users. */
 export async function backfillSummaries(target: DemoTarget, end: number, span: Span = FULL_SPAN): Promise<void> {
   const random = seeded(SEED);
+  const sender = openHecSender(target, BATCH);
   const last = Math.floor((end - span.hours * HOUR) / HOUR) * HOUR;
-  let batch: string[] = [];
-  for (let time = last - span.weeks * 7 * DAY; time < last; time += HOUR) {
-    batch.push(...hourMetrics(random, time));
-    if (batch.length >= BATCH) {
-      await sendHec(target, batch);
-      batch = [];
-    }
-  }
-  batch.push(...userCounts(random, end));
-  await sendHec(target, batch);
+  for (let time = last - span.weeks * 7 * DAY; time < last; time += HOUR)
+    for (const row of hourMetrics(random, time)) await sender.push(row);
+  for (const row of userCounts(random, end)) await sender.push(row);
+  await sender.end();
 }
 
 /** The last hours as events, each received a simulated lag after it occurred. Returns how many were sent. */
@@ -136,22 +138,16 @@ export async function backfillEvents(
 ): Promise<number> {
   const random = seeded(SEED + 1);
   const hasher = createHasher(key);
-  let sent = 0;
-  let batch: string[] = [];
+  const sender = openHecSender(target, BATCH);
   for (let time = end - hours * HOUR; time < end; time += random.wait(rateAt(time))) {
     const session = makeSession(random, time, NO_TROUBLE);
+    const deliver = deliveryOf(session.phone, { hasher, hashKeyId: 'demo', random });
     for (const event of session.events) {
       if (event.time >= end) continue;
       // Most phones send at once; some are offline and come minutes later.
       const lag = random.next() < 0.97 ? 0.4 + random.wait(1.5) : random.wait(1 / 600);
-      batch.push(toHecEvent(session.phone, event, { hasher, hashKeyId: 'demo', received: Math.min(end, event.time + lag), random }));
-    }
-    if (batch.length >= BATCH) {
-      await sendHec(target, batch);
-      sent += batch.length;
-      batch = [];
+      await sender.push(deliver(event, Math.min(end, event.time + lag)));
     }
   }
-  await sendHec(target, batch);
-  return sent + batch.length;
+  return sender.end();
 }

@@ -1,4 +1,3 @@
-import { gzipSync } from 'node:zlib';
 import { request } from 'undici';
 import { errorCatalogue } from '../../core/errors';
 
@@ -19,13 +18,53 @@ export interface DemoTarget {
   readonly sessionKey: string;
 }
 
-/** Sends HEC events (one JSON text each) in one gzipped body. */
+/** Bodies under way at once: while the host stores some, the next is made. */
+const UNDER_WAY = 3;
+
+/** Takes HEC events one by one and sends them in bodies, several at once. */
+export interface HecSender {
+  readonly push: (event: string) => Promise<void>;
+  /** Sends what is left and waits for every answer; gives the number of events. */
+  readonly end: () => Promise<number>;
+}
+
+/** Opens a sender of bodies of `batch` events. A refused body rejects the next call. */
+export function openHecSender(target: DemoTarget, batch: number): HecSender {
+  const underWay = new Set<Promise<void>>();
+  let events: string[] = [];
+  let sent = 0;
+  const send = async (): Promise<void> => {
+    if (underWay.size >= UNDER_WAY) await Promise.race(underWay);
+    const body = sendHec(target, events);
+    sent += events.length;
+    events = [];
+    underWay.add(body);
+    void body.then(
+      () => underWay.delete(body),
+      // Stays in the set: whoever waits for it next, or for all, is told.
+      () => undefined,
+    );
+  };
+  return {
+    push: async (event) => {
+      events.push(event);
+      if (events.length >= batch) await send();
+    },
+    end: async () => {
+      await send();
+      await Promise.all(underWay);
+      return sent;
+    },
+  };
+}
+
+/** Sends HEC events (one JSON text each) in one body. */
 export async function sendHec(target: DemoTarget, events: readonly string[]): Promise<void> {
   if (events.length === 0) return;
   const reply = await request(`${target.hecUrl}/services/collector/event`, {
     method: 'POST',
-    headers: { authorization: `Splunk ${target.hecToken}`, 'content-encoding': 'gzip', 'content-type': 'application/json' },
-    body: gzipSync(events.join('\n'), { level: 1 }),
+    headers: { authorization: `Splunk ${target.hecToken}`, 'content-type': 'application/json' },
+    body: events.join('\n'),
   });
   const text = await reply.body.text();
   if (reply.statusCode !== 200) throw fail('APPMON-DEMO-HEC', { status: reply.statusCode, text });

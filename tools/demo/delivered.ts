@@ -16,12 +16,10 @@ import type { DemoEvent, Phone } from './session';
 /** Package prefix and image name of the bank's own code. */
 const IN_APP = ['es.meridiano', 'Meridiano'];
 
-/** How a past event was made: the keyed hashes and when it arrived. */
+/** How past events are made: the keyed hashes and where ids come from. */
 export interface DeliveredContext {
   readonly hasher: Hasher;
   readonly hashKeyId: string;
-  /** Epoch seconds at which the gateway would have received it. */
-  readonly received: number;
   readonly random: Random;
 }
 
@@ -47,8 +45,18 @@ const common = (phone: Phone, context: DeliveredContext): Record<string, Json> =
   };
 };
 
-function toNormalised(phone: Phone, event: DemoEvent, context: DeliveredContext): JsonObject {
-  const fields: Record<string, Json> = { ...common(phone, context), ...event.attributes };
+/** What the gateway adds to an event of a phone. */
+interface Arrival {
+  readonly phone: Phone;
+  /** The fields of each event of this phone. */
+  readonly common: Readonly<Record<string, Json>>;
+  readonly event: DemoEvent;
+  /** Epoch seconds at which the gateway would have received it. */
+  readonly received: number;
+}
+
+function toNormalised({ phone, common: shared, event, received }: Arrival, context: DeliveredContext): JsonObject {
+  const fields: Record<string, Json> = { ...shared, ...event.attributes };
   if (event.report === undefined) {
     return orderEvent({
       ...fields,
@@ -58,7 +66,7 @@ function toNormalised(phone: Phone, event: DemoEvent, context: DeliveredContext)
       source_kind: 'otlp',
       occurred_time: event.time,
       time_precision: 'exact',
-      received_time: context.received,
+      received_time: received,
     });
   }
   const [report] = parseReports(event.report);
@@ -69,7 +77,7 @@ function toNormalised(phone: Phone, event: DemoEvent, context: DeliveredContext)
     appVersion: phone.version,
     eventId: context.random.hex(32),
     inApp: IN_APP,
-    receivedTime: context.received,
+    receivedTime: received,
     content: event.report,
     fields: {
       ...fields,
@@ -80,9 +88,12 @@ function toNormalised(phone: Phone, event: DemoEvent, context: DeliveredContext)
   });
 }
 
-/** A past event in the form in which the gateway delivers it: one JSON object of the HTTP Event Collector. */
-export function toHecEvent(phone: Phone, event: DemoEvent, context: DeliveredContext): string {
-  const { body, fields } = splitIndexed(toNormalised(phone, event, context));
-  const sourcetype = SOURCETYPE_OF_EVENT[event.name];
-  return JSON.stringify({ time: event.time, sourcetype, source: 'demo', index: indexOfSourcetype(sourcetype), event: body, fields });
+/** The past events of a phone in the form in which the gateway delivers them: each one JSON object of the HTTP Event Collector. */
+export function deliveryOf(phone: Phone, context: DeliveredContext): (event: DemoEvent, received: number) => string {
+  const shared = common(phone, context);
+  return (event, received) => {
+    const { body, fields } = splitIndexed(toNormalised({ phone, common: shared, event, received }, context));
+    const sourcetype = SOURCETYPE_OF_EVENT[event.name];
+    return JSON.stringify({ time: event.time, sourcetype, source: 'demo', index: indexOfSourcetype(sourcetype), event: body, fields });
+  };
 }

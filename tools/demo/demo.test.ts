@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createHasher } from '../../core/redact';
 import { BAD_VERSION, sessionRate } from './bank';
-import { toHecEvent } from './delivered';
+import { deliveryOf } from './delivered';
 import { seeded } from './random';
 import { ALWAYS_CRASHING, makeSession, NO_TROUBLE, type Session } from './session';
 import { SITUATIONS } from './situations';
@@ -24,8 +24,8 @@ describe('the report of a crash', () => {
   const [session] = sessions(1, ALWAYS_CRASHING);
   const crash = session?.events.find(({ name }) => name === 'app.crash');
   if (!session || !crash) throw new Error('every session was to crash');
-  const context = { hasher: createHasher(randomBytes(32)), hashKeyId: 'test', received: TIME + 60, random: seeded(1) };
-  const { event } = JSON.parse(toHecEvent(session.phone, crash, context)) as { event: Record<string, unknown> };
+  const deliver = deliveryOf(session.phone, { hasher: createHasher(randomBytes(32)), hashKeyId: 'test', random: seeded(1) });
+  const { event } = JSON.parse(deliver(crash, TIME + 60)) as { event: Record<string, unknown> };
   const crumbs = event['breadcrumbs'] as ReadonlyArray<{ time: number; kind: string; label: string }>;
   const logs = event['logs'] as ReadonlyArray<{ time: number; level: string; message: string }>;
 

@@ -30,6 +30,7 @@ export interface DemoOptions {
 
 /** Says that the history was begun, and whether it was completed: loading it twice would count everything twice. */
 const HISTORY_FILE = 'demo-history.json';
+const LOOK_BACK_MS = 6_000;
 
 async function loadHistory(admin: AdminClient, target: DemoTarget): Promise<number> {
   await pauseDetector(admin);
@@ -38,14 +39,13 @@ async function loadHistory(admin: AdminClient, target: DemoTarget): Promise<numb
   await backfillSummaries(target, end);
   const events = await backfillEvents(target, end, { hours: FULL_SPAN.hours, key: createHash('sha256').update('demo').digest() });
   await untilSearchable(admin, events);
-  await summarise(admin);
+  // The rollups look back five seconds when they are switched on: the history must be older than that.
+  await Promise.all([summarise(admin), sleep(LOOK_BACK_MS)]);
   return events;
 }
 
 /** Lets rollups and detector go on behind the history. */
 async function goOn(admin: AdminClient): Promise<void> {
-  // The rollups look back five seconds when they are switched on: the history must be older than that.
-  await sleep(6_000);
   await scheduleRollups(admin, true);
   await resumeDetector(admin, Date.now() / 1000);
 }

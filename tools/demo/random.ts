@@ -28,6 +28,13 @@ export function seeded(seed: number): Random {
       return last[0];
     },
     wait: (rate) => -Math.log(1 - next()) / rate,
-    hex: (length) => Array.from({ length }, () => Math.floor(next() * 16).toString(16)).join(''),
+    hex: (length) => {
+      let text = '';
+      while (text.length < length)
+        text += Math.floor(next() * 0x10000_0000)
+          .toString(16)
+          .padStart(8, '0');
+      return text.slice(0, length);
+    },
   };
 }

@@ -1,5 +1,5 @@
 import { supportCodeOf, type Hasher } from '../../../core/redact';
-import { toHecEvent } from '../../demo/delivered';
+import { deliveryOf } from '../../demo/delivered';
 import { seeded, type Random } from '../../demo/random';
 import { makeSession, NO_TROUBLE, type Session } from '../../demo/session';
 
@@ -32,7 +32,7 @@ function templatesOf(session: Session, context: { hasher: Hasher; random: Random
   const installation = hasher.hash('install', session.phone.installation);
   const start = session.events[0]?.time ?? 0;
   return session.events.map((event) => {
-    const made = toHecEvent(session.phone, event, { hasher, hashKeyId: 'bench', received: event.time, random });
+    const made = deliveryOf(session.phone, { hasher, hashKeyId: 'bench', random })(event, event.time);
     const { sourcetype, index, event: body, fields } = JSON.parse(made) as HecObject;
     const marks: readonly (readonly [string, Slot])[] = [
       [session.phone.sessionId, 'session'],
