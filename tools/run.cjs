@@ -14,6 +14,7 @@ const TOOLS = {
   runtime: '../runtime/main.ts',
   gateway: '../gateway/main.ts',
   build: './build/index.ts',
+  'build-gateway': './build/gateway.ts',
   package: './package/index.ts',
   appinspect: './appinspect/index.ts',
   'lint-conf': './lint-conf/index.ts',

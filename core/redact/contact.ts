@@ -1,19 +1,14 @@
-import { hasDigitRun, spansOf } from './spans';
+import { hasDigitRun, isFileName, spansOf } from './spans';
 import type { TextRule } from './types';
 
-/** Endings that are file types in asset and bundle names (`logo@2x.png`, `fn@main.jsbundle`), not domains. */
-const FILE_ENDINGS = new Set(
-  'png jpg jpeg gif webp svg pdf js jsbundle bundle ts tsx json map so dylib framework html xml kt java swift'.split(' '),
-);
-
 const EMAIL =
-  /[\p{L}\p{N}._%+'-]{1,64}(?:@|%40)((?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.)+(\p{L}{2,24}|xn--[a-z0-9-]{2,30}))(?![\p{L}\p{N}])/gu;
+  /[\p{L}\p{N}._%+'-]{1,64}@((?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.)+(\p{L}{2,24}|xn--[a-z0-9-]{2,30}))(?![\p{L}\p{N}])/gu;
 
-/** E-mail addresses, also with the at sign in URL encoding. */
+/** E-mail addresses. */
 export const emailRule: TextRule = {
   id: 'email',
-  mayMatch: (text) => text.includes('@') || text.includes('%40'),
-  find: (text) => spansOf(text, EMAIL, (match) => !FILE_ENDINGS.has((match[2] ?? '').toLowerCase())),
+  mayMatch: (text) => text.includes('@'),
+  find: (text) => spansOf(text, EMAIL, (match) => !isFileName(match[1] ?? '')),
 };
 
 /** Country calling codes (ITU-T E.164): one, two or three digits. */
@@ -30,9 +25,9 @@ function isInternational(digits: string): boolean {
 
 const INTERNATIONAL = /(?<![\p{L}\p{N})+])\+\d(?:[ .\u00a0/-]?\(?\d\)?){7,14}(?![\p{L}\p{N}])/gu;
 const DOUBLE_ZERO =
-  /(?<![\p{L}\p{N}.])0034[ .-]?[5-9]\d{2}(?:[ .-]?\d{3}){2}(?!\p{L}|\p{N}|\.\d)|(?<![\p{L}\p{N}.])0034[ .-]?[5-9]\d{2}(?:[ .-]?\d{2}){3}(?!\p{L}|\p{N}|\.\d)/gu;
+  /(?<![\p{L}\p{N}.])0034[ .\u00a0-]?[5-9]\d{2}(?:[ .\u00a0-]?\d{3}){2}(?!\p{L}|\p{N}|\.\d)|(?<![\p{L}\p{N}.])0034[ .\u00a0-]?[5-9]\d{2}(?:[ .\u00a0-]?\d{2}){3}(?!\p{L}|\p{N}|\.\d)/gu;
 const GROUPED =
-  /(?<![\p{L}\p{N}]|\d[ .,-])(?:\(?\+?34\)?[ .-])?[6-9]\d{2}(?:([ .-])\d{3}\1\d{3}|([ .-])\d{2}\2\d{2}\2\d{2})(?![\p{L}\p{N}]|[ .,-]\d)/gu;
+  /(?<![\p{L}\p{N}]|\d[ .,-])(?:\(?\+?34\)?[ .\u00a0-])?[6-9]\d{2}(?:([ .\u00a0-])\d{3}\1\d{3}|([ .\u00a0-])\d{2}\2\d{2}\2\d{2})(?![\p{L}\p{N}]|[ .,-]\d|\s?(?:[€$%]|(?:EUR|USD|GBP|bytes|[KMG]?i?B|[mµn]?s)(?!\p{L})))/gu;
 const NAMED =
   /(?:tel(?:[eé]fono)?|phone(?: ?number)?|m[oó]vil|mobile|msisdn|sms|whatsapp|call(?:ed|ing)?|llam\p{L}*|contact\p{L}*|n[uú]mero)\b[^\p{L}\p{N}+]{0,4}(?:(?:to|at|is|al|a|es|de)\s+)?(?<value>\(?\d{2,4}\)?(?:[ .-]?\d){6,9})(?![\p{L}\p{N}])/dgiu;
 

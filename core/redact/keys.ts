@@ -14,7 +14,14 @@ const rule = (id: string, words: string, accepts: (value: string) => boolean): K
   words: new Set(words.split(' ')),
   accepts,
 });
-const anything = (value: string): boolean => value.trim() !== '';
+/** What is said of a secret instead of it: that there is none, what became of it, that it is masked already. */
+const NO_SECRET =
+  /^\s*(?:|\*+|null|nil|none|undefined|true|false|yes|no|n\/a|\[\w+\]|required|missing|empty|invalid|incorrect|wrong|expired|disabled|enabled|set|unset|unknown|redacted|bearer|basic|splunk|digest|negotiate|accepted|rejected|obligatori[oa]|incorrect[oa]|v[aá]lid[oa]|inv[aá]lid[oa]|vac[ií][oa]|caducad[oa]|requerid[oa])[.,;:!]*\s*$/i;
+const given = (value: string): boolean => !NO_SECRET.test(value);
+/** A value no word looks like. */
+export const isSecret = (value: string): boolean => value.length >= 4 && given(value) && /\d|\p{L}[^\p{L}\s.,;:!?)]/u.test(value);
+/** Tokens are long or have digits; what is short and of letters alone is a word about one. */
+const isToken = (value: string): boolean => value.length >= 6 && given(value) && (/\d/.test(value) || value.length >= 20);
 const shortCode = (value: string): boolean => /^\s*\d{3,8}\s*$/.test(value);
 
 /** Rules on member names, in order of precedence: the first that accepts the value replaces it whole. */
@@ -22,17 +29,15 @@ export const KEY_RULES: readonly KeyRule[] = [
   rule('otp', 'otp totp', (value) => /^[A-Za-z0-9 -]{4,10}$/.test(value)),
   rule('pin', 'pin nip', shortCode),
   rule('cvv', 'cvv cvv2 cvc cvc2 csc cvn', shortCode),
-  rule(
-    'secret',
-    'password passwd pwd passphrase contraseña contrasena secret authorization cookie apikey credential credentials',
-    anything,
-  ),
-  rule('token', 'jwt bearer', anything),
+  rule('secret', 'password passwd pwd passphrase contraseña contrasena secret authorization cookie apikey credential credentials', given),
+  rule('otp', 'clave', (value) => /^\s*\d{4,8}\s*$/.test(value)),
+  rule('secret', 'clave', (value) => value.length >= 6 && isSecret(value)),
+  rule('token', 'jwt bearer', isToken),
   rule('email', 'email mail correo', (value) => value.includes('@')),
   rule('phone', 'phone telephone telefono teléfono mobile movil móvil msisdn tel', (value) => /^\+?[\d\s().-]{7,20}$/.test(value)),
   rule(
     'coordinate',
-    'latitude longitude lat lon lng coordinates coords geopoint latlng latlon',
+    'latitude longitude latitud longitud lat lon lng coordinates coords geopoint latlng latlon',
     (value) => /\d/.test(value) && /^[-+\d\s.,;()°'"NSEWO]+$/.test(value),
   ),
   rule('ip', 'ip ipv4 ipv6 ipaddress ipaddr remoteaddr', (value) => /^[0-9a-fA-F.:%]+(?:\/\d+)?$/.test(value) && /[.:]/.test(value)),
@@ -40,9 +45,11 @@ export const KEY_RULES: readonly KeyRule[] = [
 
 /** Names made of several words that mean a secret or an address although no single word does. */
 const COMPOUND: readonly (readonly [RegExp, string, (value: string) => boolean])[] = [
-  [/(?:access|refresh|auth|id|session|push|device|bearer|csrf|xsrf|api|fcm|apns) token$|^token$/, 'token', (value) => value.length >= 6],
-  [/(?:api|private|encryption|signing) key$/, 'secret', anything],
+  [/(?:access|refresh|auth|id|session|push|device|bearer|csrf|xsrf|api|fcm|apns) token$|^token$/, 'token', isToken],
+  [/(?:api|private|encryption|signing) key$/, 'secret', given],
   [/(?:sms|verification|one time|security|confirmation) code$/, 'otp', shortCode],
+  // Errors have codes too; six digits are what is sent to a telephone.
+  [/^c[oó]digo$/, 'otp', (value) => /^\d{6}$/.test(value)],
   [
     /(?:remote|client|peer|host|server|source|destination|net|socket|local) (?:ip|addr|address)$|forwarded for$/,
     'ip',

@@ -4,14 +4,14 @@ import type { TextRule } from './types';
 const OCTET = '(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)';
 const V4 = `${OCTET}(?:\\.${OCTET}){3}`;
 const CONTEXT =
-  '(?:ip(?:v4|_?addr(?:ess)?)?|addr(?:ess)?|host(?:name)?|client|peer|remote|server|gateway|proxy|from|to|connect(?:ed|ing|ion)?(?: (?:to|from))?|inet|listen(?:ing)?(?: on)?|bind|dns|forwarded[- ]for|origin|src|dst|source|destination)';
+  '(?:ip(?:v4|_?addr(?:ess)?)?|addr(?:ess)?|host(?:name)?|client|peer|remote|server|gateway|proxy|from|to|connect(?:ed|ing|ion)?(?: (?:to|from))?|inet|listen(?:ing)?(?: on)?|bind|dns|forwarded[- ]for|real[- ]ip|origin|src|dst|source|destination|desde|hacia|subnet|ping|tcp|udp|E[A-Z]{5,12})';
 const NAMED_V4 = new RegExp(`(?<![\\p{L}\\p{N}])${CONTEXT}["']?[\\s:=/(\\["'@]{1,4}(?<value>${V4})(?![\\p{L}\\p{N}]|\\.\\d)`, 'dgiu');
 /** After `//`, after a slash of its own, or after `host.tld/` (how Java prints an address); `Product/1.2.3.4` is a version. */
 const URL_V4 = new RegExp(
   `(?:\\/\\/(?:[^\\s/@]*@)?|(?<![\\p{L}\\p{N}])\\/|\\.[a-z]{2,24}\\/|localhost\\/)(?<value>${V4})(?![\\p{L}\\p{N}]|\\.\\d)`,
   'dgiu',
 );
-const PORT_V4 = new RegExp(`(?<![\\p{L}\\p{N}.])(?<value>${V4})(?=:\\d{2,5}(?!\\d)|\\/(?:[89]|[12]\\d|3[0-2])(?!\\d))`, 'dgu');
+const PORT_V4 = new RegExp(`(?<![\\p{L}\\p{N}.])(?<value>${V4})(?=:\\d{2,5}(?!\\d)| - - \\[|\\/(?:[89]|[12]\\d|3[0-2])(?!\\d))`, 'dgu');
 
 /** Words before a dotted number that make it a version. */
 const isVersion = (match: RegExpMatchArray): boolean =>

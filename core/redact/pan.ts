@@ -17,7 +17,7 @@ const MAESTRO = [13, 14, 15, 16, 17, 18, 19];
 
 /** Issuer ranges by the first four digits (public lists of the card schemes) and the lengths they use. */
 const ISSUERS: readonly Range[] = [
-  [2200, 2204, LONG], // Mir
+  [2200, 2205, LONG], // Mir, Borica
   [2221, 2720, [16]], // Mastercard
   [3000, 3059, [14, 16, 17, 18, 19]], // Diners Club
   [3095, 3095, [14, 16, 17, 18, 19]],
@@ -28,17 +28,22 @@ const ISSUERS: readonly Range[] = [
   [3800, 3999, [14, 16, 17, 18, 19]], // Diners Club
   [4000, 4999, [13, 16, 19]], // Visa
   [5018, 5018, MAESTRO],
+  [5019, 5019, [16]], // Dankort
   [5020, 5020, MAESTRO],
   [5038, 5038, MAESTRO],
+  [5060, 5061, [16, 18, 19]], // Verve
   [5080, 5089, [16]], // RuPay
   [5100, 5599, [16]], // Mastercard
   [5893, 5893, MAESTRO],
   [6011, 6011, LONG], // Discover
   [6200, 6299, LONG], // UnionPay
   [6304, 6304, MAESTRO],
+  [6360, 6369, LONG], // InterPayment
+  [6370, 6399, [16]], // InstaPayment
   [6440, 6599, LONG], // Discover, RuPay
   [6759, 6763, MAESTRO],
   [8100, 8299, LONG], // UnionPay, RuPay
+  [9792, 9792, [16]], // Troy
 ];
 
 /** True for the digits of a payment card number: issuer range, length of that issuer and check digit. */
@@ -51,6 +56,8 @@ export function isPan(digits: string): boolean {
 /** Groupings in which card numbers are printed. */
 const PRINTED = new Set([
   '4-4-4-4',
+  '4-4-4-4-1',
+  '4-4-4-4-2',
   '4-4-4-4-3',
   '4-6-5',
   '4-6-4',

@@ -1,15 +1,20 @@
 import { spansOf } from './spans';
 import type { TextRule } from './types';
+import { isSecret } from './keys';
 
-const JWT = /(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]{4,}(?:\.[A-Za-z0-9_-]*)?/g;
+const JWT = /(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]{4,}(?:\.[A-Za-z0-9_-]*){0,3}/g;
 
-/** JSON web tokens (RFC 7519): base64url of an object that starts with `{"`. */
+/** JSON web tokens (RFC 7519), signed in three parts or sealed in five: base64url of an object that starts with `{"`. */
 export const jwtRule: TextRule = { id: 'jwt', mayMatch: (text) => text.includes('eyJ'), find: (text) => spansOf(text, JWT) };
 
-const SCHEME = /(?<![\p{L}\p{N}])(?:bearer|basic|splunk|apikey|token)[ :=]+(?<value>[A-Za-z0-9._~+/=-]{16,})/dgiu;
+const SCHEME = /(?<![\p{L}\p{N}])(?:bearer|basic|splunk|apikey|token)[ :=]+(?<value>[A-Za-z0-9._~+/=-]{16,4096})/dgiu;
+/** After the name of the header any value is one, however short. */
+const HEADER =
+  /authorization\\?["']?\s{0,2}[:=]\s{0,2}\\?["']?(?:bearer|basic|splunk|token|apikey)\s(?<value>[A-Za-z0-9._~+/=-]{4,4096})/dgi;
 const KNOWN_PREFIX =
-  /(?<![A-Za-z0-9])(?:sk_live_|sk_test_|pk_live_|rk_live_|ghp_|gho_|ghs_|github_pat_|glpat-|xox[abprs]-|AKIA|ASIA|AIza|ya29\.)[A-Za-z0-9_.-]{12,}/g;
-const LONG = /(?<![A-Za-z0-9_$+/=-])[A-Za-z0-9+/_-]{40,}={0,2}(?![A-Za-z0-9_$+/=-])/g;
+  /(?<![A-Za-z0-9])(?:sk_live_|sk_test_|pk_live_|rk_live_|ghp_|gho_|ghs_|github_pat_|glpat-|npm_|SG\.|xox[abprs]-|AKIA|ASIA|AIza|ya29\.)[A-Za-z0-9_.-]{12,512}/g;
+/** Digests of certificates and files are written in the same letters; their name stands before them. */
+const LONG = /(?<![A-Za-z0-9_$+/=-])(?!sha(?:256|384|512)[/-])[A-Za-z0-9+/_-]{40,}={0,2}(?![A-Za-z0-9_$+/=-])/g;
 
 function entropy(text: string): number {
   const counts = new Map<string, number>();
@@ -17,55 +22,65 @@ function entropy(text: string): number {
   return [...counts.values()].reduce((sum, count) => sum - (count / text.length) * Math.log2(count / text.length), 0);
 }
 
-/** Random base64 has all three classes, high entropy and no long lower-case run; mangled symbols and paths have words in them. */
+const classOf = (code: number): number => (code > 96 ? 2 : code > 64 ? 1 : code > 47 && code < 58 ? 0 : 3);
+
+/** Shares of neighbours of different classes: some 0.65 in random base64, half of that in mangled symbols and paths, which have words in them. */
+function mixing(token: string): number {
+  let changes = 0;
+  for (let index = 1; index < token.length; index++)
+    if (classOf(token.charCodeAt(index)) !== classOf(token.charCodeAt(index - 1))) changes++;
+  return changes / (token.length - 1);
+}
+
 const isRandom = (token: string): boolean =>
   /\d/.test(token) &&
   /[a-z]/.test(token) &&
   /[A-Z]/.test(token) &&
-  !/[a-z]{7,}|[A-Z]{9,}|^_|\/[A-Za-z]+\//.test(token) &&
+  !/[a-z]{10}|[A-Z]{10}|^_{0,2}[A-Z]\w*\d[a-z]{4}|\/[A-Za-z]+\//.test(token) &&
+  mixing(token) > 0.4 &&
   entropy(token) > 4.2;
 
-/** Tokens: after a scheme word, with a vendor's prefix, or long random base64. */
+/** Credentials after the scheme of an `Authorization` header. */
+export const schemeRule: TextRule = {
+  id: 'token',
+  mayMatch: (text) => /bearer|basic|splunk|apikey|token|authorization/i.test(text),
+  find: (text) =>
+    [
+      ...spansOf(text, SCHEME, (match) => /\d/.test(match.groups?.['value'] ?? '') || (match.groups?.['value'] ?? '').length >= 24),
+      ...spansOf(text, HEADER),
+    ].sort((left, right) => left.start - right.start),
+};
+
+/** Tokens with a vendor's prefix, and long random base64. */
 export const tokenRule: TextRule = {
   id: 'token',
   mayMatch: (text) => text.length >= 16,
   find: (text) =>
-    [
-      ...spansOf(text, SCHEME, (match) => /\d/.test(match.groups?.['value'] ?? '') || (match.groups?.['value'] ?? '').length >= 24),
-      ...spansOf(text, KNOWN_PREFIX),
-      ...spansOf(text, LONG, (match) => isRandom(match[0])),
-    ].sort((left, right) => left.start - right.start),
+    [...spansOf(text, KNOWN_PREFIX), ...spansOf(text, LONG, (match) => isRandom(match[0]))].sort((left, right) => left.start - right.start),
 };
 
-const ASSIGN = `["']?\\s*(?:[:=]|\\bis\\b|\\bes\\b|=>)\\s*["']?`;
-const SECRET = new RegExp(
-  `(?<![\\p{L}\\p{N}])(?:\\w{0,32}(?:password|passwd|passphrase|contrase[ñn]a|secret|api_?key|access_?token|refresh_?token|id_?token|auth_?token|session_?token|authorization|cookie)|pwd|token)${ASSIGN}(?!(?:bearer|basic|splunk|null|undefined|true|false|none|nil)\\b)(?<value>[^\\s"'&,;{}\\[\\]()<>]{4,})`,
-  'dgiu',
-);
+/** Cookies of a header to its end: each may be a session. */
+const COOKIES = /(?<![\p{L}\p{N}])(?:set-)?cookie2?\\?["']?\s?[:=]\s?\\?["']?(?<value>[^\s=;"\\]{1,256}=[^\n"\\]{1,4096})/dgiu;
+const SESSION_COOKIE = /(?:jsessionid|phpsessid|asp\.net_sessionid|connect\.sid)=(?<value>[^\s;?&"'<>]{4,512})/dgi;
 
-/** Values assigned to a word that names a secret. */
+/** Cookies, by the header or by the names that web frameworks give to sessions. */
+export const cookieRule: TextRule = {
+  id: 'cookie',
+  mayMatch: (text) => /cookie|sess(?:ion)?id|connect\.sid/i.test(text),
+  find: (text) => [...spansOf(text, COOKIES), ...spansOf(text, SESSION_COOKIE)].sort((left, right) => left.start - right.start),
+};
+
+const IN_PROSE =
+  /(?<![\p{L}\p{N}])(?:password|passphrase|passwd|pwd|contrase[ñn]a|clave)(?:\s(?:de|del|la|acceso|firma|usuario|actual|nueva|anterior|for|user)){0,4}\s{0,2}(?:[:=]|(?:is|es)(?=\s))\s{0,2}["']?(?<value>[^\s"'<>]{4,256})/dgiu;
+/** The password of an address: `scheme://user:password@host`. */
+const IN_ADDRESS = /:\/\/[^\s/:@]{0,64}:(?<value>[^\s/@]{1,128})@/dg;
+
+/** Secrets in sentences, which may also say that there is none: only what no word looks like is taken for one. */
 export const secretRule: TextRule = {
   id: 'secret',
-  mayMatch: (text) => /pass|contrase|secret|key|token|pwd|authorization|cookie/i.test(text),
-  find: (text) => spansOf(text, SECRET),
+  mayMatch: (text) => /pass|pwd|contrase|clave|:\/\/[^\s/@]{1,200}@/i.test(text),
+  find: (text) =>
+    [...spansOf(text, IN_PROSE, (match) => isSecret(match.groups?.['value'] ?? '')), ...spansOf(text, IN_ADDRESS)].sort(
+      (left, right) => left.start - right.start,
+    ),
 };
-
-const coded = (id: string, words: string, digits: string): TextRule => {
-  const pattern = new RegExp(
-    `(?<![\\p{L}\\p{N}])(?:${words})(?![\\p{L}])[^\\p{L}\\p{N}\\n.]{0,4}(?:(?:is|es|code|number|[:=])\\s*)?["']?(?<value>${digits})(?![\\p{L}\\p{N}]|\\.\\d)`,
-    'dgiu',
-  );
-  const word = new RegExp(words, 'iu');
-  return { id, mayMatch: (text) => word.test(text), find: (text) => spansOf(text, pattern) };
-};
-
-/** One-time codes, personal numbers and card verification values, where a word names them. */
-export const codeRules: readonly TextRule[] = [
-  coded(
-    'otp',
-    'otp|one[- ]time (?:code|password)|sms code|verification code|c[oó]digo(?: de verificaci[oó]n| sms)?|clave sms|2fa|totp',
-    '\\d{4,8}',
-  ),
-  coded('pin', 'pin', '\\d{3,8}'),
-  coded('cvv', 'cvv2?|cvc2?|csc|cvn', '\\d{3,4}'),
-];

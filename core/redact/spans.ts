@@ -15,7 +15,7 @@ export function spansOf(text: string, pattern: RegExp, accept: (match: RegExpMat
   return spans;
 }
 
-const DIGIT_RUN = /\d(?:[ .()-]{0,2}\d){6}/;
+const DIGIT_RUN = /\d(?:[ .()/\u00a0-]{0,2}\d){6}/;
 
 /** True when a text holds seven digits in a row, separators of identity and telephone numbers allowed. */
 export const hasDigitRun = (text: string): boolean => DIGIT_RUN.test(text);
@@ -23,3 +23,10 @@ export const hasDigitRun = (text: string): boolean => DIGIT_RUN.test(text);
 /** True when `text[index]` is a letter or a digit. */
 export const isWordAt = (text: string, index: number): boolean =>
   index >= 0 && index < text.length && /[\p{L}\p{N}]/u.test(text.charAt(index));
+
+/** Endings of names that look like a domain or a member and are neither: `logo@2x.png`, `fn@main.jsbundle`, `PinView.swift:12`. */
+const FILE_ENDING =
+  /\.(?:png|jpe?g|gif|webp|svg|pdf|[jt]sx?|jsbundle|bundle|json|map|so|dylib|framework|html|xml|kts?|java|swift|mm?|cc|cpp|cs|dart|py|go|rs)$/i;
+
+/** True for the name of a file of a program. */
+export const isFileName = (name: string): boolean => FILE_ENDING.test(name);

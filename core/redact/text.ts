@@ -1,17 +1,24 @@
-import { codeRules, jwtRule, secretRule, tokenRule } from './secrets';
+import { cookieRule, jwtRule, schemeRule, secretRule, tokenRule } from './secrets';
+import { codeRules } from './codes';
 import { emailRule, phoneRule } from './contact';
+import { decoded, mayBeEncoded } from './encoded';
+import { coordinateRule } from './coordinates';
 import { ibanRule } from './iban';
 import { ipRule } from './network';
+import { pairRule } from './pairs';
 import { panRule } from './pan';
 import { cifRule, dniRule, nieRule } from './spanish-ids';
 import { redactError } from './errors';
-import type { TextRule } from './types';
+import type { Span, TextRule } from './types';
 
 /** Rules for free text in order: what an earlier rule replaced, a later one no longer sees. */
 export const TEXT_RULES: readonly TextRule[] = [
   jwtRule,
+  schemeRule,
   tokenRule,
+  cookieRule,
   secretRule,
+  pairRule,
   emailRule,
   ibanRule,
   panRule,
@@ -19,6 +26,7 @@ export const TEXT_RULES: readonly TextRule[] = [
   nieRule,
   cifRule,
   ...codeRules,
+  coordinateRule,
   phoneRule,
   ipRule,
 ];
@@ -48,20 +56,29 @@ function remember(text: string): void {
 /** Adds to the counter of a rule. */
 export type Count = (rule: string, times: number) => void;
 
-function applyRule(text: string, rule: TextRule, count: Count): string {
-  const spans = rule.find(text);
-  if (spans.length === 0) return text;
+function replaceSpans(text: string, spans: readonly Span[], { id, count }: { readonly id: string; readonly count: Count }): string {
   let result = '';
   let from = 0;
-  let replaced = 0;
-  for (const { start, end } of spans) {
+  for (const { start, end, rule = id } of spans) {
     if (start < from) continue;
-    result += `${text.slice(from, start)}[${rule.id}]`;
+    result += `${text.slice(from, start)}[${rule}]`;
     from = end;
-    replaced++;
+    count(rule, 1);
   }
-  count(rule.id, replaced);
   return result + text.slice(from);
+}
+
+function applyRule(text: string, rule: TextRule, count: Count): string {
+  const spans = rule.find(text);
+  return spans.length === 0 ? text : replaceSpans(text, spans, { id: rule.id, count });
+}
+
+/** The same behind URL encoding and escapes. */
+function applyDecoded(text: string, rule: TextRule, count: Count): string {
+  const plain = decoded(text);
+  if (plain === undefined || !rule.mayMatch(plain.text)) return text;
+  const spans = rule.find(plain.text);
+  return spans.length === 0 ? text : replaceSpans(text, spans.map(plain.written), { id: rule.id, count });
 }
 
 /**
@@ -69,17 +86,19 @@ function applyRule(text: string, rule: TextRule, count: Count): string {
  * Throws APPMON-REDACT-FAILED when a rule fails: the caller must refuse the event.
  */
 export function redactText(text: string, count: Count = () => undefined): string {
-  if (text.length <= SAFE_SHORT || KNOWN_CLEAN.has(text)) return text;
+  if (text.length <= SAFE_SHORT || (text.length <= LONGEST_KNOWN && KNOWN_CLEAN.has(text))) return text;
   const clean = (!DIGIT_OR_AT.test(text) && !SUSPECT.test(text)) || IDENTIFIER.test(text) ? text : applyRules(text, count);
   if (clean === text && text.length <= LONGEST_KNOWN) remember(text);
   return clean;
 }
 
 function applyRules(text: string, count: Count): string {
+  const isEncoded = mayBeEncoded(text);
   let current = text;
   for (const rule of TEXT_RULES) {
     try {
       if (rule.mayMatch(current)) current = applyRule(current, rule, count);
+      if (isEncoded) current = applyDecoded(current, rule, count);
     } catch (error) {
       throw redactError('APPMON-REDACT-FAILED', { rule: rule.id }, { cause: error });
     }

@@ -2,6 +2,8 @@
 export interface Span {
   readonly start: number;
   readonly end: number;
+  /** What it is, where the rule that found it looks for several kinds. */
+  readonly rule?: string;
 }
 
 /** One kind of personal or secret data in free text. */

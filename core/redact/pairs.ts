@@ -1,0 +1,65 @@
+import { idKindOf, ruleOfKey } from './keys';
+import { isFileName } from './spans';
+import type { Span, TextRule } from './types';
+
+/** Parts of names that may select a value: what has none of them is not looked up. */
+const NAMES =
+  /otp|pin|nip|cv[vcn]|csc|pass|pwd|contrase|clave|c[oó]d|secret|key|token|jwt|auth|bearer|cookie|cred|mail|correo|phone|tel|m[oó]v|mobi|msisdn|lat|lon|lng|coord|geo|ip|addr|forwarded|install|identifier|device|user|customer/i;
+
+const isSeparator = (code: number): boolean => code === 0x3a || code === 0x3d || code === 0x3e;
+/** The name before a separator, to the end of a piece of text. */
+const NAME_BEFORE = /(?<![\p{L}\p{N}_.-])([\p{L}_][\p{L}\p{N}_.-]{0,63})(?:\\?["'])?[ \t]{0,3}$/u;
+const LONGEST_NAME = 70;
+
+const QUOTED = `(?:\\\\?")(?<double>[^"\\\\]{1,512})|(?:\\\\?')(?<single>[^'\\\\]{1,512})`;
+/** Without quotes anything that separates ends a value. */
+const VALUE = `(?:${QUOTED}|(?<plain>[^\\s"'\`,;&<>{}()\\[\\]\\\\|]{1,512}))`;
+const VALUE_AFTER = new RegExp(`(?:(?<==)>)?[ \\t]{0,3}${VALUE}`, 'duy');
+
+/** `"key":"name","value":"value"` and `name="name" value="value"`. */
+const NAMED = new RegExp(
+  `(?<![\\p{L}\\p{N}])(?:name|key)\\\\?["']?\\s?[:=]\\s?\\\\?["'](?<name>[\\p{L}_][\\p{L}\\p{N}_.-]{0,63})\\\\?["'][^<>{}]{0,80}?[\\s,"'](?:value|v)\\\\?["']?\\s?[:=]\\s?${VALUE}`,
+  'dgu',
+);
+
+/** What a name written in a text makes of its value: as in a parsed event, ids of people by a mark alone. */
+function ruleOf(name: string, value: string): string | undefined {
+  if (isFileName(name)) return undefined;
+  return idKindOf(name, '') ? 'id' : ruleOfKey(name, value);
+}
+
+function spanOf(name: string, match: RegExpExecArray): Span | undefined {
+  const { double, single, plain } = match.groups ?? {};
+  const rule = ruleOf(name, double ?? single ?? plain ?? '');
+  const range = match.indices?.groups?.[double === undefined ? (single === undefined ? 'plain' : 'single') : 'double'];
+  return rule === undefined || range === undefined ? undefined : { start: range[0], end: range[1], rule };
+}
+
+/** `name: value`, `name=value`, `"name":"value"`, `<name>value`, with or without escaped quotes. Starts at the separators, of which there are few. */
+function pairsIn(text: string): Span[] {
+  const spans: Span[] = [];
+  for (let index = 1; index < text.length; index++) {
+    if (!isSeparator(text.charCodeAt(index))) continue;
+    const name = NAME_BEFORE.exec(text.slice(Math.max(0, index - LONGEST_NAME), index))?.[1];
+    if (name === undefined || !NAMES.test(name)) continue;
+    VALUE_AFTER.lastIndex = index + 1;
+    const match = VALUE_AFTER.exec(text);
+    const span = match === null ? undefined : spanOf(name, match);
+    if (span) spans.push(span);
+  }
+  return spans;
+}
+
+function namedIn(text: string): Span[] {
+  return Array.from(text.matchAll(NAMED)).flatMap((match) => spanOf(match.groups?.['name'] ?? '', match) ?? []);
+}
+
+/** Values whose name in the text says what they are, by the rules for members of parsed events. */
+export const pairRule: TextRule = {
+  id: 'pair',
+  mayMatch: (text) => /[:=>]/.test(text) && NAMES.test(text),
+  find: (text) =>
+    /["\s,']v(?:alue)?\\?["']?\s?[:=]/.test(text)
+      ? [...pairsIn(text), ...namedIn(text)].sort((left, right) => left.start - right.start)
+      : pairsIn(text),
+};
