@@ -5,7 +5,7 @@ import type { Priority } from './priority';
 export type Reason = string;
 
 /** The ways in, as refusals are counted; `other` is every path that is none. */
-export const DOORS = ['hec', 'otlp', 'crashes', 'reference', 'other'] as const;
+export const DOORS = ['hec', 'otlp', 'sentry', 'bugsnag', 'crashes', 'reference', 'symbols', 'other'] as const;
 export type Door = (typeof DOORS)[number];
 
 /** Requests refused for one reason at one door. */

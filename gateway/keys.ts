@@ -7,8 +7,8 @@ import type { Json } from '../core/vocabulary';
 import { gatewayError } from './errors';
 import { watchedFile } from './watched-file';
 
-/** What a key may do: send events, or ask for the references of customers. */
-export const RIGHTS = ['ingest', 'reference'] as const;
+/** What a key may do: send events, ask for the references of customers, upload symbol files. */
+export const RIGHTS = ['ingest', 'reference', 'symbols'] as const;
 export type Right = (typeof RIGHTS)[number];
 
 /**
@@ -27,8 +27,8 @@ export interface StoredKey {
 
 /** Decides who may send. */
 export interface KeyRing {
-  /** The key of a request; throws a coded error when there is none or an unknown one. */
-  readonly authenticate: (headers: IncomingHttpHeaders) => StoredKey;
+  /** The stored key of the one a request presents; throws a coded error when there is none or an unknown one. */
+  readonly authenticate: (presented: string | undefined) => StoredKey;
 }
 
 const FORMAT = /^[0-9a-f]{32}$/;
@@ -114,8 +114,7 @@ export function openKeyRing(folder: string, ingestKey: string | undefined, onBad
   if (ingestKey !== undefined) store(file, ingestKey);
   const keys = watchedFile(file, { missing: [], parse: parseKeys, onBad });
   return {
-    authenticate: (headers) => {
-      const presented = presentedKey(headers);
+    authenticate: (presented) => {
       if (presented === undefined) throw gatewayError('APPMON-GATEWAY-KEY-MISSING');
       const known = find(keys(), presented);
       if (!known) throw gatewayError('APPMON-GATEWAY-KEY-UNKNOWN');

@@ -19,6 +19,7 @@ import { crashRoutes } from './receive/crashes';
 import { hecRoutes } from './receive/hec';
 import { otlpRoutes } from './receive/otlp';
 import { referenceRoutes } from './receive/reference';
+import { sentryRoutes } from './receive/sentry';
 import { json } from './receive/types';
 import type { Room } from './room';
 import { createGatewayServer } from './server';
@@ -66,12 +67,16 @@ export function openReceiver({ config, accounting, room, append, pages }: Receiv
   const server = createGatewayServer({
     config,
     keys,
-    routes: [...otlpRoutes, ...crashRoutes, ...hecRoutes, ...referenceRoutes({ hashers: hashKeys.live, charge: limits.references })],
+    routes: [
+      ...otlpRoutes,
+      ...crashRoutes,
+      ...hecRoutes,
+      ...sentryRoutes,
+      ...referenceRoutes({ hashers: hashKeys.live, charge: limits.references }),
+    ],
     limitRate: limits.request,
     refuse: accounting.refuse,
-    count: (reason) => {
-      accounting.bump(reason);
-    },
+    count: accounting.bump,
     names: openLookups(paths.root, logBadFile),
     accept: (items) => intake.accept(items),
     isFull: () => room.isFull(),

@@ -2,10 +2,12 @@ import { createServer as createPlain } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer as createTls } from 'node:https';
 import { readFileSync } from 'node:fs';
+import { numberOf } from '../core/crash/json';
 import { CodedError } from '../core/errors';
 import type { Accounting } from './accounting';
 import type { GatewayConfig } from './config';
 import { gatewayError } from './errors';
+import { presentedKey } from './keys';
 import type { KeyRing, StoredKey } from './keys';
 import { InFlight, withBody } from './receive/body';
 import { hecHealth, hecNotFound, isHecPath } from './receive/hec';
@@ -21,8 +23,7 @@ export interface ServerParts {
   readonly routes: readonly Route[];
   /** Throws a coded error for a key that asks more often than it may; before the body is read. */
   readonly limitRate: (key: StoredKey) => void;
-  /** Adds one to the counter of a reason. */
-  readonly count: (reason: string) => void;
+  readonly count: RouteContext['count'];
   /** Counts a refused request. */
   readonly refuse: Accounting['refuse'];
   readonly names: RouteContext['names'];
@@ -55,6 +56,8 @@ function send(response: ServerResponse, reply: Reply, isClosing: boolean): void 
 const ONCE: ReadonlySet<string> = new Set([
   'x-appmon-key',
   'x-sf-token',
+  'x-sentry-auth',
+  'bugsnag-api-key',
   'authorization',
   'content-length',
   'content-encoding',
@@ -76,11 +79,23 @@ function failure(error: unknown, route: Route, context: { parts: ServerParts; re
   const coded = error instanceof CodedError ? error : gatewayError('APPMON-GATEWAY-FAULT', {}, { cause: error });
   const status = statusOf(coded);
   if (isLogged(coded, status)) parts.log({ level: 'error', code: coded.code, path: route.path.source, cause: placeOf(coded.cause) });
-  const reply = route.fail({ code: coded.code, message: coded.message, status, request });
   const { seconds } = coded.parameters;
+  const reply = route.fail({ code: coded.code, message: coded.message, status, request, seconds: numberOf(seconds) });
   const headers = seconds === undefined ? reply.headers : { ...reply.headers, 'retry-after': String(seconds) };
   return { ...reply, ...(headers ? { headers } : {}), reason: coded.code };
 }
+
+/** The key a request presents, when it may use the route now. */
+function admit(presented: string | undefined, route: Route, parts: ServerParts): StoredKey {
+  const key = parts.keys.authenticate(presented);
+  const right = route.right ?? 'ingest';
+  if (!key.rights.includes(right)) throw gatewayError('APPMON-GATEWAY-RIGHT-DENIED', { right });
+  parts.limitRate(key);
+  return key;
+}
+
+/** Most bytes of a body that is read before it is known who sends. */
+const NAMELESS_BYTES = 1024 * 1024;
 
 async function serve(
   route: Route,
@@ -90,14 +105,15 @@ async function serve(
   const { parts, url, inFlight } = context;
   try {
     refuseRepeated(request);
-    const key = parts.keys.authenticate(request.headers);
-    const right = route.right ?? 'ingest';
-    if (!key.rights.includes(right)) throw gatewayError('APPMON-GATEWAY-RIGHT-DENIED', { right });
-    parts.limitRate(key);
-    const limit = route.bodyLimit ?? parts.config.limits.body;
-    return await withBody(request, { limit, inFlight }, (body) =>
-      route.handle({ request, url, body, key, names: parts.names, accept: parts.accept, count: parts.count, now: parts.now() }),
-    );
+    const presented = route.credentials?.ofRequest(request, url) ?? presentedKey(request.headers);
+    const ofBody = presented === undefined ? route.credentials?.ofBody : undefined;
+    const known = ofBody ? undefined : admit(presented, route, parts);
+    const most = route.bodyLimit ?? parts.config.limits.body;
+    const limit = known ? most : Math.min(most, NAMELESS_BYTES);
+    return await withBody(request, { limit, inFlight: route.inFlight ?? inFlight, encodings: route.encodings }, (body) => {
+      const key = known ?? admit(ofBody?.(body), route, parts);
+      return route.handle({ request, url, body, key, names: parts.names, accept: parts.accept, count: parts.count, now: parts.now() });
+    });
   } catch (error) {
     return failure(error, route, { parts, request });
   }
@@ -133,7 +149,8 @@ export function createGatewayServer(parts: ServerParts): Server {
     const url = new URL(request.url ?? '/', 'http://gateway');
     const method = request.method ?? 'GET';
     const open = await withoutKey(parts, method, url.pathname);
-    const route = open ? undefined : parts.routes.find(({ path }) => path.test(url.pathname));
+    const atPath = open ? [] : parts.routes.filter(({ path }) => path.test(url.pathname));
+    const route = atPath.find((each) => each.method === method) ?? atPath[0];
     const isServed = route?.method === method;
     const notServed = route ? 405 : 404;
     const refused = isHecPath(url.pathname)

@@ -173,7 +173,7 @@ function recordEvent(record: SenderRecord, item: Item, context: DeliverContext):
       event_id: item.id,
       event_name: name,
       schema_version: SCHEMA_VERSION,
-      source_kind: record.signal === 'hec' ? 'hec' : 'otlp',
+      source_kind: textOf(record.fields['source_kind']) ?? (record.signal === 'hec' ? 'hec' : 'otlp'),
       occurred_time: occurredAt(record, item),
       time_precision: 'exact',
       received_time: item.received,

@@ -1,9 +1,16 @@
 import type { IncomingMessage } from 'node:http';
 import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
+import { brotliDecompress, gunzip, inflate as unzip } from 'node:zlib';
 import { gatewayError } from '../errors';
+import type { Encoding } from './types';
 
-const gunzipBounded = promisify<Buffer, { maxOutputLength: number }, Buffer>(gunzip);
+type Inflate = (body: Buffer, bound: { readonly maxOutputLength: number }) => Promise<Buffer>;
+
+const INFLATES: Readonly<Record<Encoding, Inflate>> = {
+  gzip: promisify<Buffer, { maxOutputLength: number }, Buffer>(gunzip),
+  deflate: promisify<Buffer, { maxOutputLength: number }, Buffer>(unzip),
+  br: promisify<Buffer, { maxOutputLength: number }, Buffer>(brotliDecompress),
+};
 
 /** Bytes that are being read, decoded or stored now, over all requests, and the decompressions under way. */
 export class InFlight {
@@ -58,25 +65,26 @@ async function readRaw(request: IncomingMessage, limit: number): Promise<Buffer>
   return Buffer.concat(chunks, length);
 }
 
-async function inflate(body: Buffer, limit: number): Promise<Buffer> {
+async function inflate(body: Buffer, encoding: Encoding, limit: number): Promise<Buffer> {
   try {
-    return await gunzipBounded(body, { maxOutputLength: limit });
+    return await INFLATES[encoding](body, { maxOutputLength: limit });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw gatewayError('APPMON-GATEWAY-TOO-LARGE', { limit });
-    throw gatewayError('APPMON-GATEWAY-GZIP', {}, { cause: error });
+    throw gatewayError('APPMON-GATEWAY-GZIP', { encoding }, { cause: error });
   }
 }
 
 /** Runs the task with the decompressed body of a request, bounded before and after decompression; refuses when too much is in flight. */
 export async function withBody<Result>(
   request: IncomingMessage,
-  bounds: { readonly limit: number; readonly inFlight: InFlight },
+  bounds: { readonly limit: number; readonly inFlight: InFlight; readonly encodings?: readonly Encoding[] | undefined },
   task: (body: Buffer) => Promise<Result>,
 ): Promise<Result> {
-  const { limit, inFlight } = bounds;
-  const encoding = (request.headers['content-encoding'] ?? 'identity').trim().toLowerCase();
-  if (encoding !== 'gzip' && encoding !== 'identity' && encoding !== '')
-    throw gatewayError('APPMON-GATEWAY-ENCODING', { encoding: encoding.slice(0, 40) });
+  const { limit, inFlight, encodings = ['gzip'] } = bounds;
+  const said = (request.headers['content-encoding'] ?? '').trim().toLowerCase();
+  const encoding = encodings.find((known) => known === said);
+  if (encoding === undefined && said !== '' && said !== 'identity')
+    throw gatewayError('APPMON-GATEWAY-ENCODING', { known: encodings.join(', '), encoding: said.slice(0, 40) });
   let charge = 0;
   const take = (bytes: number): void => {
     inFlight.take(bytes);
@@ -85,8 +93,8 @@ export async function withBody<Result>(
   take(Math.min(Number(request.headers['content-length'] ?? UNKNOWN_LENGTH) || 0, limit));
   try {
     const raw = await readRaw(request, limit);
-    if (encoding !== 'gzip') return await task(raw);
-    const body = await inFlight.inflate(() => inflate(raw, limit));
+    if (encoding === undefined) return await task(raw);
+    const body = await inFlight.inflate(() => inflate(raw, encoding, limit));
     take(body.length);
     return await task(body);
   } finally {
