@@ -29,7 +29,11 @@ export const KEY_RULES: readonly KeyRule[] = [
   rule('otp', 'otp totp', (value) => /^[A-Za-z0-9 -]{4,10}$/.test(value)),
   rule('pin', 'pin nip', shortCode),
   rule('cvv', 'cvv cvv2 cvc cvc2 csc cvn', shortCode),
-  rule('secret', 'password passwd pwd passphrase contraseña contrasena secret authorization cookie apikey credential credentials', given),
+  rule(
+    'secret',
+    'password passwd pwd passphrase contraseña contrasena secret authorization cookie cookies apikey credential credentials',
+    given,
+  ),
   rule('otp', 'clave', (value) => /^\s*\d{4,8}\s*$/.test(value)),
   rule('secret', 'clave', (value) => value.length >= 6 && isSecret(value)),
   rule('token', 'jwt bearer', isToken),

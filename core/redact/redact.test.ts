@@ -54,6 +54,26 @@ describe('redaction of a parsed event', () => {
     expect(redactor.redact(event).value).toEqual(event);
   });
 
+  it('leaves JSON inside a text JSON, whatever it was that it replaced', () => {
+    const inner = { pin: 1234, card: 4111111111111111, at: { lat: 40.416775 }, list: [4111111111111111, 1], note: 'ana@example.com' };
+    const clean = { pin: '[pin]', card: '[pan]', at: { lat: '[coordinate]' }, list: ['[pan]', 1], note: '[email]' };
+    expect(JSON.parse(redactor.redactText(JSON.stringify(inner)).value)).toEqual(clean);
+    const outer = JSON.parse(redactor.redactText(JSON.stringify({ body: JSON.stringify(inner) })).value) as { body: string };
+    expect(JSON.parse(outer.body)).toEqual(clean);
+  });
+
+  it('reads what is behind URL encoding and escapes, and replaces all that was written', () => {
+    const cases = [
+      ['/q?to=ana%2Bx%40example.com&n=1', '/q?to=[email]&n=1'],
+      ['/q?iban=ES91+2100+0418+4502+0005+1332', '/q?iban=[iban]'],
+      ['/q?tel=%2B34%20612%20345%20678.', '/q?tel=[phone].'],
+      ['"ana\\u0040example.com"', '"[email]"'],
+      ['<b>ana&#64;example.com</b>', '<b>[email]</b>'],
+      ['100%25 of %zz is 5+5', '100%25 of %zz is 5+5'],
+    ] as const;
+    for (const [text, expected] of cases) expect(redactor.redactText(text).value).toBe(expected);
+  });
+
   it('lets only listed custom keys pass when there is a list', () => {
     const { value, counts } = createRedactor({ allowedCustomKeys: ['flow'] }).redact({ custom_keys: { flow: 'transfer', note: 'x' } });
     expect(value).toEqual({ custom_keys: { flow: 'transfer' } });

@@ -60,7 +60,7 @@ export const tokenRule: TextRule = {
 };
 
 /** Cookies of a header to its end: each may be a session. */
-const COOKIES = /(?<![\p{L}\p{N}])(?:set-)?cookie2?\\?["']?\s?[:=]\s?\\?["']?(?<value>[^\s=;"\\]{1,256}=[^\n"\\]{1,4096})/dgiu;
+const COOKIES = /(?<![\p{L}\p{N}])(?:set-)?cookie[2s]?\\?["']?\s?[:=]\s?\\?["']?(?<value>[^\s=;"\\]{1,256}=[^\n"\\]{1,4096})/dgiu;
 const SESSION_COOKIE = /(?:jsessionid|phpsessid|asp\.net_sessionid|connect\.sid)=(?<value>[^\s;?&"'<>]{4,512})/dgi;
 
 /** Cookies, by the header or by the names that web frameworks give to sessions. */

@@ -56,12 +56,22 @@ function remember(text: string): void {
 /** Adds to the counter of a rule. */
 export type Count = (rule: string, times: number) => void;
 
+/** Quotes that a replacement needs where a number stood in JSON, so that the text stays JSON: escaped ones inside a text of it. */
+function quotesAt(text: string, start: number, end: number): string {
+  const before = text.slice(Math.max(0, start - LONGEST_NAME), start);
+  if (!/[:[,]\s?$/.test(before) || !/^\s?[,}\]]/.test(text.slice(end, end + 2))) return '';
+  return before.charAt(before.lastIndexOf('"') - 1) === '\\' ? '\\"' : '"';
+}
+const LONGEST_NAME = 100;
+
 function replaceSpans(text: string, spans: readonly Span[], { id, count }: { readonly id: string; readonly count: Count }): string {
+  const isJson = /^\s*[{[]/.test(text);
   let result = '';
   let from = 0;
   for (const { start, end, rule = id } of spans) {
     if (start < from) continue;
-    result += `${text.slice(from, start)}[${rule}]`;
+    const quotes = isJson ? quotesAt(text, start, end) : '';
+    result += `${text.slice(from, start)}${quotes}[${rule}]${quotes}`;
     from = end;
     count(rule, 1);
   }

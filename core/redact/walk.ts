@@ -74,7 +74,7 @@ function walkScalar(value: string | number, walk: Walk, { key, parent }: Positio
     return `[${byKey}]`;
   }
   if (typeof value === 'string') return cleanText(value, walk);
-  if (!Number.isInteger(value) || text.length < 14 || !isPan(text)) return value;
+  if (!Number.isInteger(value) || text.length < 13 || !isPan(text)) return value;
   count('pan', 1);
   return '[pan]';
 }
