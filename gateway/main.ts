@@ -2,6 +2,7 @@ import cluster from 'node:cluster';
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { check } from './check';
 import { gatewayPaths, readGatewayConfig } from './config';
 import type { GatewayConfig } from './config';
 import { startPrimary } from './processes/primary';
@@ -24,13 +25,16 @@ function withKey(config: GatewayConfig): GatewayConfig & { readonly ingestKey: s
   return { ...config, ingestKey: readFileSync(file, 'utf8').trim() };
 }
 
+/** First words that do something beside a running gateway. */
+const COMMANDS: Readonly<Record<string, (argv: readonly string[]) => number | Promise<number>>> = { rotate, replay, check };
+
 /**
  * Runs the gateway until it is told to stop (SIGTERM, SIGINT, or the supervisor's `stop`); SIGHUP replaces its receivers one by one.
- * `rotate` as first word makes a new hash key instead, `replay` sends the dead letters again.
+ * As first word `rotate` makes a new hash key, `replay` sends the dead letters again, `check` asks the gateway whether it takes events.
  */
 export async function main(argv: readonly string[]): Promise<number> {
-  if (argv[0] === 'rotate') return rotate(argv.slice(1));
-  if (argv[0] === 'replay') return replay(argv.slice(1));
+  const command = COMMANDS[argv[0] ?? ''];
+  if (command) return command(argv.slice(1));
   const config = withKey(readGatewayConfig(argv));
   if (cluster.isWorker) return runReceiver(config);
   const gateway = await startPrimary(config);
