@@ -81,10 +81,11 @@ export async function scheduleRollups(admin: AdminClient, on: boolean): Promise<
     await admin.call('POST', `saved/searches/${encodeURIComponent(name)}`, { form: { is_scheduled: on ? '1' : '0' } });
 }
 
-async function runOnce(admin: AdminClient, name: string): Promise<void> {
-  const { sid } = (await admin.call('POST', `saved/searches/${encodeURIComponent(name)}/dispatch`, { form: { trigger_actions: '0' } })) as {
-    sid: string;
-  };
+/** Runs a search to its end, as seen from `now` (epoch seconds). */
+async function runOnce(admin: AdminClient, name: string, now: number): Promise<void> {
+  const { sid } = (await admin.call('POST', `saved/searches/${encodeURIComponent(name)}/dispatch`, {
+    form: { trigger_actions: '0', 'dispatch.now': String(now) },
+  })) as { sid: string };
   for (;;) {
     const job = (await admin.call('GET', `search/v2/jobs/${encodeURIComponent(sid)}`)) as { entry?: { content?: { isDone?: boolean } }[] };
     if (job.entry?.[0]?.content?.isDone) return;
@@ -107,20 +108,22 @@ export async function untilSearchable(admin: AdminClient, events: number): Promi
   }
 }
 
-/** Runs searches one after the other. */
-async function runChain(admin: AdminClient, names: readonly string[]): Promise<void> {
-  for (const name of names) await runOnce(admin, `AppMon - Base - ${name}`);
-}
-
-/** Makes the summaries of the loaded history with the shipped searches, once: chains in which one search feeds the next, side by side. */
+/**
+ * Makes the summaries of the loaded history with the shipped searches, once: chains in which one search feeds the next, side by side.
+ * All look from one moment: the rollups divide the history at four hours before it, to the minute.
+ */
 export async function summarise(admin: AdminClient): Promise<void> {
-  await runChain(admin, ['Reference data']);
+  const now = Math.floor(Date.now() / 1000);
+  const runChain = async (...names: readonly string[]): Promise<void> => {
+    for (const name of names) await runOnce(admin, `AppMon - Base - ${name}`, now);
+  };
+  await runChain('Reference data');
   await Promise.all([
-    runChain(admin, ['Top issues', 'Rollup minute', 'Rollup late', 'Baseline', 'Journeys month']),
-    runChain(admin, ['User days', 'User counts']),
-    runChain(admin, ['Issue aliases', 'Issue catalogue']).then(() => ageIssues(admin, Date.now() / 1000)),
+    runChain('Top issues', 'Rollup minute', 'Rollup late', 'Baseline', 'Journeys month'),
+    runChain('User days', 'User counts'),
+    runChain('Issue aliases', 'Issue catalogue').then(() => ageIssues(admin, now)),
   ]);
-  await Promise.all(['KPI daily', 'Live facts', 'Issues', 'Data quality'].map((name) => runChain(admin, [name])));
+  await Promise.all(['KPI daily', 'Live facts', 'Issues', 'Data quality'].map((name) => runChain(name)));
 }
 
 interface KnownIssue {

@@ -1,6 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { createHasher } from '../../core/redact';
 import { BAD_VERSION, sessionRate } from './bank';
+import { AdminClient } from './client';
+import { summarise } from './configure';
 import { deliveryOf } from './delivered';
 import { seeded } from './random';
 import { ALWAYS_CRASHING, makeSession, NO_TROUBLE, type Session } from './session';
@@ -46,6 +50,31 @@ describe('the report of a crash', () => {
     expect(trail).not.toContain(session.phone.installation);
     expect(trail).not.toMatch(/@|\b[A-Z]{2}\d{2}[ \d]{10,}|\d{8,}[A-Z]\b/);
   });
+});
+
+test('the history is summed up as seen from one moment: rollups that looked from two minutes would count one of them twice', async () => {
+  const looks = new Map<string, string | null>();
+  const splunkd = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const [, name] = /saved\/searches\/([^/]+)\/dispatch/.exec(request.url ?? '') ?? [];
+      if (name) looks.set(decodeURIComponent(name), new URLSearchParams(Buffer.concat(chunks).toString()).get('dispatch.now'));
+      const isCollection = request.url?.includes('/collections/') ?? false;
+      response.end(JSON.stringify(isCollection ? [] : { sid: 'one', entry: [{ content: { isDone: true } }] }));
+    });
+  });
+  await new Promise<void>((resolve) => splunkd.listen(0, '127.0.0.1', () => resolve()));
+  const mgmtUrl = `http://127.0.0.1:${(splunkd.address() as AddressInfo).port}`;
+  const unused = { hecUrl: '', hecToken: '', gatewayUrl: '', ingestKey: '', webUrl: '', sessionKey: 'key' };
+  try {
+    await summarise(new AdminClient({ ...unused, mgmtUrl }));
+  } finally {
+    splunkd.closeAllConnections();
+    await new Promise((resolve) => splunkd.close(resolve));
+  }
+  expect([...looks.keys()]).toEqual(expect.arrayContaining(['AppMon - Base - Rollup minute', 'AppMon - Base - Rollup late']));
+  expect([...new Set(looks.values())]).toEqual([expect.stringMatching(/^\d{10}$/)]);
 });
 
 describe('situations', () => {
