@@ -53,7 +53,7 @@ export const DEFAULT_LIMITS: GatewayLimits = {
   spool: 4 * 1024 * 1024 * 1024,
   segment: 64 * 1024 * 1024,
   hecBody: 2 * 1024 * 1024,
-  duplicates: 500_000,
+  duplicates: 750_000,
   healthIntervalMs: 10_000,
   lookupsIntervalMs: 15_000,
   requestsPerSecond: 5000,

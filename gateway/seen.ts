@@ -1,5 +1,7 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { createIdSet } from './id-set';
+import type { IdSet } from './id-set';
 
 /** Hours one generation of ids lives; three generations cover 48 hours in full. */
 const GENERATION_HOURS = 24;
@@ -15,12 +17,17 @@ export interface SeenIds {
 
 const fileOf = (folder: string, generation: number): string => join(folder, `seen.${String(generation)}`);
 
-function load(file: string): { ids: Set<string>; started: number } {
-  if (!existsSync(file)) return { ids: new Set(), started: 0 };
-  const [started = '0', ...ids] = readFileSync(file, 'utf8')
-    .split('\n')
-    .filter((line) => line !== '');
-  return { ids: new Set(ids), started: Number(started) || 0 };
+interface Generation {
+  readonly ids: IdSet;
+  /** Epoch seconds. */
+  readonly started: number;
+}
+
+function load(file: string): Generation {
+  const [started = '0', ...lines] = existsSync(file) ? readFileSync(file, 'utf8').split('\n') : [];
+  const ids = createIdSet();
+  for (const id of lines) if (id !== '') ids.add(id);
+  return { ids, started: Number(started) || 0 };
 }
 
 /**
@@ -38,19 +45,18 @@ export function openSeenIds(folder: string, limit: number): SeenIds {
     for (let index = GENERATIONS - 2; index >= 0; index--) {
       if (existsSync(fileOf(folder, index))) renameSync(fileOf(folder, index), fileOf(folder, index + 1));
     }
-    generations = [{ ids: new Set<string>(), started: now }, ...generations.slice(0, GENERATIONS - 1)];
+    generations = [{ ids: createIdSet(), started: now }, ...generations.slice(0, GENERATIONS - 1)];
     appendFileSync(fileOf(folder, 0), `${String(now)}\n`, { mode: 0o600 });
   };
   return {
     claim: (id) => {
-      if (generations.some(({ ids }) => ids.has(id))) return false;
-      generations[0]?.ids.add(id);
-      return true;
+      const [current, ...earlier] = generations;
+      return !earlier.some(({ ids }) => ids.has(id)) && (current?.ids.add(id) ?? true);
     },
     keep: (ids, now) => {
       try {
         const current = generations[0];
-        if (!current || now - current.started > GENERATION_HOURS * 3600 || current.ids.size >= limit) rotate(now);
+        if (!current || now - current.started > GENERATION_HOURS * 3600 || current.ids.size() >= limit) rotate(now);
         if (ids.length > 0) appendFileSync(fileOf(folder, 0), `${ids.join('\n')}\n`);
       } catch {
         // A full disk: after a restart these ids are not known, and a second copy of their events is delivered.

@@ -1,11 +1,9 @@
 import type { Accounting } from '../accounting';
-import type { Item } from '../items';
-import type { SeenIds } from '../seen';
-import type { SpoolBatch, SpoolReader } from '../spool/reader';
+import type { SpoolReader } from '../spool/reader';
 import type { DeadLetters } from './dead-letter';
-import { eventsOf } from './events';
-import type { DeliverContext } from './events';
 import type { HecClient, Outcome } from './hec-client';
+import { prepare } from './prepare';
+import type { Prepared, PrepareParts, Ready } from './prepare';
 
 /** Delivers the spool in order. */
 export interface Worker {
@@ -18,21 +16,14 @@ export interface Worker {
 }
 
 /** What delivery needs. `now` gives epoch seconds; `random` a number from 0 to 1. */
-export interface WorkerParts {
+export interface WorkerParts extends PrepareParts {
   readonly spool: Pick<SpoolReader, 'read' | 'advance'>;
-  readonly seen: SeenIds;
   readonly client: HecClient;
   readonly dead: DeadLetters;
   readonly accounting: Accounting;
-  readonly context: DeliverContext;
   readonly bodyBytes: number;
   readonly now: () => number;
   readonly random: () => number;
-}
-
-interface Ready {
-  readonly id: string;
-  readonly text: string;
 }
 
 /** What became of the items of one read, counted when all of them are out of the spool. */
@@ -46,7 +37,11 @@ const LONGEST_BACKOFF_MS = 30_000;
 const REFUSED_BACKOFF_MS = 10_000;
 /** Failures in a row after which the destination is asked for its health instead of being sent bodies. */
 const BREAKS_AFTER = 4;
-const READ_BYTES = 4 * 1024 * 1024;
+const READ_BYTES = 1024 * 1024;
+/** How often an empty spool is looked at, should nobody say that something is in it. */
+const IDLE_MS = 250;
+/** What arrives within this time after the first goes into one body. */
+const GATHER_MS = 10;
 
 /** Delay before the n-th retry: full jitter between nothing and twice the last bound. */
 const backoffOf = (attempt: number, random: number): number =>
@@ -57,7 +52,8 @@ export function chunk(events: readonly Ready[], bytes: number): Ready[][] {
   const chunks: Ready[][] = [];
   let size = Infinity;
   for (const event of events) {
-    const length = Buffer.byteLength(event.text);
+    // With the line end after it.
+    const length = Buffer.byteLength(event.text) + 1;
     if (size + length > bytes) {
       chunks.push([]);
       size = 0;
@@ -113,47 +109,41 @@ class DeliveryWorker implements Worker {
     while (!this.isStopping && Date.now() < until) await this.pause(Math.min(200, until - Date.now()));
   }
 
+  /** Sends one batch while the next one is made ready. */
   private async run(): Promise<void> {
+    let coming = this.next();
     while (!this.isStopping) {
-      const batch = this.parts.spool.read(READ_BYTES);
-      if (batch === undefined) {
-        await this.pause(250);
-        continue;
+      const prepared = await coming;
+      if (prepared === undefined) {
+        await this.pause(IDLE_MS);
+        await this.rest(GATHER_MS);
       }
-      const items = this.firstOnes(batch.payloads.flatMap((payload) => JSON.parse(payload.toString('utf8')) as Item[]));
-      this.tally = { delivered: 0, deadLettered: 0 };
-      if (await this.deliver(this.readyOf(items))) this.takeOut(batch, items);
+      coming = this.next();
+      if (prepared !== undefined && (await this.deliver(prepared))) this.takeOut(prepared);
+    }
+    await coming;
+  }
+
+  private async next(): Promise<Prepared | undefined> {
+    try {
+      const batch = this.isStopping ? undefined : this.parts.spool.read(READ_BYTES);
+      return batch && (await prepare(batch, this.parts));
+    } catch (error) {
+      // The disk cannot be read now; nothing was taken out, so it is tried again.
+      this.problem = `spool_${(error as NodeJS.ErrnoException).code ?? 'error'}`;
+      return undefined;
     }
   }
 
-  /** Without the items whose id was met before. */
-  private firstOnes(items: readonly Item[]): readonly Item[] {
-    return items.filter(({ stable, id }) => !stable || this.parts.seen.claim(id));
-  }
-
-  private takeOut(batch: SpoolBatch, items: readonly Item[]): void {
+  private takeOut({ batch, duplicates, ids }: Prepared): void {
     const { spool, seen, accounting, now } = this.parts;
-    seen.keep(
-      items.filter(({ stable }) => stable).map(({ id }) => id),
-      now(),
-    );
+    seen.keep(ids, now());
     spool.advance(batch);
     accounting.counts.spooled -= batch.items + batch.lost;
-    accounting.counts.duplicates += batch.items - items.length;
+    accounting.counts.duplicates += duplicates;
     accounting.counts.delivered += this.tally.delivered;
     accounting.counts.deadLettered += this.tally.deadLettered + batch.lost;
     if (batch.lost > 0) accounting.bump('dead_letter_damaged', batch.lost);
-  }
-
-  private readyOf(items: readonly Item[]): Ready[] {
-    return items.flatMap((item) => {
-      try {
-        return [{ id: item.id, text: JSON.stringify(eventsOf(item, this.parts.context)) }];
-      } catch (error) {
-        this.bury(item, `normalise: ${(error as Error).message}`);
-        return [];
-      }
-    });
   }
 
   private bury(event: { readonly id: string; readonly text?: string }, reason: string): void {
@@ -164,7 +154,9 @@ class DeliveryWorker implements Worker {
   }
 
   /** True when every event was taken or buried; false when stopped before. */
-  private async deliver(events: readonly Ready[]): Promise<boolean> {
+  private async deliver({ events, unready }: Prepared): Promise<boolean> {
+    this.tally = { delivered: 0, deadLettered: 0 };
+    for (const { item, reason } of unready) this.bury(item, reason);
     for (const body of chunk(events, this.parts.bodyBytes)) if (!(await this.deliverBody(body))) return false;
     return true;
   }

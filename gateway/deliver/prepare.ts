@@ -1,0 +1,64 @@
+import { setImmediate as breathe } from 'node:timers/promises';
+import { listOf, parseJson } from '../../core/crash/json';
+import type { Item } from '../items';
+import type { SeenIds } from '../seen';
+import type { SpoolBatch } from '../spool/reader';
+import { eventsOf } from './events';
+import type { DeliverContext } from './events';
+
+/** An event as it is sent. */
+export interface Ready {
+  readonly id: string;
+  readonly text: string;
+}
+
+/** An item that cannot be made an event. */
+export interface Unready {
+  readonly item: Pick<Item, 'id'>;
+  readonly reason: string;
+}
+
+/** A batch of the spool, ready to be sent. */
+export interface Prepared {
+  readonly batch: SpoolBatch;
+  readonly events: readonly Ready[];
+  readonly unready: readonly Unready[];
+  /** Items whose id was met before. */
+  readonly duplicates: number;
+  /** Ids to remember when the batch is out of the spool. */
+  readonly ids: readonly string[];
+}
+
+/** What preparing needs. */
+export interface PrepareParts {
+  readonly seen: SeenIds;
+  readonly context: DeliverContext;
+}
+
+/** Items of a record; the checksum held, so what cannot be read was never written by this program. */
+const itemsIn = (payload: Buffer): readonly Item[] => listOf(parseJson(payload.toString('utf8'))) as unknown as readonly Item[];
+
+/** Reads the items of a batch, leaves out duplicates and normalises the others. Lets other work of the process run after each record. */
+export async function prepare(batch: SpoolBatch, { seen, context }: PrepareParts): Promise<Prepared> {
+  const events: Ready[] = [];
+  const unready: Unready[] = [];
+  const ids: string[] = [];
+  let duplicates = 0;
+  for (const payload of batch.payloads) {
+    for (const item of itemsIn(payload)) {
+      const { id, stable } = item;
+      if (stable && !seen.claim(id)) {
+        duplicates += 1;
+        continue;
+      }
+      if (stable) ids.push(id);
+      try {
+        events.push({ id, text: JSON.stringify(eventsOf(item, context)) });
+      } catch (error) {
+        unready.push({ item, reason: `normalise: ${(error as Error).message}` });
+      }
+    }
+    await breathe();
+  }
+  return { batch, events, unready, duplicates, ids };
+}
