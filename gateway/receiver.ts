@@ -15,6 +15,7 @@ import { createKeyLimits } from './limits';
 import { log, logBadFile, now } from './log';
 import { openLookups } from './lookups/files';
 import { createRateLimiter } from './rate';
+import { bugsnagRoutes } from './receive/bugsnag';
 import { crashRoutes } from './receive/crashes';
 import { hecRoutes } from './receive/hec';
 import { otlpRoutes } from './receive/otlp';
@@ -72,6 +73,7 @@ export function openReceiver({ config, accounting, room, append, pages }: Receiv
       ...crashRoutes,
       ...hecRoutes,
       ...sentryRoutes,
+      ...bugsnagRoutes,
       ...referenceRoutes({ hashers: hashKeys.live, charge: limits.references }),
     ],
     limitRate: limits.request,

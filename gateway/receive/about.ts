@@ -61,8 +61,8 @@ export const recordOf = (told: Told, about: About, { source, sent }: Clock & { r
   fields: { source_kind: source, ...present(told.fields ?? {}) },
 });
 
-/** A report with what the sender said around it; what the report itself says about ids and keys stays unless the sender says more. */
-export const reportOf = (report: ParsedReport, about: About): ReportRecord => ({
+/** A report with what the sender said around it; a crash is the first of its session unless the sender knows of another. */
+export const reportOf = (report: ParsedReport, about: About, isFirst = true): ReportRecord => ({
   type: 'report',
   report: {
     ...report,
@@ -70,7 +70,7 @@ export const reportOf = (report: ParsedReport, about: About): ReportRecord => ({
     ...(about.userId === undefined ? {} : { userId: about.userId }),
     ...(Object.keys(about.custom).length > 0 ? { customKeys: { ...about.custom, ...report.customKeys } } : {}),
   },
-  fields: { ...about.fields, ...(report.fields['kind'] === 'crash' ? { session_first_crash: 1 } : {}) },
+  fields: { ...about.fields, ...(report.fields['kind'] === 'crash' ? { session_first_crash: isFirst ? 1 : 0 } : {}) },
 });
 
 /** A charge between 0 and 1 of one in percent. */

@@ -1,8 +1,8 @@
 import { listOf, numberOf, objectOf, textOf } from '../../../core/crash/json';
 import type { Json, JsonObject } from '../../../core/vocabulary';
-import { gatewayError } from '../../errors';
 import { recordOf } from '../about';
 import type { About, Found } from '../about';
+import { eventsOfCounted, timesOf } from '../counted-sessions';
 import { aboutOf, timeOf } from './about';
 import type { Surroundings } from './items';
 
@@ -55,34 +55,23 @@ export function readSession(content: JsonObject, around: Surroundings): readonly
   return found;
 }
 
-const MAX_BUCKETS = 100;
-/** Sessions one item may stand for: each becomes an event, because sessions are counted by their starts. */
-const MAX_COUNTED = 10_000;
 const ENDINGS = ['exited', 'errored', 'crashed', 'abnormal'] as const;
 
 /** Sessions a back end counted by the minute: one start for each, and an end for each that did not end well. */
 export function readAggregates(content: JsonObject, around: Surroundings): readonly Found[] {
-  const buckets = listOf(content['aggregates']);
+  const buckets = listOf(content['aggregates']).map(objectOf);
   const about = aboutOf(objectOf(content['attrs']), around);
   const clock = { source: 'sentry', sent: around.sent };
   const counted = buckets.flatMap((bucket) =>
-    ENDINGS.map((status) => ({
-      bucket: objectOf(bucket),
-      status,
-      times: Math.max(0, Math.floor(numberOf(objectOf(bucket)[status]) ?? 0)),
-    })),
+    ENDINGS.map((status) => {
+      const person = withPerson(about, textOf(bucket['did']), around.sdk);
+      const told = { signal: 'log', time: timeOf(bucket['started']), body: undefined, attributes: { session_status: status } } as const;
+      const names = status === 'exited' || status === 'errored' ? ['session.start'] : ['session.start', 'session.end'];
+      return {
+        times: timesOf(numberOf(bucket[status])),
+        events: () => names.map((name): Found => ({ payload: recordOf({ ...told, name }, person, clock) })),
+      };
+    }),
   );
-  if (buckets.length > MAX_BUCKETS) throw gatewayError('APPMON-GATEWAY-SESSIONS', { limit: MAX_BUCKETS });
-  if (counted.reduce((sum, { times }) => sum + times, 0) > MAX_COUNTED)
-    throw gatewayError('APPMON-GATEWAY-SESSIONS', { limit: MAX_COUNTED });
-  return counted.flatMap(({ bucket, status, times }) => {
-    const time = timeOf(bucket['started']);
-    const person = withPerson(about, textOf(bucket['did']), around.sdk);
-    const names = status === 'exited' || status === 'errored' ? ['session.start'] : ['session.start', 'session.end'];
-    return Array.from({ length: times }, () =>
-      names.map((name): Found => ({
-        payload: recordOf({ signal: 'log', name, time, body: undefined, attributes: { session_status: status } }, person, clock),
-      })),
-    ).flat();
-  });
+  return eventsOfCounted(buckets.length, counted);
 }
