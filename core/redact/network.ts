@@ -32,15 +32,18 @@ const isV6 = (match: RegExpMatchArray): boolean => {
   return /^(?:2[0-9a-f]{3}|3[0-9a-f]{3}|f[cd][0-9a-f]{2}|fe[89ab][0-9a-f]|ff0[0-9a-f]|64):/.test(value) || /^::ffff:/.test(value);
 };
 
+const DOTTED = /\d\.\d{1,3}\.\d{1,3}\.\d/;
+const WITH_COLONS = /::|(?:[\da-f]{1,4}:){7}/i;
+
 /** Internet addresses where a word, a URL, a port or a prefix length says that it is one; a bare dotted number may be a version. */
 export const ipRule: TextRule = {
   id: 'ip',
-  mayMatch: (text) => /\d\.\d{1,3}\.\d{1,3}\.\d|:.*:/.test(text),
+  mayMatch: (text) => DOTTED.test(text) || WITH_COLONS.test(text),
   find: (text) =>
     [
-      ...spansOf(text, NAMED_V4),
-      ...spansOf(text, URL_V4),
-      ...spansOf(text, PORT_V4, (match) => !isVersion(match)),
-      ...spansOf(text, V6, isV6),
+      ...(DOTTED.test(text)
+        ? [...spansOf(text, NAMED_V4), ...spansOf(text, URL_V4), ...spansOf(text, PORT_V4, (match) => !isVersion(match))]
+        : []),
+      ...(WITH_COLONS.test(text) ? spansOf(text, V6, isV6) : []),
     ].sort((left, right) => left.start - right.start),
 };

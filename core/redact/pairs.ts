@@ -7,9 +7,32 @@ const NAMES =
   /otp|pin|nip|cv[vcn]|csc|pass|pwd|contrase|clave|c[oó]d|secret|key|token|jwt|auth|bearer|cookie|cred|mail|correo|phone|tel|m[oó]v|mobi|msisdn|lat|lon|lng|coord|geo|ip|addr|forwarded|install|identifier|device|user|customer/i;
 
 const isSeparator = (code: number): boolean => code === 0x3a || code === 0x3d || code === 0x3e;
-/** The name before a separator, to the end of a piece of text. */
-const NAME_BEFORE = /(?<![\p{L}\p{N}_.-])([\p{L}_][\p{L}\p{N}_.-]{0,63})(?:\\?["'])?[ \t]{0,3}$/u;
-const LONGEST_NAME = 70;
+const isLetter = (code: number): boolean => (code > 0x60 && code < 0x7b) || (code > 0x40 && code < 0x5b) || code === 0x5f || code > 0xbf;
+const isInName = (code: number): boolean => isLetter(code) || (code > 0x2f && code < 0x3a) || code === 0x2d || code === 0x2e;
+const LONGEST_NAME = 64;
+
+/** The name before a separator, without blanks and the quotes around it; undefined for anything else, which is most that stands there. */
+function nameBefore(text: string, separator: number): string | undefined {
+  let end = separator;
+  while (end > separator - 3 && (text.charCodeAt(end - 1) === 0x20 || text.charCodeAt(end - 1) === 0x09)) end--;
+  if (text.charCodeAt(end - 1) === 0x22 || text.charCodeAt(end - 1) === 0x27) end -= text.charCodeAt(end - 2) === 0x5c ? 2 : 1;
+  let start = end;
+  while (start > 0 && end - start <= LONGEST_NAME && isInName(text.charCodeAt(start - 1))) start--;
+  return end > start && end - start <= LONGEST_NAME && isLetter(text.charCodeAt(start)) ? text.slice(start, end) : undefined;
+}
+
+/** Names repeat in the lines of a log, so whether one may select is kept; the bound stops a sender that invents names. */
+const KNOWN = new Map<string, boolean>();
+const MAX_KNOWN = 5000;
+
+function maySelect(name: string): boolean {
+  const known = KNOWN.get(name);
+  if (known !== undefined) return known;
+  if (KNOWN.size >= MAX_KNOWN) KNOWN.clear();
+  const may = NAMES.test(name) && !isFileName(name);
+  KNOWN.set(name, may);
+  return may;
+}
 
 const QUOTED = `(?:\\\\?")(?<double>[^"\\\\]{1,512})|(?:\\\\?')(?<single>[^'\\\\]{1,512})`;
 /** Without quotes anything that separates ends a value. */
@@ -23,10 +46,7 @@ const NAMED = new RegExp(
 );
 
 /** What a name written in a text makes of its value: as in a parsed event, ids of people by a mark alone. */
-function ruleOf(name: string, value: string): string | undefined {
-  if (isFileName(name)) return undefined;
-  return idKindOf(name, '') ? 'id' : ruleOfKey(name, value);
-}
+const ruleOf = (name: string, value: string): string | undefined => (idKindOf(name, '') ? 'id' : ruleOfKey(name, value));
 
 function spanOf(name: string, match: RegExpExecArray): Span | undefined {
   const { double, single, plain } = match.groups ?? {};
@@ -40,8 +60,8 @@ function pairsIn(text: string): Span[] {
   const spans: Span[] = [];
   for (let index = 1; index < text.length; index++) {
     if (!isSeparator(text.charCodeAt(index))) continue;
-    const name = NAME_BEFORE.exec(text.slice(Math.max(0, index - LONGEST_NAME), index))?.[1];
-    if (name === undefined || !NAMES.test(name)) continue;
+    const name = nameBefore(text, index);
+    if (name === undefined || !maySelect(name)) continue;
     VALUE_AFTER.lastIndex = index + 1;
     const match = VALUE_AFTER.exec(text);
     const span = match === null ? undefined : spanOf(name, match);
@@ -57,7 +77,7 @@ function namedIn(text: string): Span[] {
 /** Values whose name in the text says what they are, by the rules for members of parsed events. */
 export const pairRule: TextRule = {
   id: 'pair',
-  mayMatch: (text) => /[:=>]/.test(text) && NAMES.test(text),
+  mayMatch: (text) => /[:=>]/.test(text),
   find: (text) =>
     /["\s,']v(?:alue)?\\?["']?\s?[:=]/.test(text)
       ? [...pairsIn(text), ...namedIn(text)].sort((left, right) => left.start - right.start)
