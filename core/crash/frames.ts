@@ -51,6 +51,7 @@ function isInApp(
     if (listed) return [true, 'listed'];
     if (isJvm) return [false, rule?.id ?? 'not-listed'];
   }
+  if (frame.in_app !== undefined) return [frame.in_app, 'sender'];
   const owned = OWNERS[frame.owner ?? ''];
   if (owned !== undefined) return [owned, `owner-${(frame.owner ?? '').toLowerCase()}`];
   if (rule) return [false, rule.id];

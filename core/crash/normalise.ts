@@ -35,7 +35,9 @@ export interface ReportContext {
 const JVM_SOURCES: ReadonlySet<string> = new Set(['jvm', 'anr']);
 
 const isJvmReport = (report: ParsedReport): boolean =>
-  JVM_SOURCES.has(report.sourceKind) || (report.sourceKind === 'crashlytics' && report.fields['platform'] === 'android');
+  report.runtime === 'jvm' ||
+  JVM_SOURCES.has(report.sourceKind) ||
+  (report.sourceKind === 'crashlytics' && report.fields['platform'] === 'android');
 
 interface Picked {
   readonly frames: readonly JudgedFrame[];
@@ -66,6 +68,7 @@ function crashedThreadOf(report: ParsedReport): Thread | undefined {
 
 function runtimeOf(report: ParsedReport, frames: readonly Frame[]): string | undefined {
   if (isJvmReport(report)) return 'jvm';
+  if (report.runtime !== undefined && report.runtime !== 'native') return report.runtime;
   if (report.fields['kind'] === 'unparsed') return undefined;
   return frames.some(({ symbol_raw: raw, file }) => /^_?\$[sS]|^_T0/.test(raw ?? '') || /\.swift$/.test(file ?? '')) ? 'swift' : 'native';
 }

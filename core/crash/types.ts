@@ -1,4 +1,4 @@
-import type { Json } from '../vocabulary';
+import type { Json, Runtime } from '../vocabulary';
 
 /** One frame. Names are those of the event (`frames[]`); addresses are hexadecimal with `0x`. */
 export interface Frame {
@@ -13,6 +13,7 @@ export interface Frame {
   address?: string;
   rel_address?: string;
   image_uuid?: string;
+  /** In a parsed report what the sender said of the frame, in an event what the rules decided. */
   in_app?: boolean;
   owner?: string;
   inline?: boolean;
@@ -49,6 +50,8 @@ export interface Thread {
 /** What a parser found. Nothing is required: a truncated report gives what was readable. */
 export interface ParsedReport {
   sourceKind: string;
+  /** What ran, where the format says so. */
+  runtime?: Runtime;
   /** Scalars under the names of the field table. */
   fields: Record<string, Json | undefined>;
   /** Outermost first, root last. */

@@ -79,6 +79,17 @@ const CRASHLYTICS: FactPaths = {
   culprit_line: 'frames.first.line',
 };
 
+const SENTRY: FactPaths = {
+  event_id: 'report_id',
+  level: 'severity_text',
+  platform: 'sender_platform',
+  release: 'release',
+  exception_type: 'exception_type',
+  exception_message: 'exception_message',
+  exceptions: 'exception_count',
+  frames: 'frames',
+};
+
 /** Fact paths by the input format the reference data name. */
 export const FACTS: Readonly<Record<string, FactPaths>> = {
   ips: APPLE,
@@ -87,6 +98,7 @@ export const FACTS: Readonly<Record<string, FactPaths>> = {
   java: JAVA,
   anr: ANR,
   'crashlytics-row': CRASHLYTICS,
+  'sentry-event': SENTRY,
 };
 
 const isObject = (value: Json | undefined): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);

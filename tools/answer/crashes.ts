@@ -53,10 +53,20 @@ export function factsOf(event: JsonObject, format: string): Record<string, Json>
   const facts: Record<string, Json> = {};
   for (const [name, path] of Object.entries(FACTS[format] ?? {})) {
     const value = readFact(event, path);
-    if (value !== undefined) facts[name] = Array.isArray(value) && name === 'frames' ? (value as readonly Json[]).map(frameFacts) : value;
+    if (value !== undefined)
+      facts[name] =
+        Array.isArray(value) && name === 'frames'
+          ? (value as readonly Json[]).map(frameFacts).map(format === 'sentry-event' ? withPath : (frame) => frame)
+          : value;
   }
   return { ...facts, ...derived(event), ...(format === 'java' ? javaCounts(event) : {}), ...(format === 'anr' ? anrFrames(event) : {}) };
 }
+
+/** Sentry's frames name a binary image by its path. */
+const withPath = (frame: Json): Json => {
+  const { package: path, ...rest } = frame as JsonObject;
+  return typeof path === 'string' && path.startsWith('/') ? { ...rest, module: path } : frame;
+};
 
 const COLLECTIONS: ReadonlySet<string> = new Set(['crashlytics-row']);
 

@@ -5,11 +5,12 @@ import { appleFrames, appleText } from './apple-text';
 import { crashlytics } from './crashlytics';
 import { jvm } from './jvm';
 import { kscrash } from './kscrash';
+import { sentryEvent } from './sentry-event';
 import { tombstone } from './tombstone';
 import { unparsedReport } from '../unparsed';
 
 /** Formats in the order in which content is tried. */
-export const FORMATS: readonly CrashFormat[] = [appleIps, kscrash, crashlytics, tombstone, anr, appleText, jvm, appleFrames];
+export const FORMATS: readonly CrashFormat[] = [appleIps, kscrash, crashlytics, sentryEvent, tombstone, anr, appleText, jvm, appleFrames];
 
 const isEmpty = (report: ParsedReport): boolean =>
   report.causes.length === 0 &&
