@@ -1,6 +1,6 @@
 import { Agent, request } from 'undici';
 import { readGatewayConfig } from './config';
-import { urlOf } from './gateway';
+import { urlOf } from './url';
 
 const TIMEOUT_MS = 2500;
 /** An address to listen on that no one can call. */

@@ -6,6 +6,7 @@ import { takeLock } from './lock';
 import { openReceiver } from './receiver';
 import { createRoom } from './room';
 import { openWriter } from './spool/writer';
+import { urlOf } from './url';
 
 /** A running gateway. */
 export interface Gateway {
@@ -14,9 +15,6 @@ export interface Gateway {
   /** Stops accepting, finishes what is under way, delivers what it can within `graceMs`, and ends; the rest stays in the spool. */
   readonly stop: (graceMs?: number) => Promise<void>;
 }
-
-/** The address of a gateway that listens on a port. */
-export const urlOf = ({ tls, host }: GatewayConfig, port: number): string => `${tls ? 'https' : 'http'}://${host}:${String(port)}`;
 
 /**
  * Starts a gateway in this process, both halves in one: for tests and for embedding. `npm run gateway` runs them as processes of

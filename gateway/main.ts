@@ -5,13 +5,9 @@ import { join } from 'node:path';
 import { check } from './check';
 import { gatewayPaths, readGatewayConfig } from './config';
 import type { GatewayConfig } from './config';
-import { startPrimary } from './processes/primary';
-import { runReceiver } from './processes/receiver-process';
 import { replay } from './replay';
 import { rotate } from './rotate';
 
-export { startGateway } from './gateway';
-export type { Gateway } from './gateway';
 export { readGatewayConfig } from './config';
 export type { GatewayConfig } from './config';
 
@@ -36,7 +32,9 @@ export async function main(argv: readonly string[]): Promise<number> {
   const command = COMMANDS[argv[0] ?? ''];
   if (command) return command(argv.slice(1));
   const config = withKey(readGatewayConfig(argv));
-  if (cluster.isWorker) return runReceiver(config);
+  // Each process loads its own half alone; a compiled gateway stays one file.
+  if (cluster.isWorker) return (await import(/* webpackMode: "eager" */ './processes/receiver-process')).runReceiver(config);
+  const { startPrimary } = await import(/* webpackMode: "eager" */ './processes/primary');
   const gateway = await startPrimary(config);
   process.on('SIGHUP', () => void gateway.restart());
   if (process.send) process.send({ type: 'ready', url: gateway.url });

@@ -8,7 +8,7 @@ const { join } = require('node:path');
 const FOLDER = join(__dirname, '../.cache/js');
 const OPTIONS = {
   jsc: { parser: { syntax: 'typescript' }, target: 'es2022', keepClassNames: true },
-  module: { type: 'commonjs', ignoreDynamic: true },
+  module: { type: 'commonjs' },
   sourceMaps: false,
 };
 /** A change of what is compiled how makes other files. */

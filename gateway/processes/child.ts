@@ -5,8 +5,8 @@ import type { Figures } from '../accounting';
 import { gatewayError } from '../errors';
 import type { Reply } from '../receive/types';
 import type { Durable } from '../spool/writer';
+import { PORT_VARIABLE, WRITER_VARIABLE } from './messages';
 import type { FromReceiver, SharedPage, ToReceiver } from './messages';
-import { PORT_VARIABLE, WRITER_VARIABLE } from './receiver-process';
 
 /** A receiver as the primary sees it. */
 export interface Child {

@@ -2,6 +2,10 @@ import type { Figures } from '../accounting';
 import type { Reply } from '../receive/types';
 import type { Durable } from '../spool/writer';
 
+/** Variables by which the primary tells a receiver who it is. */
+export const WRITER_VARIABLE = 'APPMON_GATEWAY_WRITER';
+export const PORT_VARIABLE = 'APPMON_GATEWAY_LISTEN';
+
 /** The pages a receiver asks the primary for, because they show the whole gateway. */
 export const SHARED_PAGES = ['/health', '/metrics'] as const;
 export type SharedPage = (typeof SHARED_PAGES)[number];

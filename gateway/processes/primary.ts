@@ -4,9 +4,9 @@ import type { Figures } from '../accounting';
 import { gatewayPaths } from '../config';
 import type { GatewayConfig } from '../config';
 import { openDeliverer } from '../deliverer';
-import { urlOf } from '../gateway';
 import { takeLock } from '../lock';
 import { log } from '../log';
+import { urlOf } from '../url';
 import { startChild } from './child';
 import type { Child } from './child';
 
@@ -26,10 +26,14 @@ const ROOM_EVERY_MS = 100;
 /** Least time between two replacements of receivers that ended by themselves: one that cannot live must not take the machine. */
 const REPLACE_MS = 1000;
 
+/** Requests are garbage at once: a nursery of 4 MiB instead of 16 costs no time and saves 20 MB a process. */
+const SMALL_NURSERY = '--max-semi-space-size=4';
+
 /** Starts the primary and its receivers; rejects with a coded error when the folder, the keys or the port is not usable. */
 export async function startPrimary(config: GatewayConfig): Promise<Primary> {
   // Receivers accept by themselves: connections do not wait for delivery's turn in this process.
   cluster.schedulingPolicy = cluster.SCHED_NONE;
+  cluster.setupPrimary({ execArgv: [...new Set([...process.execArgv, SMALL_NURSERY])] });
   const lock = await takeLock(gatewayPaths(config.data).root);
   const children = new Set<Child>();
   let ended: Figures = sumOf([]);

@@ -8,12 +8,8 @@ import { json } from '../receive/types';
 import type { Reply } from '../receive/types';
 import { createRoom } from '../room';
 import { openWriter } from '../spool/writer';
-import { SHARED_PAGES } from './messages';
+import { PORT_VARIABLE, SHARED_PAGES, WRITER_VARIABLE } from './messages';
 import type { FromReceiver, SharedPage, ToReceiver } from './messages';
-
-/** Variables by which the primary tells a receiver who it is. */
-export const WRITER_VARIABLE = 'APPMON_GATEWAY_WRITER';
-export const PORT_VARIABLE = 'APPMON_GATEWAY_LISTEN';
 
 const FIGURES_EVERY_MS = 250;
 const PAGE_MS = 5000;
@@ -103,5 +99,8 @@ export async function runReceiver(config: GatewayConfig, environment: NodeJS.Pro
     const coded = error instanceof CodedError ? error : gatewayError('APPMON-GATEWAY-FAULT', {}, { cause: error });
     tell({ type: 'failed', code: coded.code, message: coded.message });
     return 1;
+  } finally {
+    // An open channel to the primary would keep a finished receiver alive.
+    if (process.connected) process.disconnect();
   }
 }
