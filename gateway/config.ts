@@ -8,7 +8,7 @@ export interface GatewayConfig {
   readonly port: number;
   /** Data folder; the gateway keeps to `<data>/gateway`. */
   readonly data: string;
-  readonly tls: { readonly cert: string; readonly key: string } | undefined;
+  readonly tls: TlsFiles | undefined;
   /** Root of the HTTP Event Collector, without a path. */
   readonly hecUrl: string;
   readonly hecToken: string;
@@ -21,6 +21,13 @@ export interface GatewayConfig {
   /** Processes that receive; 1 when left out. */
   readonly receivers?: number;
   readonly limits: GatewayLimits;
+}
+
+/** Files of the server's certificate, its key and, for mutual TLS, of the authorities that sign clients' certificates. */
+export interface TlsFiles {
+  readonly cert: string;
+  readonly key: string;
+  readonly clientCa?: string;
 }
 
 /** How the tables of applications and places are read. */
@@ -43,6 +50,8 @@ export interface GatewayLimits {
   readonly lookupsIntervalMs: number;
   /** Requests a second of a key that has no limit of its own. */
   readonly requestsPerSecond: number;
+  /** Events a second of one installation, where its key has no limit of its own; 0: any number. */
+  readonly installEventsPerSecond: number;
   /** Ids a second that a key for references may ask for, when it has no limit of its own. */
   readonly referencesPerSecond: number;
 }
@@ -57,6 +66,7 @@ export const DEFAULT_LIMITS: GatewayLimits = {
   healthIntervalMs: 10_000,
   lookupsIntervalMs: 15_000,
   requestsPerSecond: 5000,
+  installEventsPerSecond: 0,
   referencesPerSecond: 50,
 };
 
@@ -73,11 +83,13 @@ const DEFAULTS: Readonly<Record<string, string>> = {
   data: './var',
   'tls-cert': '',
   'tls-key': '',
+  'tls-client-ca': '',
   insecure: 'false',
   'hec-token-file': '',
   'rest-url': '',
   'rest-token-file': '',
   'key-requests-per-second': String(DEFAULT_LIMITS.requestsPerSecond),
+  'install-events-per-second': String(DEFAULT_LIMITS.installEventsPerSecond),
   'spool-bytes': String(DEFAULT_LIMITS.spool),
   receivers: String(defaultReceivers()),
 };
@@ -112,6 +124,20 @@ function numberOf(values: ReadonlyMap<string, string>, name: string, maximum: nu
   });
 }
 
+/** Certificate and key come together; without them authorities of clients would be checked by nobody. */
+function tlsOf(text: (name: string) => string): TlsFiles | undefined {
+  const [cert, key, clientCa] = ['tls-cert', 'tls-key', 'tls-client-ca'].map(text) as [string, string, string];
+  if (cert !== '' && key !== '')
+    return { cert: resolve(cert), key: resolve(key), ...(clientCa === '' ? {} : { clientCa: resolve(clientCa) }) };
+  const alone = [cert, key, clientCa].find((file) => file !== '');
+  if (alone === undefined) return undefined;
+  throw gatewayError('APPMON-FLAG-VALUE', {
+    flag: '--tls-cert and --tls-key',
+    expected: 'both or none, and both with --tls-client-ca',
+    value: alone,
+  });
+}
+
 /** The REST address of splunkd; its token must not travel in clear over a network. */
 function restOf(text: (name: string) => string, token: string): { readonly rest?: RestConfig } {
   const url = text('rest-url').replace(/\/+$/, '');
@@ -130,7 +156,7 @@ export function readGatewayConfig(argv: readonly string[], environment: NodeJS.P
   readFlags(argv, values);
   const text = (name: string): string => values.get(name) ?? '';
   const host = text('host');
-  const tls = text('tls-cert') && text('tls-key') ? { cert: resolve(text('tls-cert')), key: resolve(text('tls-key')) } : undefined;
+  const tls = tlsOf(text);
   if (!LOOPBACK.has(host) && !tls && text('insecure') !== 'true') throw gatewayError('APPMON-FLAG-TLS', { host });
   const hecUrl = text('hec-url') || `http://127.0.0.1:${String(numberOf(values, 'hec-port', 65_535))}`;
   if (!/^https?:\/\/[^/]+/.test(hecUrl))
@@ -150,6 +176,7 @@ export function readGatewayConfig(argv: readonly string[], environment: NodeJS.P
       ...DEFAULT_LIMITS,
       spool: numberOf(values, 'spool-bytes', Number.MAX_SAFE_INTEGER),
       requestsPerSecond: numberOf(values, 'key-requests-per-second', 1_000_000),
+      installEventsPerSecond: numberOf(values, 'install-events-per-second', 1_000_000),
     },
   };
 }

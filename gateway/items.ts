@@ -55,6 +55,8 @@ export interface Item {
   readonly received: number;
   /** The application the key stands for, when it stands for one. */
   readonly app: string | undefined;
+  /** Indexes the key's events go to, by those they would go to. */
+  readonly indexes?: Readonly<Record<string, string>>;
   /** Names the key of the hashes inside; set when the item is cleaned. */
   readonly hash_key_id?: string;
   readonly payload: Payload;

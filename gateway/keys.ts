@@ -2,28 +2,12 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import type { IncomingHttpHeaders } from 'node:http';
 import { join } from 'node:path';
-import { isObject, listOf, parseJson, textOf } from '../core/crash/json';
-import type { Json } from '../core/vocabulary';
 import { gatewayError } from './errors';
+import { parseKeys } from './key-file';
+import type { StoredKey } from './key-file';
 import { watchedFile } from './watched-file';
 
-/** What a key may do: send events, ask for the references of customers, upload symbol files. */
-export const RIGHTS = ['ingest', 'reference', 'symbols'] as const;
-export type Right = (typeof RIGHTS)[number];
-
-/**
- * A stored key: only its SHA-256 is kept. `apps` lists the applications it may send, `*` for any. Several keys may list the same
- * application, so that a new one is handed out before the old one goes.
- */
-export interface StoredKey {
-  readonly id: string;
-  readonly sha256: string;
-  readonly apps: readonly string[];
-  /** `ingest` alone when the file says nothing. */
-  readonly rights: readonly Right[];
-  /** Requests a second this key may make; the gateway's own limit when left out. */
-  readonly requests_per_second?: number;
-}
+export type { Right, StoredKey } from './key-file';
 
 /** Decides who may send. */
 export interface KeyRing {
@@ -32,7 +16,6 @@ export interface KeyRing {
 }
 
 const FORMAT = /^[0-9a-f]{32}$/;
-const DIGEST = /^[0-9a-f]{64}$/;
 const canonical = (key: string): string => key.trim().toLowerCase().replaceAll('-', '');
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
@@ -49,39 +32,6 @@ export function presentedKey(headers: IncomingHttpHeaders): string | undefined {
   if (!match?.[1] || !match[2]) return undefined;
   if (match[1].toLowerCase() !== 'basic') return match[2];
   return Buffer.from(match[2], 'base64').toString('utf8').split(':')[1];
-}
-
-function rightsOf(value: Json | undefined): readonly Right[] {
-  const rights = value === undefined ? ['ingest'] : listOf(value);
-  if (rights.length > 0 && rights.every((right) => RIGHTS.some((known) => known === right))) return rights as readonly Right[];
-  throw gatewayError('APPMON-GATEWAY-KEY-FILE');
-}
-
-function keyOf(value: Json): StoredKey {
-  if (isObject(value)) {
-    const { sha256: digest, apps, requests_per_second: rate } = value;
-    const rights = rightsOf(value['rights']);
-    const named = listOf(apps)
-      .map(textOf)
-      .filter((app) => app !== undefined);
-    const isSender = rights.includes('ingest');
-    if (typeof digest === 'string' && DIGEST.test(digest) && named.length > 0 === isSender && (rate === undefined || Number(rate) >= 0))
-      return {
-        id: textOf(value['id']) ?? digest.slice(0, 8),
-        sha256: digest,
-        apps: named,
-        rights,
-        ...(rate === undefined ? {} : { requests_per_second: Number(rate) }),
-      };
-  }
-  throw gatewayError('APPMON-GATEWAY-KEY-FILE');
-}
-
-/** Reads the content of a key file; a file with one bad entry is refused whole, because a dropped entry would lock its senders out. */
-function parseKeys(content: string): StoredKey[] {
-  const list = parseJson(content);
-  if (!Array.isArray(list)) throw gatewayError('APPMON-GATEWAY-KEY-FILE');
-  return (list as readonly Json[]).map(keyOf);
 }
 
 const readKeys = (file: string): StoredKey[] => (existsSync(file) ? parseKeys(readFileSync(file, 'utf8')) : []);

@@ -17,13 +17,21 @@ interface Bucket {
   at: number;
 }
 
-/** Buckets by sender; senders are keys that were recognised, so their number is bounded. Times are in seconds of any steady clock. */
-export function createRateLimiter(): RateLimiter {
+/** About 20 MB of buckets. */
+const MOST_BUCKETS = 100_000;
+
+/**
+ * Buckets by sender. Of more senders than `most` those that asked longest ago are forgotten: they begin with a full bucket again.
+ * Times are in seconds of any steady clock.
+ */
+export function createRateLimiter(most = MOST_BUCKETS): RateLimiter {
   const buckets = new Map<string, Bucket>();
   return {
     take: (sender, { perSecond, burst, cost = 1 }, now) => {
       const bucket = buckets.get(sender) ?? { tokens: burst, at: now };
+      buckets.delete(sender);
       buckets.set(sender, bucket);
+      if (buckets.size > most) for (const oldest of buckets.keys()) if (buckets.delete(oldest)) break;
       bucket.tokens = Math.min(burst, bucket.tokens + Math.max(0, now - bucket.at) * perSecond);
       bucket.at = now;
       if (bucket.tokens < cost) return perSecond > 0 ? (cost - bucket.tokens) / perSecond : Infinity;

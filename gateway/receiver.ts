@@ -77,6 +77,7 @@ export function openReceiver({ config, accounting, room, append, pages }: Receiv
       ...referenceRoutes({ hashers: hashKeys.live, charge: limits.references }),
     ],
     limitRate: limits.request,
+    limitInstallation: limits.installation,
     refuse: accounting.refuse,
     count: accounting.bump,
     names: openLookups(paths.root, logBadFile),

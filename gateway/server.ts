@@ -1,7 +1,5 @@
 import { createServer as createPlain } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import { createServer as createTls } from 'node:https';
-import { readFileSync } from 'node:fs';
 import { numberOf } from '../core/crash/json';
 import { CodedError } from '../core/errors';
 import type { Accounting } from './accounting';
@@ -9,11 +7,13 @@ import type { GatewayConfig } from './config';
 import { gatewayError } from './errors';
 import { presentedKey } from './keys';
 import type { KeyRing, StoredKey } from './keys';
+import type { Item } from './items';
 import { InFlight, withBody } from './receive/body';
 import { hecHealth, hecNotFound, isHecPath } from './receive/hec';
 import { json } from './receive/types';
 import { isLogged, placeOf, statusOf } from './refusals';
 import type { Reply, Route, RouteContext } from './receive/types';
+import { createTlsServer } from './tls';
 
 /** What the server needs. */
 export interface ServerParts {
@@ -24,6 +24,8 @@ export interface ServerParts {
   /** Throws a coded error for a key that asks more often than it may; before the body is read. */
   readonly limitRate: (key: StoredKey) => void;
   readonly count: RouteContext['count'];
+  /** Throws a coded error for an installation that sends more than it may. */
+  readonly limitInstallation: (key: StoredKey, items: readonly Item[]) => void;
   /** Counts a refused request. */
   readonly refuse: Accounting['refuse'];
   readonly names: RouteContext['names'];
@@ -90,6 +92,8 @@ function admit(presented: string | undefined, route: Route, parts: ServerParts):
   const key = parts.keys.authenticate(presented);
   const right = route.right ?? 'ingest';
   if (!key.rights.includes(right)) throw gatewayError('APPMON-GATEWAY-RIGHT-DENIED', { right });
+  if (key.sources && right === 'ingest' && !key.sources.some((source) => source === route.door))
+    throw gatewayError('APPMON-GATEWAY-SOURCE-DENIED', { door: route.door });
   parts.limitRate(key);
   return key;
 }
@@ -112,7 +116,11 @@ async function serve(
     const limit = known ? most : Math.min(most, NAMELESS_BYTES);
     return await withBody(request, { limit, inFlight: route.inFlight ?? inFlight, encodings: route.encodings }, (body) => {
       const key = known ?? admit(ofBody?.(body), route, parts);
-      return route.handle({ request, url, body, key, names: parts.names, accept: parts.accept, count: parts.count, now: parts.now() });
+      const accept = async (items: readonly Item[]): Promise<void> => {
+        parts.limitInstallation(key, items);
+        await parts.accept(items);
+      };
+      return route.handle({ request, url, body, key, names: parts.names, accept, count: parts.count, now: parts.now() });
     });
   } catch (error) {
     return failure(error, route, { parts, request });
@@ -177,7 +185,9 @@ export function createGatewayServer(parts: ServerParts): Server {
   };
   const { tls } = parts.config;
   const server = tls
-    ? createTls({ cert: readFileSync(tls.cert), key: readFileSync(tls.key), minVersion: 'TLSv1.2' }, listener)
+    ? createTlsServer(tls, listener, (error) =>
+        parts.log({ level: 'error', code: (error as { code?: string }).code ?? 'APPMON-GATEWAY-FAULT' }),
+      )
     : createPlain(listener);
   server.headersTimeout = 10_000;
   server.requestTimeout = 60_000;

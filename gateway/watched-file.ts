@@ -14,7 +14,8 @@ export interface WatchOptions<Value> {
 
 const LOOK_EVERY_MS = 1000;
 
-function versionOf(file: string): string {
+/** Tells one version of a file from another; `missing` when it is not there. */
+export function versionOf(file: string): string {
   try {
     const { ino, size, mtimeMs } = statSync(file);
     return `${String(ino)}:${String(size)}:${String(mtimeMs)}`;

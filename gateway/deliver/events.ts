@@ -251,8 +251,14 @@ function fromForeign({ time, host, source, sourcetype, event, fields }: ForeignR
   };
 }
 
-/** The events of one item. Pure; throws on an item no version of this program wrote. */
+/** The event of one item. Pure; throws on an item no version of this program wrote. */
 export function eventsOf(item: Item, context: DeliverContext): HecEvent {
+  const event = eventOf(item, context);
+  const index = item.indexes?.[textOf(event['index']) ?? ''];
+  return index === undefined ? event : { ...event, index };
+}
+
+function eventOf(item: Item, context: DeliverContext): HecEvent {
   const { payload } = item;
   switch (payload.type) {
     case 'record':

@@ -164,6 +164,7 @@ const CODES: Readonly<Record<string, readonly [status: number, text: string, cod
   'APPMON-GATEWAY-KEY-MISSING': [401, 'Token is required', 2],
   'APPMON-GATEWAY-KEY-UNKNOWN': [403, 'Invalid token', 4],
   'APPMON-GATEWAY-RIGHT-DENIED': [403, 'Invalid token', 4],
+  'APPMON-GATEWAY-SOURCE-DENIED': [403, 'Invalid token', 4],
   'APPMON-GATEWAY-APP-DENIED': [403, 'Invalid token', 4],
   'APPMON-GATEWAY-APP-MISSING': [403, 'Invalid token', 4],
   'APPMON-GATEWAY-RATE': [429, 'HEC queue at capacity', 26],

@@ -36,5 +36,13 @@ export function itemOf(
   const said = context.id === undefined ? identify(payload) : { id: context.id, stable: true };
   // An id is stored as it is: one that holds a person's data is not taken for one.
   const { id, stable } = redactText(said.id) === said.id ? said : { id: randomId(), stable: false };
-  return { id: id.slice(0, LONGEST_ID), stable, received: context.now, app: appOfKey(context.key), payload: withStackRead(payload) };
+  const { indexes } = context.key;
+  return {
+    id: id.slice(0, LONGEST_ID),
+    stable,
+    received: context.now,
+    app: appOfKey(context.key),
+    ...(indexes === undefined ? {} : { indexes }),
+    payload: withStackRead(payload),
+  };
 }

@@ -76,7 +76,10 @@ export interface ClearKey {
   readonly key: string;
   readonly apps: readonly string[];
   readonly rights?: readonly string[];
+  readonly sources?: readonly string[];
+  readonly indexes?: Readonly<Record<string, string>>;
   readonly requests_per_second?: number;
+  readonly install_events_per_second?: number;
 }
 
 /** Writes the key file of a data folder: keys in clear with the applications they may send. */
