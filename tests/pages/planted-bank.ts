@@ -89,7 +89,7 @@ async function plant(product: Product, inbox: { httpPort: number; smtpPort: numb
     return rows.length > 0 ? rows : undefined;
   });
   await pauseDetector(admin);
-  await summarise(admin);
+  await summarise(admin, target);
   return String(told?.['incident']);
 }
 

@@ -1,4 +1,5 @@
-import type { AdminClient, DemoTarget } from './client';
+import { randomUUID } from 'node:crypto';
+import { sendHec, type AdminClient, type DemoTarget } from './client';
 import { APP_ID, APP_NAME, BAD_VERSION, JOURNEYS } from './bank';
 
 /** Where the demo's own inbox listens. */
@@ -93,7 +94,7 @@ async function runOnce(admin: AdminClient, name: string, now: number): Promise<v
   }
 }
 
-/** Waits until everything that was sent can be searched: a summary made earlier would miss the end. */
+/** Waits until that many events can be searched: a summary made earlier would miss the end. */
 export async function untilSearchable(admin: AdminClient, events: number): Promise<void> {
   const form = {
     search: '| tstats count where index=appmon_events OR index=appmon_crashes',
@@ -108,22 +109,40 @@ export async function untilSearchable(admin: AdminClient, events: number): Promi
   }
 }
 
+/** Waits until everything that was written before can be searched: the store takes what arrives in its order, and a mark comes last. */
+async function untilTaken(admin: AdminClient, target: DemoTarget): Promise<void> {
+  const source = `demo:${randomUUID()}`;
+  await sendHec(target, [JSON.stringify({ event: 'mark', source, sourcetype: 'demo:mark', index: 'appmon_summary' })]);
+  const form = { search: `| tstats count where index=appmon_summary source="${source}"`, exec_mode: 'oneshot', earliest_time: '-1h' };
+  for (;;) {
+    const answer = (await admin.call('POST', 'search/v2/jobs', { form })) as { results?: { count?: string }[] };
+    if (Number(answer.results?.[0]?.count ?? 0) > 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
 /**
  * Makes the summaries of the loaded history with the shipped searches, once: chains in which one search feeds the next, side by side.
  * All look from one moment: the rollups divide the history at four hours before it, to the minute.
  */
-export async function summarise(admin: AdminClient): Promise<void> {
+export async function summarise(admin: AdminClient, target: DemoTarget): Promise<void> {
   const now = Math.floor(Date.now() / 1000);
-  const runChain = async (...names: readonly string[]): Promise<void> => {
+  const run = async (...names: readonly string[]): Promise<void> => {
     for (const name of names) await runOnce(admin, `AppMon - Base - ${name}`, now);
   };
-  await runChain('Reference data');
+  const written = (): Promise<void> => untilTaken(admin, target);
+  await run('Reference data');
   await Promise.all([
-    runChain('Top issues', 'Rollup minute', 'Rollup late', 'Baseline', 'Journeys month'),
-    runChain('User days', 'User counts'),
-    runChain('Issue aliases', 'Issue catalogue').then(() => ageIssues(admin, now)),
+    run('Top issues', 'Rollup minute', 'Rollup late')
+      .then(written)
+      .then(() => run('Baseline', 'Journeys month')),
+    run('User days')
+      .then(written)
+      .then(() => run('User counts'))
+      .then(written),
+    run('Issue aliases', 'Issue catalogue').then(() => ageIssues(admin, now)),
   ]);
-  await Promise.all(['KPI daily', 'Live facts', 'Issues', 'Data quality'].map((name) => runChain(name)));
+  await Promise.all(['KPI daily', 'Live facts', 'Issues', 'Data quality'].map((name) => run(name)));
 }
 
 interface KnownIssue {

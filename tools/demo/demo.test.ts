@@ -52,29 +52,47 @@ describe('the report of a crash', () => {
   });
 });
 
-test('the history is summed up as seen from one moment: rollups that looked from two minutes would count one of them twice', async () => {
-  const looks = new Map<string, string | null>();
+describe('the history', () => {
+  /** What was asked of a splunkd that has nothing to do, in order: a search by its name, `mark` for an event sent to HEC. */
+  const asked: { what: string; now: string | null }[] = [];
   const splunkd = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
-      const [, name] = /saved\/searches\/([^/]+)\/dispatch/.exec(request.url ?? '') ?? [];
-      if (name) looks.set(decodeURIComponent(name), new URLSearchParams(Buffer.concat(chunks).toString()).get('dispatch.now'));
-      const isCollection = request.url?.includes('/collections/') ?? false;
-      response.end(JSON.stringify(isCollection ? [] : { sid: 'one', entry: [{ content: { isDone: true } }] }));
+      const url = request.url ?? '';
+      const name = /searches\/AppMon%20-%20Base%20-%20([^/]+)\/dispatch/.exec(url)?.[1];
+      if (name)
+        asked.push({ what: decodeURIComponent(name), now: new URLSearchParams(Buffer.concat(chunks).toString()).get('dispatch.now') });
+      if (url.startsWith('/services/collector')) asked.push({ what: 'mark', now: null });
+      const job = { sid: 'one', entry: [{ content: { isDone: true } }], results: [{ count: '1' }] };
+      response.end(JSON.stringify(url.includes('/collections/') ? [] : job));
     });
   });
-  await new Promise<void>((resolve) => splunkd.listen(0, '127.0.0.1', () => resolve()));
-  const mgmtUrl = `http://127.0.0.1:${(splunkd.address() as AddressInfo).port}`;
-  const unused = { hecUrl: '', hecToken: '', gatewayUrl: '', ingestKey: '', webUrl: '', sessionKey: 'key' };
-  try {
-    await summarise(new AdminClient({ ...unused, mgmtUrl }));
-  } finally {
+  beforeAll(async () => {
+    await new Promise<void>((resolve) => splunkd.listen(0, '127.0.0.1', () => resolve()));
+    const url = `http://127.0.0.1:${(splunkd.address() as AddressInfo).port}`;
+    const target = { hecUrl: url, mgmtUrl: url, hecToken: 'token', sessionKey: 'key', gatewayUrl: '', ingestKey: '', webUrl: '' };
+    await summarise(new AdminClient(target), target);
+  });
+  afterAll(async () => {
     splunkd.closeAllConnections();
     await new Promise((resolve) => splunkd.close(resolve));
-  }
-  expect([...looks.keys()]).toEqual(expect.arrayContaining(['AppMon - Base - Rollup minute', 'AppMon - Base - Rollup late']));
-  expect([...new Set(looks.values())]).toEqual([expect.stringMatching(/^\d{10}$/)]);
+  });
+
+  test('is summed up as seen from one moment: rollups that looked from two minutes would count one of them twice', () => {
+    const looks = asked.filter(({ what }) => what !== 'mark');
+    expect(looks.map(({ what }) => what)).toEqual(expect.arrayContaining(['Rollup minute', 'Rollup late']));
+    expect([...new Set(looks.map(({ now }) => now))]).toEqual([expect.stringMatching(/^\d{10}$/)]);
+  });
+
+  test.each([
+    ['Rollup late', 'Baseline'],
+    ['User days', 'User counts'],
+    ['User counts', 'KPI daily'],
+  ])('%s can be searched before %s reads it', (writer, reader) => {
+    const order = asked.map(({ what }) => what);
+    expect(order.slice(order.indexOf(writer), order.indexOf(reader))).toContain('mark');
+  });
 });
 
 describe('situations', () => {

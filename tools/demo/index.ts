@@ -40,7 +40,7 @@ async function loadHistory(admin: AdminClient, target: DemoTarget): Promise<numb
   const events = await backfillEvents(target, end, { hours: FULL_SPAN.hours, key: createHash('sha256').update('demo').digest() });
   await untilSearchable(admin, events);
   // The rollups look back five seconds when they are switched on: the history must be older than that.
-  await Promise.all([summarise(admin), sleep(LOOK_BACK_MS)]);
+  await Promise.all([summarise(admin, target), sleep(LOOK_BACK_MS)]);
   return events;
 }
 
