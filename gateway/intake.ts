@@ -5,6 +5,7 @@ import type { Cleaner } from './cleaner';
 import { gatewayError } from './errors';
 import type { Item } from './items';
 import { MARKS, priorityOf, priorityOfAll } from './priority';
+import { withSendersClock } from './receive/clock';
 import type { Room } from './room';
 
 /** The way from a decoded request to the disk. */
@@ -34,7 +35,7 @@ export function createIntake({ cleaner: newest, room, append, accounting }: Inta
     accept: async (items) => {
       if (items.length === 0) return;
       const cleaner = newest();
-      const clean = items.map((item) => ({
+      const clean = withSendersClock(items).map((item) => ({
         ...item,
         hash_key_id: cleaner.hashKeyId,
         payload: cleanWith(cleaner, item.payload as unknown as Json, accounting) as unknown as Item['payload'],

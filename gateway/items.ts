@@ -53,6 +53,8 @@ export interface Item {
   readonly stable: boolean;
   /** Epoch seconds. */
   readonly received: number;
+  /** Epoch seconds by the clock of the sender when it sent, where that is known. */
+  readonly sent?: number;
   /** The application the key stands for, when it stands for one. */
   readonly app: string | undefined;
   /** Indexes the key's events go to, by those they would go to. */

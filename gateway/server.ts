@@ -9,6 +9,7 @@ import { presentedKey } from './keys';
 import type { KeyRing, StoredKey } from './keys';
 import type { Item } from './items';
 import { InFlight, withBody } from './receive/body';
+import { sentAt } from './receive/clock';
 import { hecHealth, hecNotFound, isHecPath } from './receive/hec';
 import { json } from './receive/types';
 import { isLogged, placeOf, statusOf } from './refusals';
@@ -120,7 +121,17 @@ async function serve(
         parts.limitInstallation(key, items);
         await parts.accept(items);
       };
-      return route.handle({ request, url, body, key, names: parts.names, accept, count: parts.count, now: parts.now() });
+      return route.handle({
+        request,
+        url,
+        body,
+        key,
+        names: parts.names,
+        accept,
+        count: parts.count,
+        now: parts.now(),
+        sent: sentAt(request.headers),
+      });
     });
   } catch (error) {
     return failure(error, route, { parts, request });

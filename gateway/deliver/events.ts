@@ -1,6 +1,6 @@
 import { normaliseReport, sortableVersion } from '../../core/crash';
 import type { ParsedReport, ReportContext } from '../../core/crash';
-import { numberOf, textOf } from '../../core/crash/json';
+import { numberOf, objectOf, textOf } from '../../core/crash/json';
 import { hashIn, supportCodeOf } from '../../core/redact';
 import {
   EVENT_OF_KIND,
@@ -17,6 +17,7 @@ import { appOfAttributes } from './app';
 import type { Lookups } from '../lookups/tables';
 import { knownEvent, routeOf, targetOf } from './names';
 import { platformOf } from './platform';
+import { occurredTime } from './skew';
 
 /** An object of the HTTP Event Collector, ready to be written. */
 export type HecEvent = JsonObject;
@@ -53,16 +54,17 @@ const hashOf = (value: Json | undefined): string | undefined => {
   return id === undefined ? undefined : hashIn(id);
 };
 
-/** More than this between a device's clock at sending and the receipt is a wrong clock. */
-const CLOCK_TOLERANCE_SECONDS = 60;
+/** When the sender sent by its own clock: as the request or the record says. */
+const sentOf = (record: SenderRecord, item: Item): number | undefined =>
+  item.sent ?? numberOf(record.attributes['appmon.sent_time']) ?? numberOf(record.attributes['sent_time']);
 
-/** Device time corrected by the skew between the device's clock at sending and the time of receipt. */
-function occurredAt(record: SenderRecord, item: Item): number {
-  const { time } = record;
-  if (time === undefined) return item.received;
-  const sent = numberOf(record.attributes['appmon.sent_time']) ?? numberOf(record.attributes['sent_time']);
-  const skew = sent === undefined ? 0 : item.received - sent;
-  return Math.abs(skew) > CLOCK_TOLERANCE_SECONDS ? Math.round((time + skew) * 1000) / 1000 : time;
+/** The event with its time by our clock. What the device said, where that is another or not to be relied on, is kept as custom keys. */
+function dated(event: JsonObject, item: Item, sent: number | undefined): JsonObject {
+  const occurred = numberOf(event['occurred_time']);
+  const { time, state } = occurredTime({ occurred, sent, received: item.received, isCoarse: event['time_precision'] !== 'exact' });
+  if (state === undefined) return time === occurred ? event : orderEvent({ ...event, occurred_time: time });
+  const said = { device_clock: state, device_time: occurred ?? null };
+  return orderEvent({ ...event, occurred_time: time, custom_keys: { ...objectOf(event['custom_keys']), ...said } });
 }
 
 /** The event name of a record without a name we know: by what it carries. */
@@ -144,7 +146,7 @@ function reportEvent(record: SenderRecord, item: Item, said: { name: EventName; 
     fields: {
       ...common,
       kind: textOf(common['kind']) ?? KIND_OF_EVENT[name],
-      occurred_time: occurredAt(record, item),
+      occurred_time: record.time,
       hash_key_id: hashKeyOf(common, item),
     },
   });
@@ -174,7 +176,7 @@ function recordEvent(record: SenderRecord, item: Item, context: DeliverContext):
       event_name: name,
       schema_version: SCHEMA_VERSION,
       source_kind: textOf(record.fields['source_kind']) ?? (record.signal === 'hec' ? 'hec' : 'otlp'),
-      occurred_time: occurredAt(record, item),
+      occurred_time: record.time ?? item.received,
       time_precision: 'exact',
       received_time: item.received,
       hash_key_id: hashKeyOf(fields, item),
@@ -229,7 +231,7 @@ function fromMetric({ time, values, dimensions }: MetricRecord, item: Item, cont
     ...appFields(dimensions, item, context),
   }).filter(([, value]) => typeof value !== 'object');
   return {
-    time: time ?? item.received,
+    time: occurredTime({ occurred: time, sent: item.sent, received: item.received }).time,
     host: 'gateway',
     source: 'gateway:otlp',
     sourcetype: 'appmon:metric',
@@ -241,7 +243,7 @@ function fromMetric({ time, values, dimensions }: MetricRecord, item: Item, cont
 
 function fromForeign({ time, host, source, sourcetype, event, fields }: ForeignRecord, item: Item, context: DeliverContext): HecEvent {
   return {
-    time: time ?? item.received,
+    time: occurredTime({ occurred: time, sent: item.sent, received: item.received }).time,
     host: host ?? 'unknown',
     source: source ?? 'gateway:hec',
     sourcetype: sourcetype ?? 'appmon:log',
@@ -262,9 +264,9 @@ function eventOf(item: Item, context: DeliverContext): HecEvent {
   const { payload } = item;
   switch (payload.type) {
     case 'record':
-      return toHec(recordEvent(payload, item, context));
+      return toHec(dated(recordEvent(payload, item, context), item, sentOf(payload, item)));
     case 'report':
-      return toHec(fromReport(payload, item, context));
+      return toHec(dated(fromReport(payload, item, context), item, item.sent));
     case 'metric':
       return fromMetric(payload, item, context);
     case 'foreign':

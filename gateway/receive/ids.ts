@@ -31,7 +31,7 @@ const LONGEST_ID = 128;
 /** An item of a payload: its id is set and its stack is read here, before anything is stored. A given id wins. */
 export function itemOf(
   payload: Payload,
-  context: { readonly key: StoredKey; readonly now: number; readonly id?: string | undefined },
+  context: { readonly key: StoredKey; readonly now: number; readonly id?: string | undefined; readonly sent?: number | undefined },
 ): Item {
   const said = context.id === undefined ? identify(payload) : { id: context.id, stable: true };
   // An id is stored as it is: one that holds a person's data is not taken for one.
@@ -41,6 +41,7 @@ export function itemOf(
     id: id.slice(0, LONGEST_ID),
     stable,
     received: context.now,
+    ...(context.sent === undefined ? {} : { sent: context.sent }),
     app: appOfKey(context.key),
     ...(indexes === undefined ? {} : { indexes }),
     payload: withStackRead(payload),

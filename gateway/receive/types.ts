@@ -29,6 +29,8 @@ export interface RouteContext {
   readonly count: (reason: string, times?: number) => void;
   /** Epoch seconds. */
   readonly now: number;
+  /** Epoch seconds by the sender's clock when it sent, where the request says it. */
+  readonly sent?: number | undefined;
 }
 
 /** Where a protocol puts the key, when not where all may. */

@@ -53,7 +53,7 @@ async function notify(context: RouteContext): Promise<Reply> {
   if (events.length === 0 || events.length > MAX_EVENTS || !events.every(isObject))
     throw gatewayError('APPMON-GATEWAY-BODY', { expected: EVENTS });
   const found = events.flatMap((event) => readEvent(event, payload['notifier'] ?? {}, appOfKey(context.key)));
-  return json(200, { event_ids: await takeFound(found, context) });
+  return json(200, { event_ids: await takeFound(found, { ...context, sent: sentOf(context) ?? context.sent }) });
 }
 
 /** Sessions: counted by the minute by back ends, each by itself by phones. */

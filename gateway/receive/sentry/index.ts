@@ -30,7 +30,7 @@ async function take(context: RouteContext, { header, items, isCut }: Envelope): 
     count: context.count,
   };
   const found = items.flatMap((item, at) => readItem(item, around, at));
-  const taken = await takeFound(found, context);
+  const taken = await takeFound(found, { ...context, sent: around.sent ?? context.sent });
   const id = around.eventId ?? taken[0];
   return json(200, id === undefined ? {} : { id });
 }
