@@ -1,4 +1,5 @@
+import { r8 } from './r8';
 import type { SymbolFormat } from './types';
 
 /** Kinds of symbol files in the order in which content is tried. */
-export const SYMBOL_FORMATS: readonly SymbolFormat[] = [];
+export const SYMBOL_FORMATS: readonly SymbolFormat[] = [r8];

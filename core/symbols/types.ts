@@ -38,6 +38,8 @@ export interface JvmFrame {
 export interface RetracedFrame extends JvmFrame {
   /** The residual frame fits several methods and nothing decides between them. */
   readonly ambiguous?: boolean;
+  /** Made by the compiler. */
+  readonly synthetic?: boolean;
 }
 
 /** An R8 or ProGuard mapping. */
