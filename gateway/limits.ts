@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { GatewayLimits } from './config';
 import { gatewayError } from './errors';
-import { textOf } from '../core/crash/json';
-import { targetOf } from './deliver/names';
-import type { Item, Payload, SenderRecord } from './items';
+import type { Item } from './items';
 import type { StoredKey } from './keys';
 import type { RateLimit, RateLimiter } from './rate';
+import { deviceOf } from './receive/clock';
 
 const BURST_SECONDS = 2;
 const LONGEST_RETRY_SECONDS = 3600;
@@ -25,34 +24,11 @@ export interface KeyLimits {
 /** A phone sends at once what it gathered while it had no network. */
 const INSTALLATION_BURST_SECONDS = 20;
 
-function isInstallation(name: string): boolean {
-  const target = targetOf(name);
-  return target !== undefined && 'field' in target && target.field === 'install_id';
-}
-
-function attributeOf(attributes: SenderRecord['attributes']): string | undefined {
-  for (const name in attributes) if (isInstallation(name)) return textOf(attributes[name]);
-  return undefined;
-}
-
-function installationOf(payload: Payload): string | undefined {
-  switch (payload.type) {
-    case 'record':
-      return attributeOf(payload.attributes);
-    case 'metric':
-      return attributeOf(payload.dimensions);
-    case 'report':
-      return payload.report.installId;
-    case 'foreign':
-      return undefined;
-  }
-}
-
 /** The installation all items are of; undefined when they are of several or of none. */
 function onlyInstallation(items: readonly Item[]): string | undefined {
   const [first, ...rest] = items;
-  const id = first && installationOf(first.payload);
-  return id !== undefined && rest.every(({ payload }) => installationOf(payload) === id) ? id : undefined;
+  const id = first && deviceOf(first.payload);
+  return id !== undefined && rest.every(({ payload }) => deviceOf(payload) === id) ? id : undefined;
 }
 
 /** The limits of keys over one rate limiter; times come from the steady clock. */

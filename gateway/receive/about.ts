@@ -39,14 +39,8 @@ export const knownAttributes = (attributes: Readonly<Record<string, Json>>): Rec
     }),
   );
 
-/** How far a device's clock was ahead of ours when it sent. */
-export interface Clock {
-  /** Epoch seconds by the device when it sent; undefined when it did not say. */
-  readonly sent: number | undefined;
-}
-
 /** A record of a sender; `source` names the door as `source_kind`. */
-export const recordOf = (told: Told, about: About, { source, sent }: Clock & { readonly source: string }): SenderRecord => ({
+export const recordOf = (told: Told, about: About, source: string): SenderRecord => ({
   type: 'record',
   signal: told.signal,
   name: told.name,
@@ -55,7 +49,7 @@ export const recordOf = (told: Told, about: About, { source, sent }: Clock & { r
   attributes: {
     ...about.custom,
     ...about.fields,
-    ...present({ install_id: about.installId, user_id: about.userId, 'appmon.sent_time': sent }),
+    ...present({ install_id: about.installId, user_id: about.userId }),
     ...present(told.attributes ?? {}),
   },
   fields: { source_kind: source, ...present(told.fields ?? {}) },

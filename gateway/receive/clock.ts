@@ -31,8 +31,8 @@ const installIn = (attributes: Readonly<Record<string, Json>>): string | undefin
   return undefined;
 };
 
-/** The device that dated a payload, where it says which it is. */
-function deviceOf(payload: Payload): string | undefined {
+/** The device (its installation) that made and dated a payload, where it says which it is. */
+export function deviceOf(payload: Payload): string | undefined {
   if (payload.type === 'report') return payload.report.installId;
   if (payload.type === 'record') return installIn(payload.attributes);
   return payload.type === 'metric' ? installIn(payload.dimensions) : undefined;

@@ -59,12 +59,11 @@ async function notify(context: RouteContext): Promise<Reply> {
 /** Sessions: counted by the minute by back ends, each by itself by phones. */
 async function sessions(context: RouteContext): Promise<Reply> {
   const payload = payloadOf(context, SESSIONS);
-  const clock = { source: 'bugsnag', sent: sentOf(context) };
   const startOf = (session: JsonObject): Found => {
     const sid = textOf(session['id']);
     const about = aboutOf({ ...payload, user: session['user'] ?? {}, session }, appOfKey(context.key));
     const told = { signal: 'log', name: 'session.start', time: timeOf(session['startedAt']), body: undefined } as const;
-    return { payload: recordOf(told, about, clock), id: sid && `${sid}-start` };
+    return { payload: recordOf(told, about, 'bugsnag'), id: sid && `${sid}-start` };
   };
   const each = [...listOf(payload['sessions'])].map((session) => ({ times: 1, events: () => [startOf(objectOf(session))] }));
   const counts = [...listOf(payload['sessionCounts'])].map((count) => ({
@@ -72,7 +71,8 @@ async function sessions(context: RouteContext): Promise<Reply> {
     events: () => [startOf({ startedAt: objectOf(count)['startedAt'] ?? null })],
   }));
   if (each.length + counts.length === 0) throw gatewayError('APPMON-GATEWAY-BODY', { expected: SESSIONS });
-  await takeFound(eventsOfCounted(each.length + counts.length, [...each, ...counts]), context);
+  const found = eventsOfCounted(each.length + counts.length, [...each, ...counts]);
+  await takeFound(found, { ...context, sent: sentOf(context) ?? context.sent });
   return json(202, {});
 }
 

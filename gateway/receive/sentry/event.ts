@@ -45,7 +45,7 @@ export function readEvent(payload: Buffer, around: Surroundings): readonly Found
     const trace = objectOf(objectOf(content['contexts'])['trace']);
     const fields = { ...severityOf(content['level'] ?? 'error'), trace_id: trace['trace_id'], span_id: trace['span_id'] };
     const told = { signal: 'log', name: 'log', time, body: messageOf(content), fields } as const;
-    return [{ payload: recordOf(told, about, { source: 'sentry', sent: around.sent }), id }];
+    return [{ payload: recordOf(told, about, 'sentry'), id }];
   }
   return reportsOf(text, isWithoutStack, around.minidump).map((report, index) => ({
     payload: reportOf(report, about),

@@ -25,7 +25,7 @@ type Reader = (content: JsonObject, around: Surroundings) => readonly Found[];
 
 /** The record of an item that is none of the field table's events. */
 const logOf = (told: Omit<Told, 'signal' | 'name'>, content: JsonObject, around: Surroundings): Found['payload'] =>
-  recordOf({ signal: 'log', name: 'log', ...told }, aboutOf(content, around), { source: 'sentry', sent: around.sent });
+  recordOf({ signal: 'log', name: 'log', ...told }, aboutOf(content, around), 'sentry');
 
 /** Plain values of typed attributes: `{"name": {"value": 1, "type": "integer"}}`. */
 function attributesOf(typed: Json | undefined): Record<string, Json> {

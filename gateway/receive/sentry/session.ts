@@ -26,7 +26,6 @@ export function readSession(content: JsonObject, around: Surroundings): readonly
   if (sid === undefined) return [];
   const { status } = content;
   const about = withPerson(aboutOf(objectOf(content['attrs']), around), textOf(content['did']), around.sdk);
-  const clock = { source: 'sentry', sent: around.sent };
   const found: Found[] = [];
   const started = timeOf(content['started']);
   if (content['init'] === true)
@@ -35,7 +34,7 @@ export function readSession(content: JsonObject, around: Surroundings): readonly
       payload: recordOf(
         { signal: 'log', name: 'session.start', time: started, body: undefined, attributes: { session_id: sid } },
         about,
-        clock,
+        'sentry',
       ),
     });
   if (ENDS.has(status)) {
@@ -48,7 +47,7 @@ export function readSession(content: JsonObject, around: Surroundings): readonly
     const time = timeOf(content['timestamp']) ?? started;
     found.push({
       id: `${sid}-end`,
-      payload: recordOf({ signal: 'log', name: 'session.end', time, body: undefined, attributes }, about, clock),
+      payload: recordOf({ signal: 'log', name: 'session.end', time, body: undefined, attributes }, about, 'sentry'),
     });
   }
   if (found.length === 0) around.count('sentry_session_updates');
@@ -61,7 +60,6 @@ const ENDINGS = ['exited', 'errored', 'crashed', 'abnormal'] as const;
 export function readAggregates(content: JsonObject, around: Surroundings): readonly Found[] {
   const buckets = listOf(content['aggregates']).map(objectOf);
   const about = aboutOf(objectOf(content['attrs']), around);
-  const clock = { source: 'sentry', sent: around.sent };
   const counted = buckets.flatMap((bucket) =>
     ENDINGS.map((status) => {
       const person = withPerson(about, textOf(bucket['did']), around.sdk);
@@ -69,7 +67,7 @@ export function readAggregates(content: JsonObject, around: Surroundings): reado
       const names = status === 'exited' || status === 'errored' ? ['session.start'] : ['session.start', 'session.end'];
       return {
         times: timesOf(numberOf(bucket[status])),
-        events: () => names.map((name): Found => ({ payload: recordOf({ ...told, name }, person, clock) })),
+        events: () => names.map((name): Found => ({ payload: recordOf({ ...told, name }, person, 'sentry') })),
       };
     }),
   );

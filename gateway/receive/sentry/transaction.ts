@@ -57,7 +57,6 @@ function toldOf({ span, name, data }: Span): Told {
 /** A transaction: its root as a screen or a span, and each span in it. */
 export function readTransaction(content: JsonObject, around: Surroundings): readonly Found[] {
   const about = aboutOf(content, around);
-  const clock = { source: 'sentry', sent: around.sent };
   const trace = objectOf(objectOf(content['contexts'])['trace']);
   const name = textOf(content['transaction']);
   const root = toldOf({
@@ -71,10 +70,10 @@ export function readTransaction(content: JsonObject, around: Surroundings): read
   if (spans.length > MAX_SPANS) around.count('sentry_spans_over_limit', spans.length - MAX_SPANS);
   const withoutScreen: About = { ...about, custom: {} };
   return [
-    { id: textOf(content['event_id']) ?? around.eventId, payload: recordOf({ ...root, ...shown }, about, clock) },
+    { id: textOf(content['event_id']) ?? around.eventId, payload: recordOf({ ...root, ...shown }, about, 'sentry') },
     ...spans.slice(0, MAX_SPANS).map((value): Found => {
       const span = objectOf(value);
-      return { payload: recordOf(toldOf({ span, name: undefined, data: objectOf(span['data']) }), withoutScreen, clock) };
+      return { payload: recordOf(toldOf({ span, name: undefined, data: objectOf(span['data']) }), withoutScreen, 'sentry') };
     }),
   ];
 }
