@@ -59,7 +59,9 @@ class Connection {
     const { hostname, port } = new URL(this.options.url);
     const socket = connect(Number(port), hostname).setNoDelay();
     const end = (): void => {
-      if (this.socket === socket) this.socket = undefined;
+      // A socket that was given up after its last answer ends while the next one is asked.
+      if (this.socket !== socket) return;
+      this.socket = undefined;
       this.settle?.(undefined);
     };
     socket.on('data', (chunk) => {
