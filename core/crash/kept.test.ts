@@ -49,21 +49,37 @@ describeWithShared('reports of phones', (shared) => {
     expect(stored(text)).not.toMatch(/"(?:registers|notable_addresses|stack|dump_start)"/);
   });
 
-  test('a minidump, a PLCrash report and a tombstone in protobuf leave one line', () => {
-    const files = [
-      ...filesOf('minidump', '.dmp').map((file) => join('minidump', file)),
-      ...filesOf('plcrash', '.plcrash').map((file) => join('plcrash', file)),
-      ...filesOf('android_tombstone', '.pb').map((file) => join('android_tombstone', file)),
-    ];
-    expect(files.length).toBeGreaterThan(4);
-    for (const file of files) {
-      const [report, ...more] = parseReports(readFileSync(join(folder, file)).toString('utf8'));
-      expect([file, more, report?.raw]).toEqual([
-        file,
-        [],
-        [expect.stringMatching(/^Report in the binary format \w+; its content is not kept\.$/)],
-      ]);
-    }
+  test.each(filesOf('minidump', '.dmp'))('%s read as a text, damaged by that, leaves one line', (file) => {
+    const [report, ...more] = parseReports(readFileSync(join(folder, 'minidump', file)).toString('utf8'));
+    expect([more, report?.raw]).toEqual([[], ['Report in the binary format minidump; its content is not kept.']]);
+  });
+
+  test.each(filesOf('minidump', '.dmp'))('%s leaves addresses of code and no word of its memory', (file) => {
+    const bytes = readFileSync(join(folder, 'minidump', file));
+    const [report] = parseReports(bytes);
+    const kept = JSON.stringify(report);
+    const texts = bytes.toString('latin1').match(/[\x20-\x7e]{12,}/g) ?? [];
+    const named = [...(report?.threads ?? [])].flatMap(({ frames }) => frames.map(({ image_path: path }) => path));
+    expect(texts.filter((text) => kept.includes(JSON.stringify(text).slice(1, -1)) && !named.includes(text))).toEqual([]);
+    expect(kept).not.toMatch(/"(?:registers|eax|rax|esp|rsp|stack)"/);
+  });
+
+  test('a minidump of Windows gives the exception, the stack by its trust and the ids of images', () => {
+    const [report] = parseReports(readFileSync(join(folder, 'minidump/windows-test.dmp')));
+    expect(report?.fields).toMatchObject({
+      mach_type: 'EXCEPTION_ACCESS_VIOLATION_WRITE',
+      fault_addr: '0x45',
+      process: 'test_app.exe',
+      thread_count: 2,
+      image_count: 13,
+    });
+    expect(report?.threads[0]?.frames.map(({ module, trust, rel_address: at }) => [module, trust, at])).toEqual([
+      ['test_app.exe', 'context', '0x429e'],
+      ['test_app.exe', 'frame_pointer', '0x4200'],
+      ['test_app.exe', 'frame_pointer', '0x53ec'],
+      ['kernel32.dll', 'frame_pointer', '0x16fd7'],
+    ]);
+    expect(report?.threads[0]?.frames[0]?.image_uuid).toBe('5a9832e5287241c1838ed98914e9b7ff1');
   });
 
   test('a Sentry envelope leaves its scalars: no thread, no register, no attachment', () => {

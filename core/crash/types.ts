@@ -18,6 +18,8 @@ export interface Frame {
   owner?: string;
   inline?: boolean;
   category?: string;
+  /** How an unwound frame was found: context, frame_pointer or scan. */
+  trust?: string;
   /** Names left over from R8 or ProGuard. */
   obfuscated?: boolean;
   /** Made by the compiler: lambda, accessor, bridge. */
@@ -70,11 +72,19 @@ export interface ParsedReport {
   raw?: string[];
 }
 
-/** A parser of one format. */
-export interface CrashFormat {
+/** A parser of one format: cheap test of the content, then its reports. A parser may throw on input it cannot read. */
+interface FormatOf<Content> {
   readonly id: string;
-  /** Cheap test of the content. */
-  readonly detect: (text: string) => boolean;
-  /** Reports in the text; may throw on input it cannot read (the caller then keeps it raw). */
-  readonly parse: (text: string) => ParsedReport[];
+  readonly detect: (content: Content) => boolean;
+  readonly parse: (content: Content) => ParsedReport[];
 }
+
+export interface TextFormat extends FormatOf<string> {
+  readonly reads?: 'text';
+}
+
+export interface BinaryFormat extends FormatOf<Uint8Array> {
+  readonly reads: 'bytes';
+}
+
+export type CrashFormat = TextFormat | BinaryFormat;

@@ -14,23 +14,23 @@ import { json } from './types';
 import type { Failure, Reply, Route, RouteContext } from './types';
 
 interface Upload {
-  readonly report: string;
+  readonly report: Buffer;
   readonly metadata: Record<string, Json>;
 }
 
 const MAX_PARTS = 10;
 
-async function readParts({ body, request }: RouteContext): Promise<Map<string, string>> {
-  const parts = new Map<string, string>();
+async function readParts({ body, request }: RouteContext): Promise<Map<string, Buffer>> {
+  const parts = new Map<string, Buffer>();
   const parser = new Busboy({
     headers: { ...request.headers, 'content-type': request.headers['content-type'] ?? '' },
     limits: { parts: MAX_PARTS, fieldSize: body.length, fileSize: body.length },
   });
-  parser.on('field', (name, value) => void parts.set(name, value));
+  parser.on('field', (name, value) => void parts.set(name, Buffer.from(value)));
   parser.on('file', (name, stream) => {
     const chunks: Buffer[] = [];
     stream.on('data', (chunk: Buffer) => void chunks.push(chunk));
-    stream.on('end', () => void parts.set(name, Buffer.concat(chunks).toString('utf8')));
+    stream.on('end', () => void parts.set(name, Buffer.concat(chunks)));
   });
   parser.end(body);
   await once(parser, 'finish');
@@ -38,12 +38,11 @@ async function readParts({ body, request }: RouteContext): Promise<Map<string, s
 }
 
 async function readUpload(context: RouteContext): Promise<Upload> {
-  if (!/^multipart\/form-data/i.test(context.request.headers['content-type'] ?? ''))
-    return { report: context.body.toString('utf8'), metadata: {} };
+  if (!/^multipart\/form-data/i.test(context.request.headers['content-type'] ?? '')) return { report: context.body, metadata: {} };
   try {
     const parts = await readParts(context);
-    const metadata: unknown = JSON.parse(parts.get('metadata') ?? '{}');
-    if (isObject(metadata)) return { report: parts.get('report') ?? '', metadata: { ...metadata } };
+    const metadata: unknown = JSON.parse(parts.get('metadata')?.toString('utf8') ?? '{}');
+    if (isObject(metadata)) return { report: parts.get('report') ?? Buffer.alloc(0), metadata: { ...metadata } };
   } catch (error) {
     throw gatewayError(
       'APPMON-GATEWAY-BODY',
@@ -92,14 +91,15 @@ function withIds(report: ParsedReport, metadata: Record<string, Json>): ParsedRe
 function idOf(
   report: ParsedReport,
   given: string | undefined,
-  context: { content: string; metadata: Record<string, Json>; index: number },
+  context: { content: Buffer; metadata: Record<string, Json>; index: number },
 ): string {
   if (given !== undefined) return context.index === 0 ? given : `${given}-${String(context.index)}`;
   const own = textOf(report.fields['event_id']) ?? textOf(report.fields['report_id']);
   return (
     own ??
     createHash('sha256')
-      .update(`crashes\n${String(context.index)}\n${JSON.stringify(context.metadata)}\n${context.content}`)
+      .update(`crashes\n${String(context.index)}\n${JSON.stringify(context.metadata)}\n`)
+      .update(context.content)
       .digest('hex')
   );
 }
@@ -112,6 +112,9 @@ const fail = ({ code, message, status }: Failure): Reply => {
   return json(said, { code, message });
 };
 
+/** No byte but blanks, tabs and line ends. */
+const isBlank = (content: Buffer): boolean => content.every((byte) => byte === 0x20 || (byte >= 0x09 && byte <= 0x0d));
+
 /** Crash reports as files: one report in the body, or multipart with metadata. */
 export const crashRoutes: readonly Route[] = [
   {
@@ -121,7 +124,7 @@ export const crashRoutes: readonly Route[] = [
     fail,
     handle: async (context) => {
       const { report: content, metadata } = await readUpload(context);
-      if (content.trim() === '') throw gatewayError('APPMON-GATEWAY-EMPTY');
+      if (isBlank(content)) throw gatewayError('APPMON-GATEWAY-EMPTY');
       const fields = fieldsOf(context, metadata);
       const inApp = prefixesOf(metadata);
       const items = parseReports(content).map((report, index) =>

@@ -5,6 +5,7 @@ import { createRedactor } from '../../core/redact';
 import { FACTS, frameFacts, readFact } from '../../core/vocabulary';
 import type { Json, JsonObject } from '../../core/vocabulary';
 import { readLines } from './lines';
+import { minidumpFacts } from './minidump';
 
 interface Case {
   readonly id: string;
@@ -70,14 +71,22 @@ const withPath = (frame: Json): Json => {
 
 const COLLECTIONS: ReadonlySet<string> = new Set(['crashlytics-row']);
 
+/** The facts of one report in a format of the field table. */
+function factsOfFile(bytes: Uint8Array, format: string): Record<string, Json> {
+  const rows = parseReports(bytes).map((report) => factsOf(normaliseReport(report), format));
+  return COLLECTIONS.has(format) ? { rows } : (rows[0] ?? {});
+}
+
+/** Formats whose facts are not those of one event. */
+const READERS: Readonly<Record<string, (bytes: Uint8Array) => Record<string, Json>>> = { minidump: minidumpFacts };
+
 /** Answers of the shipped parsers to a file of crash cases: one line a case whose format is known, `{id, facts}`. */
 export function answerCrashes(casesFile: string): string[] {
   const root = dirname(casesFile);
   return readLines<Case>(casesFile)
-    .filter(({ format }) => format in FACTS)
+    .filter(({ format }) => format in FACTS || format in READERS)
     .map(({ id, format, path }) => {
-      const reports = parseReports(readFileSync(join(root, path), 'utf8'));
-      const rows = reports.map((report) => factsOf(normaliseReport(report), format));
-      return JSON.stringify({ id, facts: COLLECTIONS.has(format) ? { rows } : (rows[0] ?? {}) });
+      const bytes = readFileSync(join(root, path));
+      return JSON.stringify({ id, facts: READERS[format]?.(bytes) ?? factsOfFile(bytes, format) });
     });
 }

@@ -1,5 +1,5 @@
 import { epochOf } from '../json';
-import type { CrashFormat, Frame, ParsedReport, Thread } from '../types';
+import type { TextFormat, Frame, ParsedReport, Thread } from '../types';
 import { parseJvmFrame } from './jvm';
 
 const START = /^----- pid (\d+) at (.+?) -----$/m;
@@ -49,7 +49,7 @@ function threadsOf(lines: readonly string[]): Thread[] {
 const value = (text: string, pattern: RegExp): string | undefined => pattern.exec(text)?.[1];
 
 /** The trace Android writes when an app does not respond, also as ApplicationExitInfo hands it out. The blamed thread is `main`. */
-export const anr: CrashFormat = {
+export const anr: TextFormat = {
   id: 'anr',
   detect: (text) => START.test(text) || /^"main" prio=\d+ tid=\d+ /m.test(text),
   parse: (text): ParsedReport[] => {

@@ -1,5 +1,5 @@
 import { addressOf, baseName, epochOf, isObject, listOf, numberOf, objectOf, parseJson, textOf } from '../json';
-import type { CrashFormat, Frame, ParsedReport, Thread } from '../types';
+import type { TextFormat, Frame, ParsedReport, Thread } from '../types';
 import type { Json, JsonObject } from '../../vocabulary';
 import { parseAppleText } from './apple-text';
 import { nsExceptionIn, osOf, platformOf } from './apple-names';
@@ -117,7 +117,7 @@ function parse309(header: JsonObject, body: JsonObject): ParsedReport {
 }
 
 /** Apple `.ips`: one JSON line of metadata, then a JSON report (bug_type 309) or legacy text (109). Source: Apple, Interpreting the JSON format of a crash report. */
-export const appleIps: CrashFormat = {
+export const appleIps: TextFormat = {
   id: 'ips',
   detect: (text) => /^\s*\{[^\n]*"bug_type"\s*:/.test(text.slice(0, 20_000)),
   parse: (text) => {

@@ -1,5 +1,5 @@
 import { addressOf, epochOf, textOf } from '../json';
-import type { CrashFormat, Frame, ParsedReport, Thread } from '../types';
+import type { TextFormat, Frame, ParsedReport, Thread } from '../types';
 import { nsExceptionIn, osOf, textPlatformOf } from './apple-names';
 
 interface Image {
@@ -166,14 +166,14 @@ function parseBareFrames(text: string): ParsedReport {
 }
 
 /** A stack of Apple frames alone. */
-export const appleFrames: CrashFormat = {
+export const appleFrames: TextFormat = {
   id: 'apple_frames',
   detect: (text) => BARE_FRAME.test(text),
   parse: (text) => [parseBareFrames(text)],
 };
 
 /** Legacy text reports of Apple's systems. */
-export const appleText: CrashFormat = {
+export const appleText: TextFormat = {
   id: 'crash_text',
   detect: (text) =>
     /^(?:Incident Identifier|Hardware Model|Process|Exception Type):/m.test(text.slice(0, 5000)) ||

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../vocabulary';
 import { addressOf, epochOf, isObject, listOf, numberOf, objectOf, parseJson, textOf } from '../json';
-import type { Cause, CrashFormat, Frame, ParsedReport, Thread } from '../types';
+import type { Cause, TextFormat, Frame, ParsedReport, Thread } from '../types';
 
 /** A member under its BigQuery name or its REST name. */
 const member = (source: JsonObject, ...names: readonly string[]): Json | undefined =>
@@ -150,7 +150,7 @@ function recordsOf(content: string): JsonObject[] {
 }
 
 /** Records of Firebase Crashlytics, as the REST API or the BigQuery export gives them: one, an array, or one a line. */
-export const crashlytics: CrashFormat = {
+export const crashlytics: TextFormat = {
   id: 'crashlytics',
   detect: (content) => /"(?:blame_frame|blameFrame|bundleOrPackage)"\s*:/.test(content),
   parse: (content) => recordsOf(content).map(reportOf),

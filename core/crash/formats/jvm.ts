@@ -1,4 +1,4 @@
-import type { Cause, CrashFormat, Frame, ParsedReport } from '../types';
+import type { Cause, TextFormat, Frame, ParsedReport } from '../types';
 
 /** What Android's log prints before a line: date, process, level and tag, in the forms of `logcat -v`. */
 const LOGCAT =
@@ -134,7 +134,7 @@ const mapIdOf = (causes: readonly Cause[]): string | undefined => {
 };
 
 /** Java and Kotlin stacks, also as Android's log prints them. */
-export const jvm: CrashFormat = {
+export const jvm: TextFormat = {
   id: 'jvm',
   detect: (text) => /^[^\n]*\bat\s+[\w.$/@-]+\.[\w$<>-]+\([^)\n]*\)/m.test(text) || /FATAL EXCEPTION:/.test(text),
   parse: (text) => {

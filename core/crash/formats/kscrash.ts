@@ -1,5 +1,5 @@
 import { addressOf, baseName, epochOf, isObject, listOf, numberOf, objectOf, parseJson, textOf } from '../json';
-import type { CrashFormat, Frame, ParsedReport, Thread } from '../types';
+import type { TextFormat, Frame, ParsedReport, Thread } from '../types';
 import type { Json, JsonObject } from '../../vocabulary';
 import { osOf, platformOf } from './apple-names';
 
@@ -139,7 +139,7 @@ function parse(root: JsonObject): ParsedReport {
 }
 
 /** KSCrash JSON and its dialects (sentry-cocoa, bugsnag-cocoa, Embrace). Source: KSCrash, report format of KSCrashReportFields. */
-export const kscrash: CrashFormat = {
+export const kscrash: TextFormat = {
   id: 'kscrash',
   detect: (text) => /^\s*\{/.test(text) && /"report"\s*:/.test(text) && /"crash"\s*:\s*\{/.test(text),
   parse: (text) => {

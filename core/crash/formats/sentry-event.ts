@@ -1,6 +1,6 @@
 import { addressOf, baseName, epochOf, isObject, listOf, numberOf, objectOf, parseJson, textOf } from '../json';
 import type { Json, JsonObject, Runtime } from '../../vocabulary';
-import type { Cause, CrashFormat, Frame, ParsedReport, Thread } from '../types';
+import type { Cause, TextFormat, Frame, ParsedReport, Thread } from '../types';
 import { osOf } from './apple-names';
 
 /** The runtime by the platform an event or a frame names. */
@@ -171,7 +171,7 @@ function parse(event: JsonObject): ParsedReport {
 }
 
 /** Events of the Sentry SDKs (their developer documentation, "Event Payloads"). Registers and variables of frames are not read. */
-export const sentryEvent: CrashFormat = {
+export const sentryEvent: TextFormat = {
   id: 'sentry',
   detect: (text) =>
     /^\s*\{/.test(text) &&

@@ -1,5 +1,5 @@
 import { baseName, epochOf } from '../json';
-import type { CrashFormat, Frame, ParsedReport, Thread } from '../types';
+import type { TextFormat, Frame, ParsedReport, Thread } from '../types';
 
 const FRAME = /^\s*#(\d+)\s+pc\s+([0-9a-f]+)\s+(\S+)(?:\s+\(offset [^)]*\))?(.*)$/i;
 const SYMBOL = /^\s*\((?!BuildId:)(.*?)(?:\+(\d+))?\)(?=\s*(?:\(BuildId:|$))/;
@@ -80,7 +80,7 @@ function parse(text: string): ParsedReport {
 }
 
 /** Android tombstone text (AOSP debuggerd). Registers, memory, maps and log buffers are not read. */
-export const tombstone: CrashFormat = {
+export const tombstone: TextFormat = {
   id: 'tombstone',
   detect: (text) =>
     /^\s*signal \d+ \(SIG/m.test(text) && /^\s*#00\s+pc\s/m.test(text) && !/isolate_dso_base|_kDartIsolateSnapshotInstructions/.test(text),

@@ -28,7 +28,7 @@ function messageOf(event: JsonObject): string | undefined {
 
 /** The report of an event; a minidump that came along says more than an event without a stack. */
 function reportsOf(text: string, isWithoutStack: boolean, minidump: Buffer | undefined): readonly ParsedReport[] {
-  const dumped = minidump ? parseReports(minidump.toString('latin1')).filter(isRead) : [];
+  const dumped = minidump ? parseReports(minidump).filter(isRead) : [];
   return isWithoutStack && dumped.length > 0 ? dumped : parseReports(text);
 }
 
