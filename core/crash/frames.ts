@@ -66,15 +66,17 @@ function isInApp(
 
 /** Gives a frame its stable symbol, category and `in_app`. */
 export function judgeFrame(frame: Frame, context: FrameContext): JudgedFrame {
-  const raw = frame.symbol_raw;
+  // Symbols that were found bring a readable name beside the linker's.
+  const raw = frame.symbol ?? frame.symbol_raw;
   const isUnnamed = isUnresolvedName(raw);
   const symbol = raw === undefined || isUnnamed ? '' : context.isJvm ? normaliseJvmSymbol(raw) : normaliseNativeSymbol(raw);
   const rule = ruleFor(frame, symbol);
   const [inApp, by] = isInApp(frame, context, { symbol, rule });
   const isThrower = GUARD.test(symbol) || (rule?.category === 'throw' && by === 'listed');
   const category: Category = inApp ? (isThrower ? 'throw' : 'app') : (rule?.category ?? 'framework');
+  const { symbol: _readable, ...rest } = frame;
   return {
-    ...frame,
+    ...rest,
     ...(symbol === '' ? {} : { symbol }),
     in_app: inApp,
     category,

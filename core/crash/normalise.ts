@@ -73,8 +73,11 @@ function runtimeOf(report: ParsedReport, frames: readonly Frame[]): string | und
   return frames.some(({ symbol_raw: raw, file }) => /^_?\$[sS]|^_T0/.test(raw ?? '') || /\.swift$/.test(file ?? '')) ? 'swift' : 'native';
 }
 
+const isMangled = (name: string | undefined): boolean => /^_{0,2}(?:\$[sS]|T0|Z)/.test(name ?? '');
+
 const culpritText = (frame: JudgedFrame | undefined): string | undefined => {
   if (!frame) return undefined;
+  if (isMangled(frame.symbol_raw) && frame.symbol !== undefined) return frame.symbol;
   return frame.symbol_raw ?? `${frame.module ?? '?'} ${frame.rel_address ?? frame.address ?? ''}`.trim();
 };
 

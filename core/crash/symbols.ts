@@ -26,7 +26,8 @@ const NATIVE: readonly Rewrite[] = [
     by: '',
   },
   { id: 'swift-closure', pattern: /(?:(?:implicit )?closure #\d+ (?:\([^)]*\) )?(?:-> \S+ )?(?:throws )?in )+/g, by: 'closure in ' },
-  { id: 'block', pattern: /_block_invoke(?:[._]\d+)*/g, by: '_block_invoke' },
+  // Optimisers put a block into its method: a crash in it is one of the method.
+  { id: 'block', pattern: /_block_invoke(?:[._]\d+)*/g, by: '' },
   { id: 'block-prefix', pattern: /^_{2,3}\d+(?=[-+][[])/g, by: '' },
   { id: 'compiler-suffix', pattern: /\.(?:cold|isra|part|constprop|llvm|lto_priv|resume)\.?\d*(?:\.\d+)?/g, by: '' },
   { id: 'cpp-lambda', pattern: /\$_\d+|\{lambda\([^)]*\)#\d+\}/g, by: '$$_' },

@@ -1,5 +1,6 @@
+import { elf, machO } from './native';
 import { r8 } from './r8';
 import type { SymbolFormat } from './types';
 
 /** Kinds of symbol files in the order in which content is tried. */
-export const SYMBOL_FORMATS: readonly SymbolFormat[] = [r8];
+export const SYMBOL_FORMATS: readonly SymbolFormat[] = [machO, elf, r8];

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { errorCatalogue } from '../../core/errors';
 import { answerClustering } from './clustering';
 import { answerCrashes } from './crashes';
+import { answerFrames } from './frames';
 
 const answerError = errorCatalogue({
   'APPMON-ANSWER-KIND': 'Expected one of {kinds}; got {kind}.',
@@ -20,6 +21,7 @@ const need = (options: Options, option: string, kind: string): string => {
 /** Kinds of answers: each runs shipped code over the files of a scorer and gives lines of JSON. */
 const KINDS: Readonly<Record<string, (options: Options) => string[]>> = {
   crashes: (options) => answerCrashes(need(options, 'cases', 'crashes')),
+  frames: (options) => answerFrames(need(options, 'inputs', 'frames'), options['root'] ?? '.'),
   clustering: (options) => answerClustering(need(options, 'inputs', 'clustering'), options['root'] ?? '.'),
 };
 

@@ -1,0 +1,51 @@
+import { demangle } from '../demangle';
+import { readDebugInformation } from '../dwarf';
+import type { DebugInformation } from '../dwarf';
+import { lastAtMost } from '../search';
+import type { AddressIndex, SourcePlace, SymbolFormat } from '../types';
+import { isElf, readElf } from './elf';
+import type { BinaryImage, NamedAddress } from './image';
+import { isMachO, readMachO } from './macho';
+
+/** A place with its name made readable. */
+function readable({ symbol, ...place }: SourcePlace): SourcePlace {
+  const name = demangle(symbol);
+  return name === symbol ? { symbol, ...place } : { symbol: name, symbol_raw: symbol, ...place };
+}
+
+/** An index of an image: debug information first, the symbol table where that has nothing. Both are read at the first question. */
+function indexOf(image: BinaryImage, fileBytes: number): AddressIndex {
+  let debug: DebugInformation | undefined;
+  let symbols: readonly NamedAddress[] | undefined;
+  let starts: Float64Array | undefined;
+  const named = (address: number): readonly SourcePlace[] => {
+    symbols ??= image.symbols().toSorted((a, b) => a.address - b.address);
+    starts ??= Float64Array.from(symbols, (symbol) => symbol.address);
+    const found = symbols[lastAtMost(starts, address)];
+    return found ? [{ symbol: found.name }] : [];
+  };
+  return {
+    kind: 'address',
+    ids: image.id === undefined ? [] : [image.id],
+    bytes: 3 * fileBytes,
+    lookup: (offset) => {
+      const address = image.base + offset;
+      debug ??= readDebugInformation(image.sections, image.isLittle);
+      const places = debug.lookup(address);
+      return (places.length > 0 ? places : named(address)).map(readable);
+    },
+  };
+}
+
+/** dSYM files and other Mach-O binaries. */
+export const machO: SymbolFormat = {
+  id: 'macho',
+  detect: isMachO,
+  read: (bytes) => {
+    const images = readMachO(bytes);
+    return images.map((image) => indexOf(image, bytes.length / images.length));
+  },
+};
+
+/** ELF libraries and their debug files. */
+export const elf: SymbolFormat = { id: 'elf', detect: isElf, read: (bytes) => [indexOf(readElf(bytes), bytes.length)] };

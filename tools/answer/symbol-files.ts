@@ -1,0 +1,32 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { readSymbols, symbolId } from '../../core/symbols';
+import type { FindSymbols, SymbolIndex } from '../../core/symbols';
+
+/** The content of a file, unpacked when its name ends in `.gz`. */
+export function unpacked(file: string): Buffer {
+  const content = readFileSync(file);
+  return file.endsWith('.gz') ? gunzipSync(content) : content;
+}
+
+const find =
+  (indexes: readonly SymbolIndex[]): FindSymbols =>
+  (id) =>
+    indexes.find(({ ids }) => ids.includes(symbolId(id)));
+
+/** Symbols of the given files. */
+export const symbolsOf = (files: readonly string[]): FindSymbols =>
+  find(files.flatMap((file) => readSymbols(unpacked(file), basename(file).replace(/\.gz$/, ''))));
+
+/** Symbols of all files in the folders of `root` whose name ends in `_symbols`. */
+export function symbolsBelow(root: string): FindSymbols {
+  const folders = readdirSync(root, { withFileTypes: true }).filter((entry) => entry.isDirectory() && entry.name.endsWith('_symbols'));
+  return symbolsOf(
+    folders.flatMap(({ name }) =>
+      readdirSync(join(root, name))
+        .filter((file) => !file.endsWith('.json'))
+        .map((file) => join(root, name, file)),
+    ),
+  );
+}
