@@ -33,6 +33,22 @@ export const cpuMicrosOf = (pid: number): number =>
     return sum + (user + system + (each === String(pid) ? ended + endedSystem : 0)) * 10_000;
   }, 0);
 
-/** Bytes a process and its children hold in memory. */
-export const residentOf = (pid: number): number =>
-  familyOf(pid).reduce((sum, each) => sum + Number(/^VmRSS:\s+(\d+)/m.exec(read(`/proc/${each}/status`))?.[1] ?? 0) * 1024, 0);
+const kilobytesIn = (file: string, name: string): number => Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(read(file))?.[1] ?? 0);
+
+/** Memory of a process and its children in bytes. */
+export interface Memory {
+  /** Resident sets, added up: what the processes share, the program above all, counts for each of them. */
+  readonly resident: number;
+  /** Proportional sets (proc(5), smaps_rollup): what they share counts once. */
+  readonly proportional: number;
+}
+
+/** Memory of a process and its children. */
+export const memoryOf = (pid: number): Memory =>
+  familyOf(pid).reduce(
+    (sum, each) => ({
+      resident: sum.resident + kilobytesIn(`/proc/${each}/status`, 'VmRSS') * 1024,
+      proportional: sum.proportional + kilobytesIn(`/proc/${each}/smaps_rollup`, 'Pss') * 1024,
+    }),
+    { resident: 0, proportional: 0 },
+  );

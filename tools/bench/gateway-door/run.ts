@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startService } from '../../start/service';
 import { quantile } from '../kit/conditions';
 import { runLoad } from './load';
-import { cpuMicrosOf, residentOf } from './processes';
+import { cpuMicrosOf, memoryOf, type Memory } from './processes';
 import { startSink, type Sink } from './sink';
 import { hecBody, otlpBody } from './traffic';
 
@@ -18,8 +18,9 @@ export interface Phase {
   readonly answerP99: number;
   /** Processor time of the gateway's processes for one event, in microseconds; 0 where the system does not tell (no /proc). */
   readonly cpuMicros: number;
-  /** The most memory the gateway's processes held together, in MB. */
+  /** The most memory the gateway's processes held, in MB: what they share counted for each, and counted once. */
   readonly residentMegabytes: number;
+  readonly proportionalMegabytes: number;
   readonly refused: number;
   readonly failed: number;
   /** Events that were acknowledged and never reached the sink; 0 where nothing is delivered. */
@@ -63,12 +64,15 @@ async function drain(sink: Sink, events: number): Promise<number> {
 }
 
 /** Watches the memory of a process and its children; gives the most it saw. */
-function watchMemory(pid: number): () => number {
-  let most = 0;
-  const timer = setInterval(() => (most = Math.max(most, residentOf(pid))), MEMORY_EVERY_MS);
+function watchMemory(pid: number): () => Memory {
+  let most: Memory = { resident: 0, proportional: 0 };
+  const timer = setInterval(() => {
+    const { resident, proportional } = memoryOf(pid);
+    most = { resident: Math.max(most.resident, resident), proportional: Math.max(most.proportional, proportional) };
+  }, MEMORY_EVERY_MS);
   return () => {
     clearInterval(timer);
-    return most / 1e6;
+    return most;
   };
 }
 
@@ -122,7 +126,8 @@ export async function runPhase({ door, rate, seconds, batch, connections, isDeli
       answerP50: quantile(result.latencies, 0.5),
       answerP99: quantile(result.latencies, 0.99),
       cpuMicros: (cpuMicrosOf(gateway.pid) - before) / Math.max(1, acknowledged),
-      residentMegabytes: memory(),
+      residentMegabytes: memory().resident / 1e6,
+      proportionalMegabytes: memory().proportional / 1e6,
       refused: result.refused,
       failed: result.failed,
       missing: isDelivered ? Math.max(0, acknowledged - sink.events()) : 0,
