@@ -78,8 +78,8 @@ const numbered = (frames: readonly Frame[]): Frame[] => frames.map((frame, index
  * others, and all of an exception's stack, are return addresses.
  */
 export function symbolicate(report: ParsedReport, find: FindSymbols, isOwn: IsOwn = () => true): Symbolicated {
-  const arch = String(report.fields['device_arch'] ?? '');
-  const mapping = report.fields['mapping_id'];
+  const { device_arch: archField, mapping_id: mapping } = report.fields;
+  const arch = typeof archField === 'string' ? archField : '';
   const search: Search = { find, isOwn, missing: new Set(), mapping: typeof mapping === 'string' ? mapping : undefined };
   const back = STEPPED_BACK.has(report.sourceKind)
     ? (address: number): number => address

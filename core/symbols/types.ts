@@ -6,7 +6,10 @@ export interface SourcePlace {
   readonly symbol_raw?: string;
   readonly file?: string;
   readonly line?: number;
+  /** From 1. */
   readonly col?: number;
+  /** A library by the word of the map. */
+  readonly isIgnored?: boolean;
 }
 
 interface IndexOf<Kind extends string> {
@@ -50,10 +53,22 @@ export interface JvmIndex extends IndexOf<'jvm'> {
   readonly retrace: (frames: readonly JvmFrame[], exception?: string) => readonly (readonly RetracedFrame[])[];
 }
 
+/** A place in the bytecode of Hermes: a function of a file and the offset in it. */
+export interface BytecodePlace {
+  /** The file as the report names it; tells segments of a split bundle apart. */
+  readonly source: string;
+  /** Number of the module in a file of several, else 0. */
+  readonly module: number;
+  readonly functionId: number;
+  readonly offset: number;
+}
+
 /** A source map of a script bundle. */
 export interface ScriptIndex extends IndexOf<'script'> {
   /** Place of a position: line from 1, column from 0 (for Hermes the offset in the bytecode). */
   readonly lookup: (line: number, column: number) => SourcePlace | undefined;
+  /** Place of an offset in a function; undefined without the function offsets of Hermes. */
+  readonly lookupFunction: (place: BytecodePlace) => SourcePlace | undefined;
 }
 
 /** What a symbol file becomes once it is read. */

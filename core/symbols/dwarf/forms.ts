@@ -23,21 +23,21 @@ export type Value =
 
 const OTHER: Value = { kind: 'other' };
 
-function indexed(context: UnitContext, section: string, at: number, size: number): number {
+function indexed(context: UnitContext, section: string, { at, size }: { readonly at: number; readonly size: number }): number {
   const bytes = context.sections.get(section);
   return bytes && at >= 0 && at + size <= bytes.length ? new ByteReader(bytes, context.isLittle, at).uint(size) : 0;
 }
 
 const addressAt = (context: UnitContext, index: number): Value => ({
   kind: 'address',
-  value: indexed(context, 'debug_addr', context.addressBase + index * context.addressSize, context.addressSize),
+  value: indexed(context, 'debug_addr', { at: context.addressBase + index * context.addressSize, size: context.addressSize }),
 });
 
 const textByIndex = (context: UnitContext, index: number): Value => ({
   kind: 'text',
   text: textAt(
     context.sections.get('debug_str'),
-    indexed(context, 'debug_str_offsets', context.textBase + index * context.offsetSize, context.offsetSize),
+    indexed(context, 'debug_str_offsets', { at: context.textBase + index * context.offsetSize, size: context.offsetSize }),
   ),
 });
 

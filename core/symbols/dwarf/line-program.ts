@@ -90,10 +90,10 @@ function run(reader: ByteReader, header: Header, addressSize: number): Rows {
     rows.files.push(file);
     rows.lines.push(isEnd ? 0 : line);
   };
-  const special = (opcode: number): void => {
+  const advance = (opcode: number): number => {
     const adjusted = opcode - opcodeBase;
     address += Math.floor(adjusted / Math.max(1, lineRange)) * minimum;
-    line += lineBase + (adjusted % Math.max(1, lineRange));
+    return lineBase + (adjusted % Math.max(1, lineRange));
   };
   const finish = (): void => {
     emit(true);
@@ -112,7 +112,7 @@ function run(reader: ByteReader, header: Header, addressSize: number): Rows {
   while (reader.at < end && !reader.isAtEnd && rows.addresses.length < MAX_ROWS) {
     const opcode = reader.u8();
     if (opcode >= opcodeBase) {
-      special(opcode);
+      line += advance(opcode);
       emit(false);
     } else if (opcode === 0) extended();
     else if (opcode === 1) emit(false);
