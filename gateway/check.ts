@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Agent, request } from 'undici';
 import { readGatewayConfig } from './config';
 import { urlOf } from './url';
@@ -13,7 +14,10 @@ const CALLABLE: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::
 export async function check(argv: readonly string[]): Promise<number> {
   const config = readGatewayConfig(argv);
   const url = urlOf({ ...config, host: CALLABLE[config.host] ?? config.host }, config.port);
-  const dispatcher = new Agent({ connect: { rejectUnauthorized: false }, headersTimeout: TIMEOUT_MS, connectTimeout: TIMEOUT_MS });
+  // Where clients need a certificate this one has the server's.
+  const own = config.tls?.clientCa === undefined ? {} : { cert: readFileSync(config.tls.cert), key: readFileSync(config.tls.key) };
+  const connect = { rejectUnauthorized: false, ...own };
+  const dispatcher = new Agent({ connect, headersTimeout: TIMEOUT_MS, connectTimeout: TIMEOUT_MS });
   try {
     const { statusCode, body } = await request(`${url}/ready`, { dispatcher });
     process.stdout.write(`${await body.text()}\n`);

@@ -17,6 +17,7 @@ import { appOfAttributes } from './app';
 import type { Lookups } from '../lookups/tables';
 import { knownEvent, routeOf, targetOf } from './names';
 import { platformOf } from './platform';
+import { inOurUnit } from './units';
 import { occurredTime } from './skew';
 
 /** An object of the HTTP Event Collector, ready to be written. */
@@ -43,8 +44,11 @@ function mapAttributes(attributes: Readonly<Record<string, Json>>): Mapped {
   for (const [name, value] of Object.entries(attributes)) {
     const target = targetOf(name);
     if (!target) continue;
-    if ('field' in target) fields[target.field] ??= value;
-    else custom[target.custom] = value;
+    if (!('field' in target)) custom[target.custom] = value;
+    else {
+      const read = inOurUnit(name, value);
+      if (read !== undefined) fields[target.field] ??= read;
+    }
   }
   return { fields, custom };
 }

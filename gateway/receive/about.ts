@@ -1,4 +1,4 @@
-import { numberOf, textOf } from '../../core/crash/json';
+import { textOf } from '../../core/crash/json';
 import type { Json } from '../../core/vocabulary';
 import { targetOf } from '../deliver/names';
 import type { Payload, ReportRecord, SenderRecord } from '../items';
@@ -66,12 +66,6 @@ export const reportOf = (report: ParsedReport, about: About, isFirst = true): Re
   },
   fields: { ...about.fields, ...(report.fields['kind'] === 'crash' ? { session_first_crash: isFirst ? 1 : 0 } : {}) },
 });
-
-/** A charge between 0 and 1 of one in percent. */
-export const chargeOf = (percent: Json | undefined): number | undefined => {
-  const value = numberOf(percent);
-  return value === undefined || value < 0 || value > 100 ? undefined : value / 100;
-};
 
 /** A level of a logging library as severity text and number (OpenTelemetry, logs data model). */
 export function severityOf(level: Json | undefined): Readonly<Record<string, Json>> {

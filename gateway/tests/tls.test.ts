@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
 import type { ConnectionOptions } from 'node:tls';
+import { check } from '../check';
 import { KEY, openFixture } from './fixture';
 import type { Fixture } from './fixture';
 
@@ -92,6 +93,13 @@ it('lets in only who has a certificate of the authority, when it is told one', a
   await expect(status(STRANGER)).rejects.toMatchObject({ code: expect.stringMatching(/^ERR_SSL|^ECONNRESET$|^EPIPE$/) as string });
   const { received } = running().gateway().accounting.counts;
   expect(received).toBe(1);
+});
+
+it('is asked by its own health check with its own certificate', async () => {
+  fixture = await openFixture({ tls: { ...FIRST, clientCa: FIRST.cert } });
+  const flags = ['--gateway-port', url().port, '--tls-cert', FIRST.cert, '--tls-key', FIRST.key];
+  expect(await check([...flags, '--tls-client-ca', FIRST.cert])).toBe(0);
+  expect(await check(flags)).toBe(1);
 });
 
 it('does not start with files that are none', async () => {

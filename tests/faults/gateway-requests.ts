@@ -1,4 +1,4 @@
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, constants, deflateSync, gzipSync } from 'node:zlib';
 import type { Product } from '../support/product';
 
 /** A request that must be refused, and how. */
@@ -18,6 +18,8 @@ export interface BadRequest {
 const MEBIBYTE = 1024 * 1024;
 const JSON_TYPE = { 'content-type': 'application/json' };
 const GZIP = { 'content-encoding': 'gzip' };
+const ENVELOPE = '/api/1/envelope/';
+const BROTLI_FAST = { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } };
 
 /** Twenty-one mebibytes of blanks in twenty kilobytes: one more than a body may have. */
 export const bomb = (mebibytes = 21): Buffer<ArrayBuffer> => gzipSync(Buffer.alloc(mebibytes * MEBIBYTE, ' '));
@@ -103,6 +105,112 @@ export const GATEWAY_REQUESTS: readonly BadRequest[] = [
     body: Buffer.from([0xff, 0xff, 0xff, 0xff, 0x0f, 1, 2]),
     status: 400,
     says: 'Expected',
+  },
+  {
+    what: 'a Sentry envelope without a key',
+    path: ENVELOPE,
+    withoutKey: true,
+    body: '{}\n{"type":"log"}\n{}',
+    status: 401,
+    says: 'APPMON-GATEWAY-KEY-MISSING',
+  },
+  {
+    what: 'a Sentry envelope with a guessed key in the address',
+    path: `${ENVELOPE}?sentry_key=${'f'.repeat(32)}`,
+    withoutKey: true,
+    body: '{}',
+    status: 401,
+    says: 'APPMON-GATEWAY-KEY-UNKNOWN',
+  },
+  {
+    what: 'a Sentry envelope that breaks off',
+    path: ENVELOPE,
+    body: '{}\n{"type":"event","length":99}\n{"ev',
+    status: 400,
+    says: 'APPMON-GATEWAY-BODY',
+  },
+  {
+    what: 'a Sentry envelope of a thousand and one items',
+    path: ENVELOPE,
+    body: `{}${'\n{"type":"x"}\n{}'.repeat(1001)}`,
+    status: 400,
+    says: 'APPMON-GATEWAY-BODY',
+  },
+  {
+    what: 'a Sentry envelope of a hundred and one sessions',
+    path: ENVELOPE,
+    body: `{}${'\n{"type":"session"}\n{"sid":"s"}'.repeat(101)}`,
+    status: 413,
+    says: 'APPMON-GATEWAY-SESSIONS',
+  },
+  {
+    what: 'a Sentry envelope that counts a milliard of sessions',
+    path: ENVELOPE,
+    body: '{}\n{"type":"sessions"}\n{"aggregates":[{"exited":1e9}]}',
+    status: 413,
+    says: 'APPMON-GATEWAY-SESSIONS',
+  },
+  {
+    what: 'a Sentry event over its limit',
+    path: '/api/1/store/',
+    body: JSON.stringify({ message: 'x'.repeat(MEBIBYTE) }),
+    status: 413,
+    says: 'APPMON-GATEWAY-ITEM',
+  },
+  {
+    what: 'a deflate bomb as a Sentry envelope',
+    path: ENVELOPE,
+    headers: { 'content-encoding': 'deflate' },
+    body: deflateSync(Buffer.alloc(21 * MEBIBYTE, ' ')),
+    status: 413,
+    says: 'APPMON-GATEWAY-TOO-LARGE',
+  },
+  {
+    what: 'a Brotli bomb as a Sentry envelope',
+    path: ENVELOPE,
+    headers: { 'content-encoding': 'br' },
+    body: brotliCompressSync(Buffer.alloc(64 * MEBIBYTE, ' '), BROTLI_FAST),
+    status: 413,
+    says: 'APPMON-GATEWAY-TOO-LARGE',
+  },
+  {
+    what: 'a bomb from nobody',
+    path: ENVELOPE,
+    withoutKey: true,
+    headers: GZIP,
+    body: bomb(2),
+    status: 413,
+    says: 'APPMON-GATEWAY-TOO-LARGE',
+  },
+  { what: 'Bugsnag events that are cut', path: '/notify', body: '{"events":[{"exc', status: 400, says: 'APPMON-GATEWAY-BODY' },
+  {
+    what: 'Bugsnag events nested a hundred thousand deep',
+    path: '/notify',
+    body: `{"events":[{"x":${'['.repeat(100_000)}${']'.repeat(100_000)}}]}`,
+    status: 400,
+    says: 'APPMON-GATEWAY-BODY',
+  },
+  {
+    what: 'a hundred and one Bugsnag events',
+    path: '/notify',
+    body: JSON.stringify({ events: Array(101).fill({}) }),
+    status: 400,
+    says: 'APPMON-GATEWAY-BODY',
+  },
+  {
+    what: 'Bugsnag sessions that count a milliard',
+    path: '/sessions',
+    body: '{"sessionCounts":[{"sessionsStarted":1e9}]}',
+    status: 413,
+    says: 'APPMON-GATEWAY-SESSIONS',
+  },
+  {
+    what: 'a Bugsnag key in the address',
+    path: '/notify?apiKey=0123456789abcdef0123456789abcdef',
+    withoutKey: true,
+    body: '{"events":[{}]}',
+    status: 401,
+    says: 'APPMON-GATEWAY-KEY-MISSING',
   },
   { what: 'HEC that is no JSON', path: '/services/collector', body: '{"event":', status: 400, says: '"code":6' },
   { what: 'HEC without data', path: '/services/collector', body: '', status: 400, says: '"code":5' },

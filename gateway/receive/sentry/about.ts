@@ -1,6 +1,7 @@
 import { epochOf, isObject, listOf, numberOf, objectOf, textOf } from '../../../core/crash/json';
 import type { Json, JsonObject } from '../../../core/vocabulary';
-import { chargeOf, present } from '../about';
+import { chargeOf } from '../../deliver/units';
+import { present } from '../about';
 import type { About } from '../about';
 
 /** `com.examplebank.retail@7.13.0+2113`: package, version, build; a release in another form is a version. */
