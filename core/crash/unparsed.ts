@@ -66,8 +66,9 @@ const isJson = (text: string): boolean => /^\s*[{[]/.test(text);
  */
 export function unparsedReport(text: string): ParsedReport {
   const base = { fields: { kind: 'unparsed' }, causes: [], threads: [] };
-  if (isBinary(text)) {
-    const sourceKind = BINARY_SIGNS.find(([sign]) => text.startsWith(sign))?.[1] ?? 'binary';
+  const sign = BINARY_SIGNS.find(([start]) => text.startsWith(start))?.[1];
+  if (sign !== undefined || isBinary(text)) {
+    const sourceKind = sign ?? 'binary';
     return { ...base, sourceKind, raw: [`Report in the binary format ${sourceKind}; its content is not kept.`] };
   }
   return { ...base, sourceKind: 'unknown', raw: isJson(text) ? documentsOf(text) : linesOf(text) };

@@ -1,5 +1,5 @@
 import { idKindOf, ruleOfKey } from './keys';
-import { isFileName } from './spans';
+import { isFileName, spansOf } from './spans';
 import type { Span, TextRule } from './types';
 
 /** Parts of names that may select a value: what has none of them is not looked up. */
@@ -45,6 +45,10 @@ const NAMED = new RegExp(
   'dgu',
 );
 
+/** The id inside a member `user`, which is none of its own anywhere else. */
+const USER_ID =
+  /(?<![\p{L}\p{N}])user\\?["']\s?:\s?\{[^{}]{0,200}?(?<![\p{L}\p{N}])id\\?["']\s?:\s?\\?["']?(?<value>[^\s"'\\,{}]{1,256})/dgiu;
+
 /** What a name written in a text makes of its value: as in a parsed event, ids of people by a mark alone. */
 const ruleOf = (name: string, value: string): string | undefined => (idKindOf(name, '') ? 'id' : ruleOfKey(name, value));
 
@@ -74,12 +78,16 @@ function namedIn(text: string): Span[] {
   return Array.from(text.matchAll(NAMED)).flatMap((match) => spanOf(match.groups?.['name'] ?? '', match) ?? []);
 }
 
+const ascending = (left: Span, right: Span): number => left.start - right.start;
+
 /** Values whose name in the text says what they are, by the rules for members of parsed events. */
 export const pairRule: TextRule = {
   id: 'pair',
   mayMatch: (text) => /[:=>]/.test(text),
-  find: (text) =>
-    /["\s,']v(?:alue)?\\?["']?\s?[:=]/.test(text)
-      ? [...pairsIn(text), ...namedIn(text)].sort((left, right) => left.start - right.start)
-      : pairsIn(text),
+  find: (text) => {
+    const pairs = pairsIn(text);
+    const named = /["\s,']v(?:alue)?\\?["']?\s?[:=]/.test(text) ? namedIn(text) : [];
+    const users = /user\\?["']/i.test(text) ? spansOf(text, USER_ID).map((span) => ({ ...span, rule: 'id' })) : [];
+    return named.length + users.length === 0 ? pairs : [...pairs, ...named, ...users].sort(ascending);
+  },
 };

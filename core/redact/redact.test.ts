@@ -54,9 +54,29 @@ describe('redaction of a parsed event', () => {
     expect(redactor.redact(event).value).toEqual(event);
   });
 
+  it('leaves out what is undefined, as JSON does', () => {
+    const event = { version: undefined, kept: null } as unknown as Json;
+    expect(redactor.redact(event).value).toEqual({ kept: null });
+    expect(Object.keys(redactor.redact(event).value as object)).toEqual(['kept']);
+  });
+
   it('leaves JSON inside a text JSON, whatever it was that it replaced', () => {
-    const inner = { pin: 1234, card: 4111111111111111, at: { lat: 40.416775 }, list: [4111111111111111, 1], note: 'ana@example.com' };
-    const clean = { pin: '[pin]', card: '[pan]', at: { lat: '[coordinate]' }, list: ['[pan]', 1], note: '[email]' };
+    const inner = {
+      pin: 1234,
+      card: 4111111111111111,
+      at: { lat: 40.416775 },
+      list: [4111111111111111, 1],
+      note: 'ana@example.com',
+      user: { n: 1, id: 'u-1' },
+    };
+    const clean = {
+      pin: '[pin]',
+      card: '[pan]',
+      at: { lat: '[coordinate]' },
+      list: ['[pan]', 1],
+      note: '[email]',
+      user: { n: 1, id: '[id]' },
+    };
     expect(JSON.parse(redactor.redactText(JSON.stringify(inner)).value)).toEqual(clean);
     const outer = JSON.parse(redactor.redactText(JSON.stringify({ body: JSON.stringify(inner) })).value) as { body: string };
     expect(JSON.parse(outer.body)).toEqual(clean);

@@ -90,6 +90,9 @@ function walkObject(value: Readonly<Record<string, Json>>, walk: Walk, position:
   const clean: Record<string, Json> = {};
   const named = typeof value['key'] === 'string' ? value['key'] : undefined;
   for (const name of Object.keys(value)) {
+    const before = value[name];
+    // Left out, as JSON does it: as null it would be a value that nobody gave.
+    if (before === undefined) continue;
     if (isNeverKept(name)) {
       walk.count('memory', 1);
       continue;
@@ -99,7 +102,7 @@ function walkObject(value: Readonly<Record<string, Json>>, walk: Walk, position:
       continue;
     }
     const key = named !== undefined && (name === 'value' || name === 'v') ? named : name;
-    const member = walkValue(value[name] ?? null, walk, { key, parent: position.key, depth: position.depth + 1 });
+    const member = walkValue(before, walk, { key, parent: position.key, depth: position.depth + 1 });
     put(clean, redactText(name, walk.count), member);
   }
   return clean;
