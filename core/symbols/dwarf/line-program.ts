@@ -119,7 +119,7 @@ function run(reader: ByteReader, header: Header, addressSize: number): Rows {
     else if (opcode === 2) address += reader.uleb() * minimum;
     else if (opcode === 3) line += reader.sleb();
     else if (opcode === 4) file = reader.uleb();
-    else if (opcode === 8) (special(255), (line -= lineBase + ((255 - opcodeBase) % Math.max(1, lineRange))));
+    else if (opcode === 8) advance(255);
     else if (opcode === 9) address += reader.u16();
     else for (let count = lengths[opcode - 1] ?? 0; count > 0; count--) reader.uleb();
   }
