@@ -18,6 +18,8 @@ export interface GatewayConfig {
   readonly rest?: RestConfig | undefined;
   /** A key every application may send with; undefined leaves the stored keys alone. */
   readonly ingestKey: string | undefined;
+  /** Custom keys that may be kept; all, after the rules of redaction, when left out. */
+  readonly customKeys?: readonly string[];
   /** Processes that receive; 1 when left out. */
   readonly receivers?: number;
   readonly limits: GatewayLimits;
@@ -52,6 +54,14 @@ export interface GatewayLimits {
   readonly requestsPerSecond: number;
   /** Events a second of one installation, where its key has no limit of its own; 0: any number. */
   readonly installEventsPerSecond: number;
+  /** Symbol files on the disk, packed; and one upload, and each of its files unpacked. */
+  readonly symbols: number;
+  readonly symbolUpload: number;
+  /** Indexes of symbol files in memory. */
+  readonly symbolMemory: number;
+  /** Reports that wait for symbols. */
+  readonly waitingReports: number;
+  readonly lateSymbolsIntervalMs: number;
   /** Ids a second that a key for references may ask for, when it has no limit of its own. */
   readonly referencesPerSecond: number;
 }
@@ -65,6 +75,11 @@ export const DEFAULT_LIMITS: GatewayLimits = {
   duplicates: 750_000,
   healthIntervalMs: 10_000,
   lookupsIntervalMs: 15_000,
+  symbols: 20 * 1024 * 1024 * 1024,
+  symbolUpload: 512 * 1024 * 1024,
+  symbolMemory: 128 * 1024 * 1024,
+  waitingReports: 1024 * 1024 * 1024,
+  lateSymbolsIntervalMs: 2000,
   requestsPerSecond: 5000,
   installEventsPerSecond: 0,
   referencesPerSecond: 50,
@@ -90,7 +105,9 @@ const DEFAULTS: Readonly<Record<string, string>> = {
   'rest-token-file': '',
   'key-requests-per-second': String(DEFAULT_LIMITS.requestsPerSecond),
   'install-events-per-second': String(DEFAULT_LIMITS.installEventsPerSecond),
+  'custom-keys': '',
   'spool-bytes': String(DEFAULT_LIMITS.spool),
+  'symbols-bytes': String(DEFAULT_LIMITS.symbols),
   receivers: String(defaultReceivers()),
 };
 /** Flags of the other services, taken so that one set of flags starts each service alone. */
@@ -149,6 +166,15 @@ function restOf(text: (name: string) => string, token: string): { readonly rest?
   return { rest: { url, token, ...(text('rest-token-file') === '' ? {} : { tokenFile: resolve(text('rest-token-file')) }) } };
 }
 
+/** Names between commas; none means that there is no list. */
+const customKeysOf = (list: string): { readonly customKeys?: readonly string[] } => {
+  const names = list
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+  return names.length === 0 ? {} : { customKeys: names };
+};
+
 /** Reads `--flag value`, `--flag=value` and `APPMON_FLAG`; a bad flag throws its coded error. */
 export function readGatewayConfig(argv: readonly string[], environment: NodeJS.ProcessEnv = process.env): GatewayConfig {
   const fromEnvironment = (name: string): string | undefined => environment[`APPMON_${name.toUpperCase().replaceAll('-', '_')}`];
@@ -172,9 +198,11 @@ export function readGatewayConfig(argv: readonly string[], environment: NodeJS.P
     receivers: Math.max(1, numberOf(values, 'receivers', MOST_RECEIVERS)),
     ...(text('hec-token-file') === '' ? {} : { hecTokenFile: resolve(text('hec-token-file')) }),
     ...restOf(text, environment['APPMON_REST_TOKEN'] ?? ''),
+    ...customKeysOf(text('custom-keys')),
     limits: {
       ...DEFAULT_LIMITS,
       spool: numberOf(values, 'spool-bytes', Number.MAX_SAFE_INTEGER),
+      symbols: numberOf(values, 'symbols-bytes', Number.MAX_SAFE_INTEGER),
       requestsPerSecond: numberOf(values, 'key-requests-per-second', 1_000_000),
       installEventsPerSecond: numberOf(values, 'install-events-per-second', 1_000_000),
     },
@@ -188,4 +216,5 @@ export const gatewayPaths = (data: string) => ({
   keys: join(data, 'gateway', 'keys'),
   dead: join(data, 'gateway', 'dead-letter'),
   seen: join(data, 'gateway', 'seen'),
+  symbols: join(data, 'gateway', 'symbols'),
 });

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
-import { createHasher, createRedactor, supportCodeOf } from '.';
+import { createHasher, createRedactor, supportCodeOf, TEXT_RULES } from '.';
 import type { Json } from '../vocabulary';
 
 describe('redaction of a parsed event', () => {
@@ -151,6 +151,21 @@ describe('redaction of a parsed event', () => {
     const text = `token 1234567890123 ${part.repeat(60_000 / part.length)} ana@example.com`;
     expect(redactor.redactText(text).value).toBe(text.replace('ana@example.com', '[email]'));
   });
+
+  it.each(TEXT_RULES.map((rule, index) => [`${rule.id} (${String(index)})`, rule] as const))(
+    'refuses a text when a rule fails, whichever it is: %s',
+    (_name, rule) => {
+      const fault = (): never => {
+        throw new RangeError('out of memory');
+      };
+      const spy = jest.spyOn(rule, 'mayMatch').mockImplementation(fault);
+      try {
+        expect(() => redactor.redact({ note: 'a text of its own, 17' })).toThrow(`the rule ${rule.id} failed, so the event is refused`);
+      } finally {
+        spy.mockRestore();
+      }
+    },
+  );
 
   it('refuses what is nested too deeply instead of letting it through', () => {
     let deep: Json = 'ana@example.com';
