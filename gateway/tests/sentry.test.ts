@@ -1,4 +1,7 @@
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describeWithShared } from '../../tests/shared-data';
 import { until } from './fake-hec';
 import type { Taken } from './fake-hec';
 import { KEY, openFixture, writeKeys } from './fixture';
@@ -307,5 +310,35 @@ describe('bodies', () => {
     const event = `{"event_id":"e3","message":"x","tags":${'['.repeat(9000)}${']'.repeat(9000)}}`;
     expect((await send(envelope({}, [{ type: 'event' }, event]))).status).toBe(200);
     await until('it', () => fixture.hec.taken.length === 1);
+  });
+});
+
+describeWithShared('a minidump', (folder) => {
+  const dump = readFileSync(join(folder, 'data/crashes/minidump/linux-crash.dmp'));
+  const attached = Buffer.concat([
+    Buffer.from(`{"type":"attachment","length":${String(dump.length)},"attachment_type":"event.minidump","filename":"x.dmp"}\n`),
+    dump,
+  ]);
+  const native = {
+    event_id: 'aa',
+    level: 'fatal',
+    platform: 'native',
+    release: RELEASE,
+    contexts: { os: { name: 'Android', version: '16' } },
+  };
+
+  it.each([
+    ['with its event', envelope({ event_id: 'aa' }, [{ type: 'event' }, native]), '7.13.0'],
+    ['alone', '{"event_id":"aa"}', undefined],
+  ])('is read %s and not kept', async (_how, before, version) => {
+    const reply = await send(Buffer.concat([Buffer.from(`${before}\n`), attached, Buffer.from('\n')]));
+    expect([reply.status, await reply.json()]).toEqual([200, { id: 'aa' }]);
+    await until('it', () => fixture.hec.taken.length === 1);
+    expect(fixture.hec.taken[0]).toMatchObject({
+      sourcetype: 'appmon:crash',
+      fields: { event_id: 'aa', kind: 'crash', ...(version === undefined ? {} : { app_version: version, platform: 'android' }) },
+      event: { signal: 'SIGSEGV', source_kind: 'minidump' },
+    });
+    expect(bodyOf(fixture.hec.taken[0])['frames']).not.toHaveLength(0);
   });
 });

@@ -3,7 +3,7 @@ import type { ParsedReport } from '../../../core/crash';
 import { isObject, listOf, objectOf, parseJson, textOf } from '../../../core/crash/json';
 import type { Json, JsonObject } from '../../../core/vocabulary';
 import { recordOf, reportOf, severityOf } from '../about';
-import type { Found } from '../about';
+import type { About, Found } from '../about';
 import { aboutOf, timeOf } from './about';
 import type { Surroundings } from './items';
 
@@ -28,9 +28,19 @@ function messageOf(event: JsonObject): string | undefined {
 
 /** The report of an event; a minidump that came along says more than an event without a stack. */
 function reportsOf(text: string, isWithoutStack: boolean, minidump: Buffer | undefined): readonly ParsedReport[] {
-  const dumped = minidump ? parseReports(minidump).filter(isRead) : [];
-  return isWithoutStack && dumped.length > 0 ? dumped : parseReports(text);
+  const dumped = minidump && isWithoutStack ? parseReports(minidump).filter(isRead) : [];
+  return dumped.length > 0 ? dumped : parseReports(text);
 }
+
+const numbered = (reports: readonly ParsedReport[], id: string | undefined, about: About): readonly Found[] =>
+  reports.map((report, index) => ({
+    payload: reportOf(report, about),
+    id: id === undefined || index === 0 ? id : `${id}-${String(index)}`,
+  }));
+
+/** A minidump that came without an event. */
+export const readMinidump = (payload: Buffer, around: Surroundings): readonly Found[] =>
+  numbered(parseReports(payload), around.eventId, aboutOf({}, around));
 
 /** An event item: a report when it carries a stack (its own or a minidump's) or cannot be read, else a log record. */
 export function readEvent(payload: Buffer, around: Surroundings): readonly Found[] {
@@ -47,8 +57,5 @@ export function readEvent(payload: Buffer, around: Surroundings): readonly Found
     const told = { signal: 'log', name: 'log', time, body: messageOf(content), fields } as const;
     return [{ payload: recordOf(told, about, 'sentry'), id }];
   }
-  return reportsOf(text, isWithoutStack, around.minidump).map((report, index) => ({
-    payload: reportOf(report, about),
-    id: id === undefined || index === 0 ? id : `${id}-${String(index)}`,
-  }));
+  return numbered(reportsOf(text, isWithoutStack, around.minidump), id, about);
 }

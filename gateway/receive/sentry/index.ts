@@ -27,6 +27,7 @@ async function take(context: RouteContext, { header, items, isCut }: Envelope): 
     sdk: sdkOf(header),
     keyApp: appOfKey(context.key),
     minidump: items.find(isMinidump)?.payload,
+    hasEvent: items.some(({ type }) => type === 'event'),
     count: context.count,
   };
   const found = items.flatMap((item, at) => readItem(item, around, at));

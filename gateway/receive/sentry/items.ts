@@ -6,7 +6,7 @@ import type { Found, Told } from '../about';
 import { aboutOf, timeOf } from './about';
 import type { Beside } from './about';
 import type { EnvelopeItem } from './envelope';
-import { readEvent } from './event';
+import { readEvent, readMinidump } from './event';
 import { readAggregates, readSession } from './session';
 import { readTransaction } from './transaction';
 
@@ -18,6 +18,8 @@ export interface Surroundings extends Beside {
   readonly sent: number | undefined;
   /** A minidump that came along. */
   readonly minidump: Buffer | undefined;
+  /** Whether an event is there that the minidump belongs to. */
+  readonly hasEvent: boolean;
   readonly count: (reason: string, times?: number) => void;
 }
 
@@ -118,7 +120,7 @@ export const isMinidump = ({ type, header }: EnvelopeItem): boolean =>
 /** The payloads of one item; `at` is its place in the envelope. */
 export function readItem(item: EnvelopeItem, around: Surroundings, at: number): readonly Found[] {
   const { type, payload } = item;
-  if (isMinidump(item) && around.eventId !== undefined) return [];
+  if (isMinidump(item)) return around.hasEvent ? [] : readMinidump(payload, around);
   const reader = READERS[type];
   const limit = type === 'event' ? EVENT_BYTES : reader?.bytes;
   if (limit !== undefined && payload.length > limit) throw gatewayError('APPMON-GATEWAY-ITEM', { item: type, limit });
