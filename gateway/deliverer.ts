@@ -16,6 +16,8 @@ import { json } from './receive/types';
 import type { Reply } from './receive/types';
 import { openSeenIds } from './seen';
 import { openReader } from './spool/reader';
+import { startLateSymbols } from './symbols/late';
+import { openSymbols } from './symbols';
 import type { Durable } from './spool/writer';
 
 /** The half of the gateway that empties the spool: reads what all receivers wrote, normalises, delivers, accounts. One on a folder. */
@@ -59,13 +61,21 @@ export function openDeliverer(config: GatewayConfig, others: () => readonly Figu
   const { reader, found } = openReader(paths.spool);
   counts.recovered = counts.spooled = found;
   const sync = syncOf(config, paths.root, accounting);
+  const symbols = openSymbols(paths.symbols, config.limits, lookups.inAppOf);
+  const late = startLateSymbols({
+    stage: symbols,
+    client,
+    context: { lookups },
+    everyMs: config.limits.lateSymbolsIntervalMs,
+    count: accounting.bump,
+  });
   const worker = startWorker({
     spool: reader,
     seen: openSeenIds(paths.seen, config.limits.duplicates),
     client,
     dead: openDeadLetters(paths.dead),
     accounting,
-    context: { lookups },
+    context: { lookups, name: symbols.name },
     bodyBytes: config.limits.hecBody,
     now,
     random: Math.random,
@@ -106,6 +116,7 @@ export function openDeliverer(config: GatewayConfig, others: () => readonly Figu
     stop: async () => {
       stopReports();
       await sync.stop();
+      await late.stop();
       await worker.stop();
       reader.close();
       await client.close();

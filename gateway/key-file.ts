@@ -65,7 +65,7 @@ function keyOf(value: Json): StoredKey {
   const apps = listOf(value['apps'])
     .map(textOf)
     .filter((app) => app !== undefined);
-  if (typeof digest !== 'string' || !DIGEST.test(digest) || apps.length > 0 !== allowed.some((right) => right === 'ingest')) throw bad();
+  if (typeof digest !== 'string' || !DIGEST.test(digest) || apps.length > 0 !== allowed.some((right) => right !== 'reference')) throw bad();
   return {
     id: textOf(value['id']) ?? digest.slice(0, 8),
     sha256: digest,

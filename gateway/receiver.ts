@@ -21,9 +21,11 @@ import { hecRoutes } from './receive/hec';
 import { otlpRoutes } from './receive/otlp';
 import { referenceRoutes } from './receive/reference';
 import { sentryRoutes } from './receive/sentry';
+import { symbolRoutes } from './receive/symbols';
 import { json } from './receive/types';
 import type { Room } from './room';
 import { createGatewayServer } from './server';
+import { openSymbolLibrary } from './symbols';
 import type { ServerParts } from './server';
 
 /** The half of the gateway that fills the spool: authenticates, bounds, decodes, redacts, stores, answers. Several may share an address. */
@@ -74,6 +76,7 @@ export function openReceiver({ config, accounting, room, append, pages }: Receiv
       ...hecRoutes,
       ...sentryRoutes,
       ...bugsnagRoutes,
+      ...symbolRoutes({ library: openSymbolLibrary(paths.symbols, config.limits), uploadBytes: config.limits.symbolUpload }),
       ...referenceRoutes({ hashers: hashKeys.live, charge: limits.references }),
     ],
     limitRate: limits.request,

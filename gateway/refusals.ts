@@ -23,9 +23,6 @@ const STATUS: Readonly<Record<string, number>> = {
   'APPMON-SPOOL-FULL': 503,
   'APPMON-SPOOL-WRITE': 503,
   'APPMON-GATEWAY-STOPPING': 503,
-  'APPMON-SYMBOLS-FORMAT': 400,
-  'APPMON-SYMBOLS-ID': 400,
-  'APPMON-SYMBOLS-ARCHIVE': 400,
   'APPMON-SYMBOLS-ENTRIES': 413,
   'APPMON-SYMBOLS-ROOM': 413,
 };
@@ -33,9 +30,11 @@ const STATUS: Readonly<Record<string, number>> = {
 /** Refusals of ours that say no more than the counters do. */
 const QUIET: ReadonlySet<string> = new Set(['APPMON-SPOOL-FULL', 'APPMON-GATEWAY-SHED', 'APPMON-GATEWAY-STOPPING']);
 
-/** Status of an error: what is nested too deeply is the sender's fault, any other failure of redaction closes the door. */
+/** Status of an error: a symbol file that cannot be read is its sender's fault; what is nested too deeply is the sender's fault, any other failure of redaction closes the door. */
 export const statusOf = (error: CodedError): number =>
-  error.code === 'APPMON-GATEWAY-REDACTION' && error.parameters['code'] === 'APPMON-REDACT-DEPTH' ? 400 : (STATUS[error.code] ?? 500);
+  error.code === 'APPMON-GATEWAY-REDACTION' && error.parameters['code'] === 'APPMON-REDACT-DEPTH'
+    ? 400
+    : (STATUS[error.code] ?? (error.code.startsWith('APPMON-SYMBOLS-') ? 400 : 500));
 
 /** True for a refusal that belongs in the log: it is our fault and the counters do not tell all. */
 export const isLogged = ({ code }: CodedError, status: number): boolean => status >= 500 && !QUIET.has(code);

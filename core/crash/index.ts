@@ -2,7 +2,7 @@ export * from './types';
 export { parseReports, FORMATS } from './formats';
 export { parseCrashlyticsRecord } from './formats/crashlytics';
 export { parseJvmStack } from './formats/jvm';
-export { normaliseReport, sortableVersion } from './normalise';
+export { isOwnFrame, normaliseReport, sortableVersion } from './normalise';
 export type { ReportContext } from './normalise';
 export { fingerprint, issueIdOf } from './fingerprint';
 export type { Explanation, Fingerprint, FingerprintInput } from './fingerprint';

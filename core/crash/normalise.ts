@@ -136,18 +136,29 @@ function arraysOf(
 
 const kindOf = (value: Json | undefined): Kind | undefined => KINDS.find((kind) => kind === value);
 
+function frameContextOf(report: ParsedReport, inApp: readonly string[] = [], appId?: string): FrameContext {
+  const isJvm = isJvmReport(report);
+  return {
+    isJvm,
+    // A closing dot marks a package prefix: it says nothing about binary images.
+    inApp: inApp.filter((name) => isJvm || !name.endsWith('.')),
+    bundleId: textOf(report.fields['bundle_id']) ?? appId,
+    process: textOf(report.fields['process']),
+  };
+}
+
+/** Tells the app's own frames of a report from others, by the rules that grouping uses. */
+export function isOwnFrame(report: ParsedReport, inApp: readonly string[] | undefined): (frame: Frame) => boolean {
+  const context = frameContextOf(report, inApp);
+  return (frame) => judgeFrame(frame, context).in_app;
+}
+
 /** One report as the event of the vocabulary, with keys, title and explanation. Pure: the same input gives the same event. */
 export function normaliseReport(report: ParsedReport, context: ReportContext = {}): JsonObject {
   const { fields } = report;
   const isJvm = isJvmReport(report);
   const kind = kindOf(context.fields?.['kind']) ?? kindOf(fields['kind']) ?? 'crash';
-  const frameContext: FrameContext = {
-    isJvm,
-    // A closing dot marks a package prefix: it says nothing about binary images.
-    inApp: (context.inApp ?? []).filter((name) => isJvm || !name.endsWith('.')),
-    bundleId: textOf(fields['bundle_id']) ?? context.appId,
-    process: fields['process'] as string | undefined,
-  };
+  const frameContext = frameContextOf(report, context.inApp, context.appId);
   const judge = (frame: Frame): JudgedFrame => judgeFrame(frame, frameContext);
   const { frames, cause } = pick(report, judge);
   const exception = exceptionOf(report, cause);

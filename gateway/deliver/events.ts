@@ -27,6 +27,8 @@ export type HecEvent = JsonObject;
 export interface DeliverContext {
   /** What the administrator says about applications and places. */
   readonly lookups: Lookups;
+  /** Gives the frames of a report the names that are known now. */
+  readonly name?: (item: Item) => Item;
 }
 
 type Fields = Record<string, Json>;

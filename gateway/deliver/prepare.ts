@@ -53,7 +53,7 @@ export async function prepare(batch: SpoolBatch, { seen, context }: PrepareParts
       }
       if (stable) ids.push(id);
       try {
-        events.push({ id, text: JSON.stringify(eventsOf(item, context)) });
+        events.push({ id, text: JSON.stringify(eventsOf(context.name?.(item) ?? item, context)) });
       } catch (error) {
         unready.push({ item, reason: `normalise: ${(error as Error).message}` });
       }

@@ -1,0 +1,99 @@
+import { isObject, listOf, parseJson } from '../../core/crash/json';
+import { symbolicate } from '../../core/symbols';
+import type { ParsedReport } from '../../core/crash';
+import { gatewayError } from '../errors';
+import { filesOf, isArchive } from '../symbols/archive';
+import type { UploadedFile } from '../symbols/archive';
+import type { Library, SymbolFile } from '../symbols/library';
+import { InFlight } from './body';
+import { json } from './types';
+import type { Failure, Reply, Route, RouteContext } from './types';
+
+/** What the doors of symbols need. */
+export interface SymbolParts {
+  readonly library: Library;
+  /** Most bytes of an upload, and of one file of it after decompression. */
+  readonly uploadBytes: number;
+}
+
+const MAX_ENTRIES = 500;
+const MAX_NAME = 200;
+const MAX_SYMBOLICATE = 4 * 1024 * 1024;
+
+const fail = ({ code, message, status }: Failure): Reply => json(status, { code, message });
+const shown = ({ name, kind, ids, bytes }: SymbolFile): unknown => ({ name, kind, ids, bytes });
+
+async function* uploaded({ body, url }: RouteContext, limit: number): AsyncGenerator<UploadedFile> {
+  if (isArchive(body)) yield* filesOf(body, { entries: MAX_ENTRIES, file: limit });
+  else yield { name: (url.searchParams.get('name') ?? 'upload').slice(0, MAX_NAME), content: body };
+}
+
+/** An application of a mapping is one the key may send. */
+function saidOf({ url, key, names, now }: RouteContext): {
+  readonly id: string | undefined;
+  readonly app: string | undefined;
+  readonly version: string | undefined;
+  readonly now: number;
+} {
+  const text = (name: string): string | undefined => url.searchParams.get(name)?.slice(0, MAX_NAME) ?? undefined;
+  const name = text('app_id');
+  const app = name === undefined ? undefined : names.appIdOf(name);
+  if (app !== undefined && !key.apps.includes('*') && !key.apps.includes(app)) throw gatewayError('APPMON-GATEWAY-APP-DENIED');
+  return { id: text('id'), app, version: text('app_version'), now };
+}
+
+const isUnknown = (error: unknown): boolean => (error as { code?: string }).code === 'APPMON-SYMBOLS-FORMAT';
+
+async function upload(context: RouteContext, { library, uploadBytes }: SymbolParts): Promise<Reply> {
+  if (context.body.length === 0) throw gatewayError('APPMON-GATEWAY-EMPTY');
+  const said = saidOf(context);
+  const files: unknown[] = [];
+  const skipped: string[] = [];
+  for await (const { name, content } of uploaded(context, uploadBytes)) {
+    try {
+      files.push(shown(await library.add(content, { ...said, name })));
+    } catch (error) {
+      if (!isArchive(context.body) || !isUnknown(error)) throw error;
+      skipped.push(name);
+    }
+  }
+  if (files.length === 0) throw gatewayError('APPMON-SYMBOLS-FORMAT', { name: 'a file of the archive' });
+  return json(200, { files, skipped });
+}
+
+/** A report as parsers of `core/crash` leave it; what is missing in it is harmless, what has another type is refused. */
+function reportOf(body: Buffer): ParsedReport {
+  const value = parseJson(body.toString('utf8'));
+  const report = isObject(value) ? value['report'] : undefined;
+  if (isObject(report) && isObject(report['fields']) && ['causes', 'threads'].every((name) => Array.isArray(report[name])))
+    return report as unknown as ParsedReport;
+  throw gatewayError('APPMON-GATEWAY-BODY', { expected: '{"report": {"fields": {…}, "causes": […], "threads": […]}}' });
+}
+
+/**
+ * `PUT /v1/symbols` takes a symbol file or a zip of them (`name`, `id`, `app_id`, `app_version` in the address); `POST /v1/symbolicate`
+ * gives a parsed report its names, for inputs that have no files. Both keep nothing of the request but the symbol files.
+ */
+export const symbolRoutes = (parts: SymbolParts): readonly Route[] => [
+  {
+    door: 'symbols',
+    right: 'symbols',
+    path: /^\/v1\/symbols\/?$/,
+    method: 'PUT',
+    bodyLimit: parts.uploadBytes,
+    inFlight: new InFlight(parts.uploadBytes),
+    fail,
+    handle: (context) => upload(context, parts),
+  },
+  {
+    door: 'symbols',
+    path: /^\/v1\/symbolicate\/?$/,
+    method: 'POST',
+    bodyLimit: MAX_SYMBOLICATE,
+    fail,
+    handle: ({ body }) => {
+      const { report, missing } = symbolicate(reportOf(body), parts.library.find);
+      return Promise.resolve(json(200, { report, missing: listOf(missing) }));
+    },
+  },
+];

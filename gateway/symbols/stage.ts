@@ -1,0 +1,73 @@
+import { isOwnFrame } from '../../core/crash';
+import type { ParsedReport } from '../../core/crash';
+import { textOf } from '../../core/crash/json';
+import { symbolicate } from '../../core/symbols';
+import type { Json } from '../../core/vocabulary';
+import type { Item } from '../items';
+import type { Library } from './library';
+import { versionId } from './version';
+import type { Waiting } from './waiting';
+
+/** Puts names into reports on their way to the destination, and again when symbols come later. */
+export interface SymbolStage {
+  /** The item with the names that are known now; what is missing waits for its symbols. */
+  readonly name: (item: Item) => Item;
+  /** The next reports whose symbols came after them: each as it was delivered and as it would be now. */
+  readonly arrived: () => Arrived | undefined;
+}
+
+/** Reports that waited for one symbol file. `done` is called when what they became is delivered. */
+export interface Arrived {
+  readonly pairs: readonly { readonly before: Item; readonly after: Item }[];
+  readonly done: () => void;
+}
+
+const reportOf = ({ payload }: Item): ParsedReport | undefined =>
+  payload.type === 'report' || payload.type === 'record' ? payload.report : undefined;
+
+const withReport = (item: Item, report: ParsedReport): Item => ({ ...item, payload: { ...item.payload, report } as Item['payload'] });
+
+const saidOf = ({ payload }: Item): Readonly<Record<string, Json>> =>
+  payload.type === 'report' ? payload.fields : payload.type === 'record' ? payload.attributes : {};
+
+const appOf = (item: Item, report: ParsedReport): string | undefined =>
+  textOf(saidOf(item)['app_id']) ?? item.app ?? textOf(report.fields['bundle_id']);
+
+/** What the request says of the mapping, beside the report. */
+function mappingOf(item: Item, report: ParsedReport): string | undefined {
+  const said = saidOf(item);
+  const own = textOf(report.fields['mapping_id']) ?? textOf(said['mapping_id']) ?? textOf(said['app.mapping_id']);
+  if (own !== undefined) return own;
+  const app = appOf(item, report);
+  const version = textOf(said['app_version']) ?? textOf(said['service.version']) ?? textOf(report.fields['app_version']);
+  return app === undefined || version === undefined ? undefined : versionId(app, version);
+}
+
+/** Own code of an application: package prefixes and image names, from the administrator's table. */
+export type InAppOf = (app: string | undefined) => readonly string[] | undefined;
+
+/** Builds the stage from the library, the waiting reports and the names of own code. */
+export function createSymbolStage(library: Library, waiting: Waiting, inAppOf: InAppOf): SymbolStage {
+  const named = (item: Item): { readonly item: Item; readonly missing: readonly string[] } => {
+    const report = reportOf(item);
+    if (!report) return { item, missing: [] };
+    const mapping = mappingOf(item, report);
+    const asked = mapping === undefined ? report : { ...report, fields: { ...report.fields, mapping_id: mapping } };
+    const { report: result, missing } = symbolicate(asked, library.find, isOwnFrame(asked, inAppOf(appOf(item, report))));
+    return { item: withReport(item, result), missing };
+  };
+  return {
+    name: (item) => {
+      const result = named(item);
+      if (result.missing.length > 0) waiting.keep(result.missing, item);
+      return result.item;
+    },
+    arrived: () => {
+      const id = waiting.ids().find((each) => library.has(each));
+      if (id === undefined) return undefined;
+      const { items, done } = waiting.take(id);
+      // What another file is still missing for is named as far as that goes now, and again when that file comes.
+      return { pairs: items.map((before) => ({ before, after: named(before).item })), done };
+    },
+  };
+}

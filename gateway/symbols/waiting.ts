@@ -1,0 +1,81 @@
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, statSync, unlinkSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import type { Item } from '../items';
+
+/** Reports, as they were spooled, that wait for symbols. */
+export interface Waiting {
+  /** Keeps a report for each id it misses; when an id has enough of them, or all of them are too many, it is not kept. */
+  readonly keep: (ids: readonly string[], item: Item) => void;
+  /** Ids that somebody waits for. */
+  readonly ids: () => readonly string[];
+  /** The reports that wait for an id; they wait no longer once `done` is called. */
+  readonly take: (id: string) => { readonly items: readonly Item[]; readonly done: () => void };
+  /** How many reports wait for each id. */
+  readonly counts: () => ReadonlyMap<string, number>;
+}
+
+/** Bounds: reports for one id, and bytes of all. */
+export interface WaitingLimits {
+  readonly reports: number;
+  readonly bytes: number;
+}
+
+interface Line {
+  readonly id: string;
+  readonly item: Item;
+}
+
+/** Ids come from senders: a file is named by their digest. */
+const fileOf = (id: string): string => `${createHash('sha256').update(id).digest('hex').slice(0, 32)}.ndjson`;
+
+function readLines(path: string): Line[] {
+  return readFileSync(path, 'utf8')
+    .split('\n')
+    .flatMap((text) => {
+      try {
+        return [JSON.parse(text) as Line];
+      } catch {
+        // The last line of a file whose writer was killed; its report was delivered, it only stays without names.
+        return [];
+      }
+    });
+}
+
+/** Opens the waiting reports of a folder: one file an id, redacted as they are in the spool. */
+export function openWaiting(folder: string, limits: WaitingLimits): Waiting {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const known = new Map<string, number>();
+  let bytes = 0;
+  for (const name of readdirSync(folder)) {
+    const lines = readLines(join(folder, name));
+    const [first] = lines;
+    if (first) known.set(first.id, lines.length);
+    bytes += statSync(join(folder, name)).size;
+  }
+  return {
+    keep: (ids, item) => {
+      for (const id of ids) {
+        const text = `${JSON.stringify({ id, item } satisfies Line)}\n`;
+        const count = known.get(id) ?? 0;
+        if (count >= limits.reports || bytes + text.length > limits.bytes) continue;
+        appendFileSync(join(folder, fileOf(id)), text, { mode: 0o600 });
+        known.set(id, count + 1);
+        bytes += text.length;
+      }
+    },
+    ids: () => [...known.keys()],
+    take: (id) => {
+      const path = join(folder, fileOf(id));
+      return {
+        items: known.has(id) ? readLines(path).map(({ item }) => item) : [],
+        done: () => {
+          if (!known.delete(id)) return;
+          bytes -= statSync(path).size;
+          unlinkSync(path);
+        },
+      };
+    },
+    counts: () => known,
+  };
+}
