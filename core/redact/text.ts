@@ -2,6 +2,7 @@ import { cookieRule, jwtRule, schemeRule, secretRule, tokenRule } from './secret
 import { codeRules } from './codes';
 import { emailRule, phoneRule } from './contact';
 import { decoded, mayBeEncoded } from './encoded';
+import type { Decoded } from './encoded';
 import { coordinateRule } from './coordinates';
 import { ibanRule } from './iban';
 import { ipRule } from './network';
@@ -65,6 +66,7 @@ function quotesAt(text: string, start: number, end: number): string {
 const LONGEST_NAME = 100;
 
 function replaceSpans(text: string, spans: readonly Span[], { id, count }: { readonly id: string; readonly count: Count }): string {
+  if (spans.length === 0) return text;
   const isJson = /^\s*[{[]/.test(text);
   let result = '';
   let from = 0;
@@ -78,18 +80,12 @@ function replaceSpans(text: string, spans: readonly Span[], { id, count }: { rea
   return result + text.slice(from);
 }
 
-function applyRule(text: string, rule: TextRule, count: Count): string {
-  const spans = rule.find(text);
-  return spans.length === 0 ? text : replaceSpans(text, spans, { id: rule.id, count });
-}
+const applyRule = (text: string, rule: TextRule, count: Count): string =>
+  rule.mayMatch(text) ? replaceSpans(text, rule.find(text), { id: rule.id, count }) : text;
 
-/** The same behind URL encoding and escapes. */
-function applyDecoded(text: string, rule: TextRule, count: Count): string {
-  const plain = decoded(text);
-  if (plain === undefined || !rule.mayMatch(plain.text)) return text;
-  const spans = rule.find(plain.text);
-  return spans.length === 0 ? text : replaceSpans(text, spans.map(plain.written), { id: rule.id, count });
-}
+/** The same behind URL encoding and escapes: found in the decoded text, replaced where it is written. */
+const applyDecoded = (text: string, plain: Decoded, { rule, count }: { readonly rule: TextRule; readonly count: Count }): string =>
+  rule.mayMatch(plain.text) ? replaceSpans(text, rule.find(plain.text).map(plain.written), { id: rule.id, count }) : text;
 
 /**
  * Free text with personal and secret data replaced by `[iban]`, `[pan]` and so on.
@@ -105,10 +101,16 @@ export function redactText(text: string, count: Count = () => undefined): string
 function applyRules(text: string, count: Count): string {
   const isEncoded = mayBeEncoded(text);
   let current = text;
+  let plain = isEncoded ? decoded(text) : undefined;
+  const take = (next: string): void => {
+    if (next === current) return;
+    current = next;
+    if (isEncoded) plain = decoded(next);
+  };
   for (const rule of TEXT_RULES) {
     try {
-      if (rule.mayMatch(current)) current = applyRule(current, rule, count);
-      if (isEncoded) current = applyDecoded(current, rule, count);
+      take(applyRule(current, rule, count));
+      if (plain !== undefined) take(applyDecoded(current, plain, { rule, count }));
     } catch (error) {
       throw redactError('APPMON-REDACT-FAILED', { rule: rule.id }, { cause: error });
     }
