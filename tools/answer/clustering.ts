@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import { normaliseReport, parseReports } from '../../core/crash';
 import { readSymbols, symbolicate } from '../../core/symbols';
 import type { FindSymbols } from '../../core/symbols';
+import type { JsonObject } from '../../core/vocabulary';
 import { readLines } from './lines';
 import { symbolsBelow } from './symbol-files';
 
-interface Input {
+/** One labelled report of a clustering set. */
+export interface Input {
   readonly id: string;
   readonly app_id: string;
   readonly platform: string;
@@ -24,14 +26,21 @@ const withMapping = (mapping: string, others: FindSymbols): FindSymbols => {
   return (id) => (id === MAPPING_ID ? index : others(id));
 };
 
-/** Issue keys the shipped code gives to labelled reports, symbolicated with what lies below `root`: one line a report, `{id, issue_key, title}`. */
-export function answerClustering(inputsFile: string, root: string): string[] {
+/** The event of each labelled report, symbolicated with what lies below `root`; undefined for one that holds no report. */
+export function eventsOf(inputsFile: string, root: string): (readonly [input: Input, event: JsonObject | undefined])[] {
   const below = symbolsBelow(root);
-  return readLines<Input>(inputsFile).map(({ id, app_id: appId, platform, mapping, ...input }) => {
+  return readLines<Input>(inputsFile).map((input) => {
     const [parsed] = parseReports(input.raw ?? readFileSync(join(root, input.path ?? ''), 'utf8'));
+    const { mapping } = input;
     const named = parsed && { ...parsed, fields: { ...parsed.fields, ...(mapping === undefined ? {} : { mapping_id: MAPPING_ID }) } };
     const report = named && symbolicate(named, mapping === undefined ? below : withMapping(mapping, below)).report;
-    const event = report && normaliseReport(report, { appId, platform, inApp: input.in_app ?? [] });
-    return JSON.stringify({ id, issue_key: event?.['issue_key'] ?? id, title: event?.['title'] ?? '' });
+    const context = { appId: input.app_id, platform: input.platform, inApp: input.in_app ?? [] };
+    return [input, report && normaliseReport(report, context)] as const;
   });
 }
+
+/** Issue keys the shipped code gives to labelled reports: one line a report, `{id, issue_key, title}`. */
+export const answerClustering = (inputsFile: string, root: string): string[] =>
+  eventsOf(inputsFile, root).map(([{ id }, event]) =>
+    JSON.stringify({ id, issue_key: event?.['issue_key'] ?? id, title: event?.['title'] ?? '' }),
+  );

@@ -4,6 +4,7 @@ import { errorCatalogue } from '../../core/errors';
 import { answerClustering } from './clustering';
 import { answerCrashes } from './crashes';
 import { answerFrames } from './frames';
+import { answerSimilarity } from './similarity';
 
 const answerError = errorCatalogue({
   'APPMON-ANSWER-KIND': 'Expected one of {kinds}; got {kind}.',
@@ -23,6 +24,11 @@ const KINDS: Readonly<Record<string, (options: Options) => string[]>> = {
   crashes: (options) => answerCrashes(need(options, 'cases', 'crashes')),
   frames: (options) => answerFrames(need(options, 'inputs', 'frames'), options['root'] ?? '.'),
   clustering: (options) => answerClustering(need(options, 'inputs', 'clustering'), options['root'] ?? '.'),
+  similarity: (options) =>
+    answerSimilarity(
+      { inputs: need(options, 'inputs', 'similarity'), labels: need(options, 'labels', 'similarity') },
+      options['root'] ?? '.',
+    ),
 };
 
 /** `answer <kind> --… FILE --out FILE`: writes answers as JSON Lines, to standard output without `--out`. */
@@ -31,7 +37,7 @@ export function main(argv: readonly string[]): Promise<number> {
   const answer = KINDS[kind];
   if (!answer) throw answerError('APPMON-ANSWER-KIND', { kind, kinds: Object.keys(KINDS).join(', ') });
   const text = { type: 'string' } as const;
-  const { values } = parseArgs({ args: rest, options: { cases: text, inputs: text, root: text, out: text } });
+  const { values } = parseArgs({ args: rest, options: { cases: text, inputs: text, labels: text, root: text, out: text } });
   const lines = answer(values)
     .map((line) => `${line}\n`)
     .join('');

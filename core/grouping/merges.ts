@@ -1,0 +1,66 @@
+import { issueIdOf } from '../crash/fingerprint';
+import type { Constraint, Proposal } from './types';
+
+/** A row of the alias table: reports with these two keys belong to `issue`. */
+export interface AliasRow {
+  readonly issue_key: string;
+  readonly variant_key: string;
+  readonly issue: string;
+  /** Why the row says so: `first report`, `merge`, `split` or `near-identical`. */
+  readonly reason: string;
+}
+
+/** An issue as merges see it. */
+export interface Known {
+  readonly issue: string;
+  /** Epoch seconds. */
+  readonly firstSeen: number;
+}
+
+/** One issue that becomes part of another. */
+export interface Merge {
+  readonly issue: string;
+  readonly into: string;
+}
+
+const pairKey = (left: string, right: string): string => JSON.stringify([left, right].sort());
+const older = (a: Known, b: Known): number => a.firstSeen - b.firstSeen || (a.issue < b.issue ? -1 : 1);
+
+/**
+ * The merges that follow from what people decided and from near-identical pairs: people's links first, then pairs from the most
+ * alike on. A union that would bring together two issues a person keeps apart is not made. Each group goes by its oldest issue.
+ * A pure function of the sets: the order of issues, constraints and proposals does not matter.
+ */
+export function mergesOf(issues: readonly Known[], constraints: readonly Constraint[], proposals: readonly Proposal[]): Merge[] {
+  const groups = new Map(issues.map((known) => [known.issue, [known]]));
+  const apart = new Set(constraints.filter(({ kind }) => kind === 'cannot-link').map(({ left, right }) => pairKey(left, right)));
+  const unite = ({ left, right }: { readonly left: string; readonly right: string }): void => {
+    const [a, b] = [groups.get(left), groups.get(right)];
+    if (!a || !b || a === b || a.some((one) => b.some((other) => apart.has(pairKey(one.issue, other.issue))))) return;
+    const both = [...a, ...b];
+    both.forEach(({ issue }) => groups.set(issue, both));
+  };
+  const inOrder = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+  const byPair = <Pair extends { readonly left: string; readonly right: string }>(a: Pair, b: Pair): number =>
+    inOrder(pairKey(a.left, a.right), pairKey(b.left, b.right));
+  [...constraints.filter(({ kind }) => kind === 'must-link')].sort(byPair).forEach(unite);
+  [...proposals.filter(({ level }) => level === 'near-identical')]
+    .sort((a, b) => b.similarity.score - a.similarity.score || byPair(a, b))
+    .forEach(unite);
+  return [...groups.entries()]
+    .flatMap(([issue, members]) => {
+      const into = [...members].sort(older)[0]?.issue ?? issue;
+      return into === issue ? [] : [{ issue, into }];
+    })
+    .sort((a, b) => inOrder(a.issue, b.issue));
+}
+
+/** The rows that change when an issue becomes part of another, as they are afterwards. */
+export const mergedRows = (rows: readonly AliasRow[], { issue, into }: Merge, reason: 'merge' | 'near-identical' = 'merge'): AliasRow[] =>
+  rows.filter((row) => row.issue === issue).map((row) => ({ ...row, issue: into, reason }));
+
+/** The rows that change when a variant leaves its issue for one of its own, whose id comes from the variant's key. */
+export const splitRows = (rows: readonly AliasRow[], issue: string, variantKey: string): AliasRow[] =>
+  rows
+    .filter((row) => row.issue === issue && row.variant_key === variantKey)
+    .map((row) => ({ ...row, issue: issueIdOf(variantKey), reason: 'split' }));
