@@ -3,6 +3,7 @@ import type { BinaryFormat, CrashFormat, ParsedReport } from '../types';
 import { anr } from './anr';
 import { appleIps } from './apple-ips';
 import { appleFrames, appleText } from './apple-text';
+import { bugsnag } from './bugsnag';
 import { crashlytics } from './crashlytics';
 import { jvm } from './jvm';
 import { kscrash } from './kscrash';
@@ -17,6 +18,7 @@ export const FORMATS: readonly CrashFormat[] = [
   appleIps,
   kscrash,
   crashlytics,
+  bugsnag,
   sentryEvent,
   tombstone,
   anr,

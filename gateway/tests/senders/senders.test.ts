@@ -57,11 +57,22 @@ it('@sentry/node: crash, handled error, session, spans and log', async () => {
   expect(refused()).toEqual([]);
 });
 
-it('@bugsnag/node: two events and a session', async () => {
+it('@bugsnag/node: crash, handled error and session', async () => {
   const { code } = await runSender('bugsnag-node.cjs', settings());
   expect(code).not.toBe(0);
-  await until('all', () => fixture.hec.taken.filter(({ sourcetype }) => sourcetype === 'appmon:crash').length === 2);
-  await until('the session', () => one('session.start') !== undefined);
+  await until('all', () => one('app.crash') !== undefined && one('app.non_fatal') !== undefined && one('session.start') !== undefined);
+  expect(one('app.crash')).toMatchObject({
+    fields: { kind: 'crash', app_version: '7.13.0', issue_key: KEY_OF_ISSUE },
+    event: {
+      title: expect.stringMatching(/^RangeError in .*settleTransfer/) as string,
+      exception_message: 'amount out of range',
+      session_first_crash: 1,
+      frames: expect.arrayContaining([
+        expect.objectContaining({ file: expect.stringContaining('bugsnag-node.cjs') as string, line: 15 }),
+      ]) as unknown[],
+    },
+  });
+  expect(one('app.non_fatal')).toMatchObject({ event: { exception_message: 'no receipt for [email]', user_id_hash: HASH } });
   expect(one('session.start')).toMatchObject({ source: 'gateway:bugsnag', fields: { app_version: '7.13.0' } });
   expect(JSON.stringify(fixture.hec.taken)).not.toMatch(/Ana|ana@|customer-9/);
   expect(refused()).toEqual([]);
