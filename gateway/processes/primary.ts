@@ -1,4 +1,8 @@
 import cluster from 'node:cluster';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { CodedError } from '../../core/errors';
 import { sumOf } from '../accounting';
 import type { Figures } from '../accounting';
 import { gatewayPaths } from '../config';
@@ -26,6 +30,18 @@ const ROOM_EVERY_MS = 100;
 /** Least time between two replacements of receivers that ended by themselves: one that cannot live must not take the machine. */
 const REPLACE_MS = 1000;
 
+const PORT_ATTEMPTS = 5;
+
+/** A port nobody uses now. Receivers share a socket by the port they ask for, so all have to ask for the same one. */
+async function freePort(host: string): Promise<number> {
+  const probe = createServer().listen(0, host);
+  await once(probe, 'listening');
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  await once(probe, 'close');
+  return port;
+}
+
 /** Requests are garbage at once: a nursery of 4 MiB instead of 16 costs no time and saves 20 MB a process. */
 const SMALL_NURSERY = '--max-semi-space-size=4';
 
@@ -39,7 +55,6 @@ export async function startPrimary(config: GatewayConfig): Promise<Primary> {
   let ended: Figures = sumOf([]);
   const deliverer = openDeliverer(config, () => [ended, ...[...children].map(({ figures }) => figures())]);
   let { port } = config;
-  let asked = port;
   let isStopping = false;
   let replacedAt = -Infinity;
 
@@ -47,11 +62,9 @@ export async function startPrimary(config: GatewayConfig): Promise<Primary> {
     lock.share([...children].map(({ pid }) => pid));
   };
   const fork = async (): Promise<Child> => {
-    // Receivers share a socket by the port they ask for, also when the system chose it; with the last of them the socket goes.
-    if (children.size === 0) asked = port;
     const child = startChild({
       writer: deliverer.nextWriter(),
-      port: asked,
+      port,
       learn: deliverer.learn,
       page: (path) => deliverer.pages[path](),
     });
@@ -63,11 +76,24 @@ export async function startPrimary(config: GatewayConfig): Promise<Primary> {
       share();
       deliverer.retire(child.writer);
     });
-    port = await child.ready;
+    await child.ready;
     void child.ended.then((code) => {
       if (!child.isDismissed()) replace(code);
     });
     return child;
+  };
+  /** Where the system chooses the port, it may be taken between the choice and its use. */
+  const forkFirst = async (): Promise<void> => {
+    for (let attempt = 1; ; attempt++) {
+      if (config.port === 0) port = await freePort(config.host);
+      try {
+        await fork();
+        return;
+      } catch (error) {
+        if (config.port !== 0 || attempt === PORT_ATTEMPTS || !(error instanceof CodedError && error.code === 'APPMON-GATEWAY-PORT'))
+          throw error;
+      }
+    }
   };
   const replace = (code: number | null): void => {
     if (isStopping) return;
@@ -96,7 +122,8 @@ export async function startPrimary(config: GatewayConfig): Promise<Primary> {
   };
   let restarting: Promise<void> = Promise.resolve();
   try {
-    for (let index = 0; index < (config.receivers ?? 1); index++) await fork();
+    await forkFirst();
+    while (children.size < (config.receivers ?? 1)) await fork();
   } catch (error) {
     isStopping = true;
     await release();

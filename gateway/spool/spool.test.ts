@@ -2,9 +2,11 @@ import fc from 'fast-check';
 import { appendFileSync, mkdtempSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openReader } from './reader';
 import { encodeRecord } from './record';
 import { openSpool } from './spool';
 import type { Spool } from './spool';
+import { openWriter } from './writer';
 
 const SHORT = 200;
 const LONG = 10_000;
@@ -106,6 +108,49 @@ describe('spool', () => {
     writeFileSync(file, bytes);
     expect(drain(later)).toEqual(['record number 0', 'record number 1', 'later']);
     await later.close();
+  });
+
+  it('says how many items damage took and keeps it aside', async () => {
+    const path = folder();
+    const spool = openSpool(path, LONG);
+    await append(spool, numbers(5));
+    const file = join(path, segments(path)[0] ?? '');
+    const bytes = readFileSync(file);
+    bytes.write('X', bytes.indexOf('record number 2'));
+    writeFileSync(file, bytes);
+    const batch = must(spool.read(LONG));
+    expect([batch.items, batch.lost]).toEqual([4, 1]);
+    const [kept = ''] = readdirSync(join(path, 'quarantine'));
+    expect(readFileSync(join(path, 'quarantine', kept), 'latin1')).toContain('Xecord number 2');
+    spool.advance(batch);
+    expect(spool.read(LONG)).toBeUndefined();
+    await spool.close();
+  });
+
+  it('gives the records of several writers in the order of writing, and takes over what one that ended did not tell', async () => {
+    const path = folder();
+    const { reader } = openReader(path);
+    const open = (isHeard: boolean) => {
+      const writer = reader.nextWriter();
+      const onDurable = isHeard ? reader.learn : () => 0;
+      return { writer, spool: openWriter(path, { writer, segment: SHORT, onDurable: (durable) => void onDurable.call(reader, durable) }) };
+    };
+    const [one, other, silent] = [open(true), open(true), open(false)];
+    for (const [index, text] of numbers(12).entries()) {
+      await [one, other, silent][index % 3]?.spool.append(Buffer.from(text), 1);
+      // The clock of the sequence has microseconds.
+      await new Promise((resolve) => setTimeout(resolve, 2));
+    }
+    expect(reader.retire(silent.writer)).toBe(4);
+    expect(reader.retire(one.writer)).toBe(0);
+    const texts: string[] = [];
+    for (let batch = reader.read(1); batch !== undefined; batch = reader.read(1)) {
+      texts.push(...batch.payloads.map(String));
+      reader.advance(batch);
+    }
+    expect(texts).toEqual(numbers(12));
+    expect([reader.size(), segments(path).filter((name) => !name.startsWith('000000000002'))]).toEqual([0, []]);
+    reader.close();
   });
 
   it('takes a segment that was cut to nothing', async () => {
