@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { redactText } from '../../core/redact';
 import { overall, scoreOf } from '../../core/redact/fixtures/score';
 import type { Labelled, Share } from '../../core/redact/fixtures/score';
+import { costTable } from './bench';
 import { carried } from './carriers';
 import { diceOf } from './dice';
 import type { Dice } from './dice';
@@ -63,12 +64,13 @@ export function scoreTable(files: readonly string[]): string {
   return [...lines, `nobody could tell apart: ${undistinguished}`, ''].join('\n');
 }
 
-/** Writes the corpus of `core/redact`; `--check` says only whether the files are those of this generator (0) or not (1), `--score` prints the shares. */
+/** Writes the corpus of `core/redact`; `--check` says only whether the files are those of this generator (0) or not (1), `--score` prints the shares, `--bench` what an event costs. */
 export function main(argv: readonly string[]): Promise<number> {
   const files = Object.entries(corpusFiles());
   const stored = (name: string): string => readFileSync(join(FOLDER, name), 'utf8');
   if (argv.includes('--check')) return Promise.resolve(files.every(([name, text]) => stored(name) === text) ? 0 : 1);
   if (argv.includes('--score')) process.stdout.write(scoreTable([...files.map(([, text]) => text), stored('handwritten.jsonl')]));
+  else if (argv.includes('--bench')) process.stdout.write(costTable(files.flatMap(([, text]) => labelled(text)).map(({ text }) => text)));
   else for (const [name, text] of files) writeFileSync(join(FOLDER, name), text);
   return Promise.resolve(0);
 }
