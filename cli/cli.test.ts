@@ -19,8 +19,10 @@ describe('appmon', () => {
   });
 
   test.each([
-    [['fly'], 'APPMON-CLI-COMMAND: Unknown command fly; expected doctor, or --help.\n'],
+    [['fly'], 'APPMON-CLI-COMMAND: Unknown command fly; expected doctor, symbols, or --help.\n'],
     [['doctor', '--bogus'], expect.stringMatching(/^APPMON-CLI-FLAG: Unknown option '--bogus'\. Expected only --app --data --web/)],
+    [['symbols', 'list'], 'APPMON-CLI-SYMBOLS: Expected `appmon symbols upload FILE …`: symbol files, zip archives or folders.\n'],
+    [['symbols', 'upload', 'x'], 'APPMON-CLI-KEY: Expected in APPMON_SYMBOLS_KEY a key of the gateway with the right symbols.\n'],
     [['doctor', '--web', 'ftp://x'], 'APPMON-CLI-ADDRESS: --web expects an http or https address; got ftp://x.\n'],
   ])('refuses %j', (args, expected) => {
     const { status, stderr } = appmon(...args);

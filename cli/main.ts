@@ -1,55 +1,66 @@
-import { parseArgs } from 'node:util';
 import { examine, type Finding } from './doctor';
 import { DOCTOR_FLAGS, type DoctorOptions } from './doctor/options';
 import { cliError } from './errors';
+import { helpOf, readFlags } from './flags';
+import { uploadSymbols, type Uploaded } from './symbols';
+import { SYMBOL_FLAGS } from './symbols/options';
 
 const HELP = [
   'appmon doctor [flags]: says what of an installation works',
   '',
-  ...DOCTOR_FLAGS.map(({ name, fallback, help }) => `  ${`--${name}`.padEnd(12)}${help} (${fallback})`),
+  ...helpOf(DOCTOR_FLAGS),
   '',
   '  APPMON_TOKEN, or APPMON_ADMIN_PASSWORD for --user, lets it ask the host for indexes, searches, detector and outbox.',
-  '  Exit code: 0 all that was asked works, 1 something does not, 2 it was called wrongly.',
+  '',
+  'appmon symbols upload FILE … [flags]: gives the gateway dSYMs, libraries with debug information, R8 mappings, source maps, zips of them',
+  '',
+  ...helpOf(SYMBOL_FLAGS),
+  '',
+  '  APPMON_SYMBOLS_KEY is the key, with the right symbols.',
+  '',
+  'Exit code: 0 all is well, 1 something is not, 2 called wrongly.',
 ].join('\n');
 
 /** Reads the flags of `doctor`; a bad one throws its coded error. */
-export function readDoctorOptions(argv: readonly string[]): DoctorOptions {
-  const options = Object.fromEntries(DOCTOR_FLAGS.map(({ name, fallback }) => [name, { type: 'string', default: fallback } as const]));
-  let values: Readonly<Record<string, string | undefined>>;
-  try {
-    ({ values } = parseArgs({ args: [...argv], options, strict: true }));
-  } catch (error) {
-    const problem = ((error as Error).message.split('. ')[0] ?? '').replace(/\.?$/, '.');
-    throw cliError('APPMON-CLI-FLAG', { problem, known: DOCTOR_FLAGS.map(({ name }) => `--${name}`).join(' ') });
-  }
-  const text = (name: string): string => values[name] ?? '';
-  for (const { name, kind } of DOCTOR_FLAGS)
-    if (kind === 'address' && !/^https?:\/\/[^/]+\/*$/.test(text(name)))
-      throw cliError('APPMON-CLI-ADDRESS', { flag: name, value: text(name) || 'nothing' });
-  const address = (name: string): string => text(name).replace(/\/+$/, '');
-  return {
-    ...{ app: text('app'), data: text('data'), user: text('user') },
-    ...{ web: address('web'), rest: address('rest'), hec: address('hec'), gateway: address('gateway') },
-  };
-}
+export const readDoctorOptions = (argv: readonly string[]): DoctorOptions => readFlags(argv, DOCTOR_FLAGS).flags;
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
-const line = ({ state, name, code, text }: Finding): string =>
+const finding = ({ state, name, code, text }: Finding): string =>
   `${state.padEnd(9)}  ${name.padEnd(8)}  ${code === undefined ? '' : `${code}: `}${text}`;
 
-/** The command line: `appmon doctor`, `appmon --help`. Resolves with the exit code. */
-export async function main(argv: readonly string[]): Promise<number> {
-  const [command, ...rest] = argv;
-  if (command === undefined || command === '--help' || rest.includes('--help')) {
-    say(HELP);
-    return command === undefined ? 2 : 0;
-  }
-  if (command !== 'doctor') throw cliError('APPMON-CLI-COMMAND', { command });
-  const options = readDoctorOptions(rest);
+async function doctor(argv: readonly string[]): Promise<number> {
   const { APPMON_TOKEN: token, APPMON_ADMIN_PASSWORD: password } = process.env;
   const secrets = { ...(token ? { token } : {}), ...(password ? { password } : {}) };
-  const findings = await examine(options, { node: process.versions.node, secrets, now: Date.now() / 1000 });
-  findings.map(line).forEach(say);
+  const findings = await examine(readDoctorOptions(argv), { node: process.versions.node, secrets, now: Date.now() / 1000 });
+  findings.map(finding).forEach(say);
   return findings.some(({ state }) => state === 'wrong') ? 1 : 0;
+}
+
+const uploaded = ({ file, ids, problem }: Uploaded): string =>
+  problem === undefined ? `ok         ${file}  ${ids.join(' ')}` : `refused    ${file}  ${problem}`;
+
+async function symbols(argv: readonly string[]): Promise<number> {
+  const { flags, words } = readFlags(argv, SYMBOL_FLAGS, true);
+  const [verb, ...paths] = words;
+  if (verb !== 'upload' || paths.length === 0) throw cliError('APPMON-CLI-SYMBOLS');
+  const { APPMON_SYMBOLS_KEY: key } = process.env;
+  if (key === undefined || key === '') throw cliError('APPMON-CLI-KEY');
+  const results = await uploadSymbols(paths, flags, key);
+  results.map(uploaded).forEach(say);
+  return results.some(({ problem }) => problem !== undefined) ? 1 : 0;
+}
+
+const COMMANDS: Readonly<Record<string, (argv: readonly string[]) => Promise<number>>> = { doctor, symbols };
+
+/** The command line: `appmon doctor`, `appmon symbols upload`, `appmon --help`. Resolves with the exit code. */
+export async function main(argv: readonly string[]): Promise<number> {
+  const [name, ...rest] = argv;
+  if (name === undefined || name === '--help' || rest.includes('--help')) {
+    say(HELP);
+    return name === undefined ? 2 : 0;
+  }
+  const command = COMMANDS[name];
+  if (!command) throw cliError('APPMON-CLI-COMMAND', { command: name, known: Object.keys(COMMANDS).join(', ') });
+  return command(rest);
 }

@@ -151,7 +151,10 @@ class DiskLibrary implements Library {
     if (wanted > this.#limits.disk) throw gatewayError('APPMON-SYMBOLS-ROOM', { limit: this.#limits.disk });
     const stored = this.files()
       .filter(({ digest }) => existsSync(this.#path(digest)))
-      .map(({ digest }) => ({ digest, ...statSync(this.#path(digest)) }))
+      .map(({ digest }) => {
+        const { size, mtimeMs } = statSync(this.#path(digest));
+        return { digest, size, mtimeMs };
+      })
       .sort((a, b) => a.mtimeMs - b.mtimeMs);
     let sum = stored.reduce((total, { size }) => total + size, wanted);
     for (const { digest, size } of stored) {
