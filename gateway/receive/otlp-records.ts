@@ -184,7 +184,7 @@ const KINDS_OF_METRIC: readonly (readonly [member: string, type: string, read: (
   ];
 
 /** Names HEC takes: letters, digits, dot, underscore, colon; no digit or underscore first. */
-const metricName = (name: string): string => name.replace(/[^A-Za-z0-9_.:]/g, '_').replace(/^[^A-Za-z]+/, '');
+export const metricName = (name: string): string => name.replace(/[^A-Za-z0-9_.:]/g, '_').replace(/^[^A-Za-z]+/, '');
 
 function metricOf(record: Json, shared: Record<string, Json>): MetricRecord[] {
   const metric = objectOf(record);

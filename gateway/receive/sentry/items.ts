@@ -1,12 +1,11 @@
 import { isObject, listOf, numberOf, objectOf, parseJson, textOf } from '../../../core/crash/json';
-import type { Json, JsonObject } from '../../../core/vocabulary';
+import type { JsonObject } from '../../../core/vocabulary';
 import { gatewayError } from '../../errors';
-import { present, recordOf, severityOf } from '../about';
-import type { Found, Told } from '../about';
-import { aboutOf, timeOf } from './about';
+import type { Found } from '../about';
 import type { Beside } from './about';
 import type { EnvelopeItem } from './envelope';
 import { readEvent, readMinidump } from './event';
+import { logOf, readFeedback, readLogs, readMetrics, readUserReport } from './records';
 import { readAggregates, readSession } from './session';
 import { readTransaction } from './transaction';
 
@@ -23,45 +22,8 @@ export interface Surroundings extends Beside {
   readonly count: (reason: string, times?: number) => void;
 }
 
-type Reader = (content: JsonObject, around: Surroundings) => readonly Found[];
-
-/** The record of an item that is none of the field table's events. */
-const logOf = (told: Omit<Told, 'signal' | 'name'>, content: JsonObject, around: Surroundings): Found['payload'] =>
-  recordOf({ signal: 'log', name: 'log', ...told }, aboutOf(content, around), 'sentry');
-
-/** Plain values of typed attributes: `{"name": {"value": 1, "type": "integer"}}`. */
-function attributesOf(typed: Json | undefined): Record<string, Json> {
-  const plain: Record<string, Json | undefined> = {};
-  for (const [name, value] of Object.entries(objectOf(typed))) plain[name] = isObject(value) ? value['value'] : value;
-  return present(plain);
-}
-
-/** Names and addresses of people, and what the SDK says about itself. */
-const UNKEPT = /^(?:sentry\.|user\.(?:name|username|email|ip_address|full_name)$|server\.address$)/;
-
-const readLogs: Reader = (content, around) =>
-  listOf(content['items']).map((entry) => {
-    const log = objectOf(entry);
-    const attributes = attributesOf(log['attributes']);
-    const release = textOf(attributes['sentry.release']);
-    const os = present({ name: attributes['os.name'] });
-    const said = present({ release, environment: attributes['sentry.environment'], contexts: { os } });
-    const kept = Object.fromEntries(Object.entries(attributes).filter(([name]) => !UNKEPT.test(name)));
-    const fields = { ...severityOf(log['level']), trace_id: textOf(log['trace_id']), nano: textOf(log['timestamp']) };
-    return { payload: logOf({ time: timeOf(log['timestamp']), body: log['body'], attributes: kept, fields }, said, around) };
-  });
-
-/** What a person wrote; who it was stays out. */
-function feedbackOf(message: Json | undefined, content: JsonObject, around: Surroundings): readonly Found[] {
-  const about = textOf(objectOf(objectOf(content['contexts'])['feedback'])['associated_event_id']) ?? textOf(content['event_id']);
-  const attributes = { item: 'feedback', about_event: about };
-  const told = { time: timeOf(content['timestamp']), body: textOf(message) ?? '', attributes, fields: severityOf('info') };
-  return [{ payload: logOf(told, content, around), id: textOf(content['event_id']) && `${textOf(content['event_id']) ?? ''}-feedback` }];
-}
-
-const readFeedback: Reader = (content, around) =>
-  feedbackOf(objectOf(objectOf(content['contexts'])['feedback'])['message'] ?? content['message'], content, around);
-const readUserReport: Reader = (content, around) => feedbackOf(content['comments'], content, around);
+/** The payloads of the content of one kind of item. */
+export type Reader = (content: JsonObject, around: Surroundings) => readonly Found[];
 
 const WORD = /^[a-z_]{1,40}$/;
 const MOST_DISCARDED = 1_000_000;
@@ -91,6 +53,7 @@ const READERS: Readonly<Record<string, { readonly bytes: number; readonly read: 
   session: { bytes: 64 * 1024, read: readSession },
   sessions: { bytes: MEBIBYTE, read: readAggregates },
   log: { bytes: MEBIBYTE, read: readLogs },
+  trace_metric: { bytes: MEBIBYTE, read: readMetrics },
   feedback: { bytes: MEBIBYTE, read: readFeedback },
   user_report: { bytes: 64 * 1024, read: readUserReport },
   client_report: { bytes: 64 * 1024, read: readClientReport },

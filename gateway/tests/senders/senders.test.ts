@@ -49,6 +49,7 @@ it('@sentry/node: crash, handled error, session, spans and log', async () => {
   expect(one('session.start')).toMatchObject({ sourcetype: 'appmon:session', fields: { install_id_hash: HASH, app_version: '7.13.0' } });
   expect(one('session.end')).toMatchObject({ event: { custom_keys: { session_status: 'crashed' } } });
   expect(one('log')).toMatchObject({ event: { body: 'transfer opened by [email]', severity_number: 9, custom_keys: { attempt: 3 } } });
+  await until('the measurement', () => fixture.hec.taken.some(({ fields }) => fields['metric_name:transfers'] === 2));
   const [root, child] = ['settle', 'read'].map((name) =>
     named('span').find(({ event }) => (event as { span_name: string }).span_name === name),
   );

@@ -21,6 +21,7 @@ function settleTransfer() {
 
 async function main() {
   Sentry.logger.info('transfer opened by ana@example.com', { attempt: 3 });
+  Sentry.metrics.count('transfers', 2);
   Sentry.startSpan({ name: 'settle', op: 'task' }, () => Sentry.startSpan({ name: 'read', op: 'db' }, () => undefined));
   try {
     readReceipt();
