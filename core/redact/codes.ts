@@ -13,7 +13,7 @@ interface CodeWords {
 }
 
 const JOINS =
-  'is|was|es|era|de|del|la|el|su|tu|tarjeta|card|code|number|enviado|recibido|introducido|incorrecto|incorrecta|inv[aá]lido|err[oó]neo|wrong|invalid';
+  'is|was|es|era|de|del|la|el|su|tu|tarjeta|card|code|number|enviado|recibido|introducid[oa]|incorrect[oa]|inv[aá]lido|err[oó]neo|wrong|invalid';
 
 /** In Spanish and English. What a code of an error, an office or a country is called is not among them. */
 const CODES: readonly CodeWords[] = [
@@ -29,8 +29,8 @@ const CODES: readonly CodeWords[] = [
     id: 'otp',
     names:
       'otp|totp|2fa|one[- ]time (?:code|password)|(?:sms|verification|security|confirmation|access|login|authentication) code|passcode|(?<!(?:error|estado|exit|status|result|response) )c[oó]digo|clave|token sms',
-    between: `${JOINS}|un|solo|uso|firma|acceso|verificaci[oó]n|confirmaci[oó]n|seguridad|sms|otp|din[aá]mica`,
-    digits: '\\d{4,8}',
+    between: `${JOINS}|un|solo|uso|firma|acceso|verificaci[oó]n|confirmaci[oó]n|seguridad|sms|otp|bizum|din[aá]mica`,
+    digits: '(?:\\d{3}[ -]\\d{3}|\\d{4,8})',
     hint: /otp|2fa|one.time|code|c[oó]digo|clave|token sms/i,
   },
 ];

@@ -29,7 +29,7 @@ const DOUBLE_ZERO =
 const GROUPED =
   /(?<![\p{L}\p{N}]|\d[ .,-])(?:\(?\+?34\)?[ .\u00a0-])?[6-9]\d{2}(?:([ .\u00a0-])\d{3}\1\d{3}|([ .\u00a0-])\d{2}\2\d{2}\2\d{2})(?![\p{L}\p{N}]|[ .,-]\d|\s?(?:[€$%]|(?:EUR|USD|GBP|bytes|[KMG]?i?B|[mµn]?s)(?!\p{L})))/gu;
 const NAMED =
-  /(?:tel(?:[eé]fono)?|phone(?: ?number)?|m[oó]vil|mobile|msisdn|sms|whatsapp|call(?:ed|ing)?|llam\p{L}*|contact\p{L}*|n[uú]mero)\b[^\p{L}\p{N}+]{0,4}(?:(?:to|at|is|al|a|es|de)\s+)?(?<value>\(?\d{2,4}\)?(?:[ .-]?\d){6,9})(?![\p{L}\p{N}])/dgiu;
+  /(?:tel(?:[eé]fono)?|phone(?: ?number)?|m[oó]vil|mobile|msisdn|sms|whatsapp|wa\.me|bizum|call(?:ed|ing)?|llam\p{L}*|contact\p{L}*|n[uú]mero)\b[^\p{L}\p{N}+]{0,4}(?:(?:enviado|sent)\s+)?(?:(?:to|at|is|al|a|es|de)\s+)?(?<value>\(?\d{2,4}\)?(?:[ .-]?\d){6,9})(?![\p{L}\p{N}])/dgiu;
 
 const isPhoneLength = (match: RegExpMatchArray): boolean => {
   const { length } = digitsOf(match.groups?.['value'] ?? match[0]);

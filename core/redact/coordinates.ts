@@ -10,7 +10,7 @@ const GAP = '\\s{0,2}[,;/\\s]\\s{0,2}';
 const PLACE =
   '(?:location|ubicaci[oó]n|posici[oó]n(?: gps)?|position|place|coord\\p{L}{0,10}|coordinates|gps|geo|lat\\/l(?:ng|on)|lat(?:lng|lon)|latitude\\/longitude|maps?|near(?:est)?(?: \\p{L}{1,12} to)?|center|centro|ll|q|@|destination|origin)';
 const AFTER_WORD = new RegExp(
-  `(?:(?<![\\p{L}\\p{N}])${PLACE}["']?[\\s:=(\\[<"']{0,4}|@|<)(?<value>${DEGREES}${GAP}${DEGREES})(?![\\d.])`,
+  `(?:(?<![\\p{L}\\p{N}])${PLACE}(?:\\s\\p{L}{1,12}){0,2}["']?[\\s:=(\\[<"']{0,4}|@|<)(?<value>${DEGREES}${GAP}${DEGREES})(?![\\d.])`,
   'dgiu',
 );
 /** One of the two by its name, in prose or by a sign: `latitud 40.41`, `40.41° N`. */

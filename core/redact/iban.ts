@@ -122,6 +122,10 @@ function endOf(text: string, start: number, length: number): { end: number; comp
   return compact.length === length ? { end: index, compact } : undefined;
 }
 
+/** True at the start of a word, or of a part of a name that begins with a capital: `accountES91…`. */
+const startsWord = (text: string, index: number): boolean =>
+  !isWordAt(text, index - 1) || /[a-z][A-Z]/.test(text.slice(index - 1, index + 1));
+
 /** International bank account numbers in any country's length, compact or in groups. */
 export const ibanRule: TextRule = {
   id: 'iban',
@@ -130,7 +134,7 @@ export const ibanRule: TextRule = {
     const spans: Span[] = [];
     for (const match of text.matchAll(START)) {
       const length = LENGTHS[match[0].slice(0, 2).toUpperCase()];
-      if (!length || isWordAt(text, match.index - 1)) continue;
+      if (!length || !startsWord(text, match.index)) continue;
       const found = endOf(text, match.index, length);
       if (found && !isWordAt(text, found.end) && isIban(found.compact)) spans.push({ start: match.index, end: found.end });
     }

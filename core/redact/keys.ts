@@ -34,6 +34,7 @@ export const KEY_RULES: readonly KeyRule[] = [
     'password passwd pwd passphrase contraseña contrasena secret authorization cookie cookies apikey credential credentials',
     given,
   ),
+  rule('secret', 'pass', (value) => value.length >= 6 && isSecret(value)),
   rule('otp', 'clave', (value) => /^\s*\d{4,8}\s*$/.test(value)),
   rule('secret', 'clave', (value) => value.length >= 6 && isSecret(value)),
   rule('token', 'jwt bearer', isToken),
@@ -52,6 +53,7 @@ const COMPOUND: readonly (readonly [RegExp, string, (value: string) => boolean])
   [/(?:access|refresh|auth|id|session|push|device|bearer|csrf|xsrf|api|fcm|apns) token$|^token$/, 'token', isToken],
   [/(?:api|private|encryption|signing) key$/, 'secret', given],
   [/(?:sms|verification|one time|security|confirmation) code$/, 'otp', shortCode],
+  [/^pin ?block$/, 'pin', (value) => /^[0-9A-Fa-f]{16}$/.test(value)],
   // Errors have codes too; six digits are what is sent to a telephone.
   [/^c[oó]digo$/, 'otp', (value) => /^\d{6}$/.test(value)],
   [
@@ -68,6 +70,14 @@ const NEVER_KEPT =
 const INSTALL =
   /^(?:app )?installation (?:id|uuid)$|^install id$|^device id(?:entifier for vendor)?$|^identifier for vendor$|^crash ?reporter key$/;
 const USER = /^(?:end ?)?user (?:id|uuid)$|^customer (?:id|number)$|^enduser id$/;
+
+/** Words that make a name one about a secret: `passwordLength`, `tokenType`, `pin_tries`. */
+const ABOUT = new Set(
+  'length count size tries attempts retries left policy hint strength expiry expires expired type min max enabled visible required status state error changed age field view'.split(
+    ' ',
+  ),
+);
+const SECRETS = new Set(['secret', 'token', 'otp', 'pin', 'cvv']);
 
 interface NameRules {
   /** The kind of person-related id the member holds; `in_user` for one that does inside a member `user`. */
@@ -86,10 +96,15 @@ function readName(name: string): NameRules {
   const joined = words.join(' ');
   const byWord = KEY_RULES.filter(({ words: selected }) => words.some((word) => selected.has(word)));
   const byName = COMPOUND.filter(([pattern]) => pattern.test(joined));
+  const candidates = [
+    ...byWord.map(({ id, accepts }) => [id, accepts] as const),
+    ...byName.map(([, id, accepts]) => [id, accepts] as const),
+  ];
+  const isAbout = words.some((word) => ABOUT.has(word));
   return {
     id: INSTALL.test(joined) ? 'install' : USER.test(joined) ? 'user' : joined === 'id' ? 'in_user' : undefined,
     isNeverKept: NEVER_KEPT.test(joined),
-    candidates: [...byWord.map(({ id, accepts }) => [id, accepts] as const), ...byName.map(([, id, accepts]) => [id, accepts] as const)],
+    candidates: isAbout ? candidates.filter(([id]) => !SECRETS.has(id)) : candidates,
   };
 }
 

@@ -37,7 +37,7 @@ function maySelect(name: string): boolean {
 const QUOTED = `(?:\\\\?")(?<double>[^"\\\\]{1,512})|(?:\\\\?')(?<single>[^'\\\\]{1,512})`;
 /** Without quotes anything that separates ends a value. */
 const VALUE = `(?:${QUOTED}|(?<plain>[^\\s"'\`,;&<>{}()\\[\\]\\\\|]{1,512}))`;
-const VALUE_AFTER = new RegExp(`(?:(?<==)>)?[ \\t]{0,3}${VALUE}`, 'duy');
+const VALUE_AFTER = new RegExp(`(?:(?<==)>)?[ \\t]{0,3}(?:[\\[(](?=[^\\s,\\])]{1,512}[\\])]))?${VALUE}`, 'duy');
 
 /** `"key":"name","value":"value"` and `name="name" value="value"`. */
 const NAMED = new RegExp(

@@ -65,12 +65,15 @@ const PRINTED = new Set([
   '4-4-5',
   '4-5-6',
   '6-13',
+  '4-4-8',
+  '4-8-4',
+  '4-12',
   '6-10',
   '4-4-4-2',
   '4-4-4-3',
 ]);
 const TOKENS = /\d+/g;
-const SEPARATORS = new Set([' ', '-', '.', '\u00a0']);
+const SEPARATORS = new Set([' ', '-', '.', '_', '\u00a0']);
 
 /** Characters from which on a run of letters and digits is no number that somebody wrote. */
 const LONGEST_NUMBER = 30;
@@ -116,7 +119,7 @@ function windowFrom(tokens: readonly RegExpMatchArray[], first: number, text: st
 /** Payment card numbers, plain or in printed groups. Luhn alone passes a tenth of all identifiers, hence issuer and length. */
 export const panRule: TextRule = {
   id: 'pan',
-  mayMatch: (text) => text.length >= 13 && /\d(?:[ .\u00a0-]?\d){12}/.test(text),
+  mayMatch: (text) => text.length >= 13 && /\d(?:[ ._\u00a0-]?\d){12}/.test(text),
   find: (text) => {
     const tokens = [...text.matchAll(TOKENS)];
     const spans: Span[] = [];

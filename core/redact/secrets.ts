@@ -40,6 +40,10 @@ const isRandom = (token: string): boolean =>
   mixing(token) > 0.4 &&
   entropy(token) > 4.2;
 
+/** Schemes whose credentials are several members. */
+const MEMBERS =
+  /authorization\\?["']?\s{0,2}[:=]\s{0,2}\\?["']?(?:digest|negotiate|ntlm|hoba|aws4-hmac-sha256)\s(?<value>[^\n]{4,4096})/dgi;
+
 /** Credentials after the scheme of an `Authorization` header. */
 export const schemeRule: TextRule = {
   id: 'token',
@@ -48,6 +52,7 @@ export const schemeRule: TextRule = {
     [
       ...spansOf(text, SCHEME, (match) => /\d/.test(match.groups?.['value'] ?? '') || (match.groups?.['value'] ?? '').length >= 24),
       ...spansOf(text, HEADER),
+      ...spansOf(text, MEMBERS),
     ].sort((left, right) => left.start - right.start),
 };
 
@@ -75,12 +80,16 @@ const IN_PROSE =
 /** The password of an address: `scheme://user:password@host`. */
 const IN_ADDRESS = /:\/\/[^\s/:@]{0,64}:(?<value>[^\s/@]{1,128})@/dg;
 
+const PRIVATE_KEY = /-----BEGIN [A-Z ]{0,20}PRIVATE KEY-----(?<value>[\s\S]{1,8192}?)(?:-----END|$)/dg;
+
 /** Secrets in sentences, which may also say that there is none: only what no word looks like is taken for one. */
 export const secretRule: TextRule = {
   id: 'secret',
-  mayMatch: (text) => /pass|pwd|contrase|clave|:\/\/[^\s/@]{1,200}@/i.test(text),
+  mayMatch: (text) => /pass|pwd|contrase|clave|PRIVATE KEY|:\/\/[^\s/@]{1,200}@/i.test(text),
   find: (text) =>
-    [...spansOf(text, IN_PROSE, (match) => isSecret(match.groups?.['value'] ?? '')), ...spansOf(text, IN_ADDRESS)].sort(
-      (left, right) => left.start - right.start,
-    ),
+    [
+      ...spansOf(text, IN_PROSE, (match) => isSecret(match.groups?.['value'] ?? '')),
+      ...spansOf(text, IN_ADDRESS),
+      ...spansOf(text, PRIVATE_KEY),
+    ].sort((left, right) => left.start - right.start),
 };
