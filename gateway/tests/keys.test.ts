@@ -170,7 +170,17 @@ it('says no secret in an answer, a log line or a metric', async () => {
   await fixture.restart({ hecToken: 'TOKEN-OF-THE-DESTINATION' });
   fixture.hec.replier = (_objects, response) => Boolean(response.writeHead(403).end('{"text":"Invalid token","code":4}'));
   const answers: string[] = [];
-  for (const path of ['/services/collector', '/v1/logs', '/v1/traces', '/v1/crashes', '/services/collector/nothing', '/nothing']) {
+  const doors = [
+    '/services/collector',
+    '/v1/logs',
+    '/v1/traces',
+    '/v1/crashes',
+    '/api/1/envelope/',
+    '/api/1/store/',
+    '/notify',
+    '/sessions',
+  ];
+  for (const path of [...doors, '/services/collector/nothing', '/nothing']) {
     for (const key of [KEY, RETAIL, 'not-a-key-but-close']) {
       for (const type of ['application/json', 'application/x-protobuf', 'multipart/form-data; boundary=b']) {
         const reply = await fixture.post(path, '{"password":"hunter2-in-the-body', {
@@ -180,6 +190,10 @@ it('says no secret in an answer, a log line or a metric', async () => {
         answers.push(await reply.text());
       }
     }
+  }
+  for (const key of [KEY, 'not-a-key-but-close']) {
+    const reply = await fixture.post(`/api/1/envelope/?sentry_key=${key}`, `{"dsn":"https://${RETAIL}@x/1"}`, {});
+    answers.push(await reply.text());
   }
   answers.push(
     await (await fetch(`${fixture.gateway().url}/metrics`)).text(),

@@ -42,7 +42,7 @@ const all = sources();
 const { dependencies = {}, devDependencies = {}, scripts = {} } = readPackage('package.json');
 /** What runs on a developer's machine alone. */
 const isTestCode = ({ path }: Source): boolean =>
-  /\.test\.tsx?$|^tests\/|^tools\/(jest|pictures)\/|^tools\/(package\/draw-icons|pictures\/)|^(eslint|jest)\.config\./.test(path);
+  /\.test\.tsx?$|(?:^|\/)tests\/|^tools\/(jest|pictures)\/|^tools\/(package\/draw-icons|pictures\/)|^(eslint|jest)\.config\./.test(path);
 
 describe('the dependencies of package.json', () => {
   test('declare everything that is imported, and outside of tests without the devDependencies', () => {
