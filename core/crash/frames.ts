@@ -1,12 +1,14 @@
 import { baseName } from './json';
-import { FRAME_RULES, GUARD } from './rules';
+import { FRAME_RULES, GUARD, LIBRARY_FILE, MANAGED_RULES } from './rules';
 import type { Category, FrameRule } from './rules';
-import { isUnresolvedName, normaliseJvmSymbol, normaliseNativeSymbol } from './symbols';
+import { isUnresolvedName, normaliseJvmSymbol, normaliseManagedSymbol, normaliseNativeSymbol } from './symbols';
 import type { Frame } from './types';
 
 /** How frames are judged. */
 export interface FrameContext {
   readonly isJvm: boolean;
+  /** A script, Dart, .NET or Unity: the names of native libraries mean nothing there. */
+  readonly isManaged?: boolean;
   /** Package prefixes (`com.examplebank.`) or image names of the application; overrides the rules. */
   readonly inApp: readonly string[];
   /** Bundle or package id of the report, from which prefixes are guessed when none are given. */
@@ -23,8 +25,8 @@ export interface JudgedFrame extends Frame {
   readonly isUnresolved: boolean;
 }
 
-const ruleFor = (frame: Frame, symbol: string): FrameRule | undefined =>
-  FRAME_RULES.find(({ on, starts }) => {
+const ruleFor = (frame: Frame, symbol: string, isManaged: boolean): FrameRule | undefined =>
+  (isManaged ? MANAGED_RULES : FRAME_RULES).find(({ on, starts }) => {
     const value = on === 'image' ? baseName(frame.module ?? '') : symbol;
     return starts.some((start) => value.startsWith(start));
   });
@@ -38,11 +40,27 @@ const organisationOf = (bundleId: string | undefined): string | undefined => {
 const APP_BUNDLE = /\/[^/]+\.app\//;
 const OWNERS: Readonly<Record<string, boolean>> = { DEVELOPER: true, VENDOR: false, RUNTIME: false, PLATFORM: false, SYSTEM: false };
 
+/** Prefixes of another runtime in a list (an app has several) must not take frames out: only Dart's packages tell themselves apart. */
+function isManagedInApp(
+  frame: Frame,
+  { inApp }: FrameContext,
+  { symbol, rule }: { symbol: string; rule: FrameRule | undefined },
+): readonly [inApp: boolean, by: string] {
+  const { module = '' } = frame;
+  if (inApp.some((prefix) => symbol.startsWith(prefix) || module === prefix)) return [true, 'listed'];
+  if (frame.in_app !== undefined) return [frame.in_app, 'sender'];
+  if (rule) return [false, rule.id];
+  if (LIBRARY_FILE.test(frame.file ?? '')) return [false, 'library-file'];
+  if (module.startsWith('package:') && inApp.some((prefix) => prefix.startsWith('package:'))) return [false, 'not-listed'];
+  return [true, 'no-other-rule'];
+}
+
 function isInApp(
   frame: Frame,
   context: FrameContext,
   found: { symbol: string; rule: FrameRule | undefined },
 ): readonly [inApp: boolean, by: string] {
+  if (context.isManaged) return isManagedInApp(frame, context, found);
   const { inApp, isJvm } = context;
   const { symbol, rule } = found;
   const name = isJvm ? symbol : baseName(frame.module ?? '');
@@ -64,13 +82,16 @@ function isInApp(
   return organisation && !frame.obfuscated ? [symbol.startsWith(organisation), 'organisation'] : [true, 'no-other-rule'];
 }
 
+const normaliserOf = ({ isJvm, isManaged }: FrameContext): ((raw: string) => string) =>
+  isJvm ? normaliseJvmSymbol : isManaged ? normaliseManagedSymbol : normaliseNativeSymbol;
+
 /** Gives a frame its stable symbol, category and `in_app`. */
 export function judgeFrame(frame: Frame, context: FrameContext): JudgedFrame {
   // Symbols that were found bring a readable name beside the linker's.
   const raw = frame.symbol ?? frame.symbol_raw;
   const isUnnamed = isUnresolvedName(raw);
-  const symbol = raw === undefined || isUnnamed ? '' : context.isJvm ? normaliseJvmSymbol(raw) : normaliseNativeSymbol(raw);
-  const rule = ruleFor(frame, symbol);
+  const symbol = raw === undefined || isUnnamed ? '' : normaliserOf(context)(raw);
+  const rule = ruleFor(frame, symbol, context.isManaged === true);
   const [inApp, by] = isInApp(frame, context, { symbol, rule });
   const isThrower = GUARD.test(symbol) || (rule?.category === 'throw' && by === 'listed');
   const category: Category = inApp ? (isThrower ? 'throw' : 'app') : (rule?.category ?? 'framework');

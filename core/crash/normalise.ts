@@ -34,6 +34,8 @@ export interface ReportContext {
 
 const JVM_SOURCES: ReadonlySet<string> = new Set(['jvm', 'anr']);
 
+const MANAGED: ReadonlySet<string | undefined> = new Set(['js', 'dart', 'dotnet', 'unity']);
+
 const isJvmReport = (report: ParsedReport): boolean =>
   report.runtime === 'jvm' ||
   JVM_SOURCES.has(report.sourceKind) ||
@@ -138,10 +140,12 @@ const kindOf = (value: Json | undefined): Kind | undefined => KINDS.find((kind) 
 
 function frameContextOf(report: ParsedReport, inApp: readonly string[] = [], appId?: string): FrameContext {
   const isJvm = isJvmReport(report);
+  const isManaged = MANAGED.has(report.runtime);
   return {
     isJvm,
+    isManaged,
     // A closing dot marks a package prefix: it says nothing about binary images.
-    inApp: inApp.filter((name) => isJvm || !name.endsWith('.')),
+    inApp: inApp.filter((name) => isJvm || isManaged || !name.endsWith('.')),
     bundleId: textOf(report.fields['bundle_id']) ?? appId,
     process: textOf(report.fields['process']),
   };

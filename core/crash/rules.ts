@@ -92,6 +92,29 @@ export const FRAME_RULES: readonly FrameRule[] = [
 ];
 
 /**
+ * Frame rules of runtimes that are neither native nor the JVM. Names are those of their public libraries (.NET and Unity APIs, Dart's and
+ * Flutter's packages, React Native's module folder).
+ */
+export const MANAGED_RULES: readonly FrameRule[] = [
+  symbols('dotnet-throw', 'throw', 'System.ThrowHelper. System.Runtime.ExceptionServices.ExceptionDispatchInfo. UnityEngine.Assertions.'),
+  symbols(
+    'dotnet-threadbase',
+    'threadbase',
+    'System.Threading. System.Runtime.CompilerServices. Microsoft.Maui.Dispatching. Android.Runtime.JNINativeWrapper',
+  ),
+  symbols('dotnet-std', 'std', 'System. Mono. Internal.'),
+  symbols('dotnet-framework', 'framework', 'Microsoft. Java. Android. AndroidX. Xamarin. ObjCRuntime. Foundation. UIKit. Newtonsoft.'),
+  symbols('unity-framework', 'framework', 'UnityEngine. UnityEditor. Unity. UnityEngineInternal. TMPro.'),
+  images('dart-std', 'std', 'dart:'),
+  images('dart-threadbase', 'threadbase', 'package:stack_trace'),
+  images('flutter', 'ui', 'package:flutter'),
+  images('js-system', 'system', 'node:'),
+];
+
+/** Files of packages others wrote, as bundlers lay them out. */
+export const LIBRARY_FILE = /(?:^|\/)node_modules\//;
+
+/**
  * Functions of the app that only refuse their caller's arguments (`Validate.notEmpty`, `Preconditions.checkState`): they throw for
  * many causes, so the caller is what went wrong.
  */

@@ -67,8 +67,21 @@ export function normaliseNativeSymbol(raw: string): string {
   );
 }
 
+/** Names the C# compiler makes of async methods, iterators, lambdas and generics, as they stand in the source. */
+const MANAGED: readonly Rewrite[] = [
+  { id: 'state-machine', pattern: /\.<(\w+)>d__\d+(?:`\d+)?(?:\[[^\]]*\])?\.MoveNext$/g, by: '.$1' },
+  { id: 'display-class', pattern: /\.<>c(?:__DisplayClass[\d_]+)?(?:`\d+)?(?:\[[^\]]*\])?(?=\.)/g, by: '' },
+  { id: 'lambda', pattern: /<(\w+)>[bg]__[\w|]+/g, by: '$1.lambda' },
+  { id: 'generic', pattern: /`\d+(?:\[[^\]]*\])?|\[[\w.,+` ]+\]$/g, by: '' },
+];
+
+/** A symbol of a script, of Dart, .NET or Unity without the compiler's numbers. */
+export const normaliseManagedSymbol = (raw: string): string => apply(raw, MANAGED);
+
 /** True for a name that only says where the code lies. */
 export const isUnresolvedName = (symbol: string | undefined): boolean =>
   symbol === undefined ||
   symbol === '' ||
-  /^(?:<redacted>|<unknown>|\?\?\?|0x[0-9a-fA-F]+|_mh_execute_header|__mh_execute_header|<compiler-generated>)/.test(symbol);
+  /^(?:<redacted>|_kDart\w+SnapshotInstructions|<unknown>|\?\?\?|0x[0-9a-fA-F]+|_mh_execute_header|__mh_execute_header|<compiler-generated>)/.test(
+    symbol,
+  );

@@ -25,6 +25,10 @@ export interface Frame {
   /** Made by the compiler: lambda, accessor, bridge. */
   synthetic?: boolean;
   native?: boolean;
+  /** An asynchronous call lies between this frame and the one before. */
+  async_gap?: boolean;
+  /** Number of a function of Hermes, whose offset `rel_address` then is. */
+  function_id?: number;
   /** Path of the binary image; decides `in_app`, not written to the event. */
   image_path?: string;
 }

@@ -2,6 +2,7 @@ import type { Cause, Frame, ParsedReport, Thread } from '../crash/types';
 import { isUnresolvedName } from '../crash/symbols';
 import { symbolId } from './id';
 import { retraceCause } from './retrace-cause';
+import { placeOfFrame } from './script';
 import type { FindSymbols, SourcePlace, SymbolIndex } from './types';
 
 /** A report with the names that were found, and the ids of own code for which there were no symbols. */
@@ -30,7 +31,7 @@ function insideCall(address: number, arch: string): number {
 }
 
 const placed = (frame: Frame, { symbol, symbol_raw: raw, file, line, col }: SourcePlace, isInline: boolean): Frame => {
-  const { symbol: _symbol, symbol_raw: _raw, file: _file, line: _line, col: _col, ...rest } = frame;
+  const { symbol: _symbol, symbol_raw: _raw, file: _file, line: _line, col: _col, obfuscated: _obfuscated, ...rest } = frame;
   return {
     ...rest,
     symbol,
@@ -51,11 +52,14 @@ function nativeFrames(frame: Frame, index: SymbolIndex, address: number): readon
 
 function scriptFrame(frame: Frame, { find, mapping }: Search): Frame | undefined {
   const id = frame.image_uuid ?? mapping;
-  if (id === undefined || frame.line === undefined || frame.col === undefined) return undefined;
-  const index = find(id);
-  const place = index?.kind === 'script' ? index.lookup(frame.line, frame.col - 1) : undefined;
+  const index = id === undefined ? undefined : find(id);
+  const place = index?.kind === 'script' ? placeOfFrame(index, frame) : undefined;
+  if (!place) return undefined;
+  const { symbol_raw: _name, isIgnored, ...source } = place;
+  const { function_id: _function, rel_address: _offset, ...rest } = frame;
   // A map may know the place and not the function's name: the one the runtime gave stays.
-  return place && placed(frame, { ...place, symbol: place.symbol || (frame.symbol_raw ?? '') }, false);
+  const named = placed(rest, { ...source, symbol: place.symbol || (frame.symbol_raw ?? '') }, false);
+  return isIgnored ? { ...named, in_app: false } : named;
 }
 
 function resolve(frame: Frame, search: Search, adjust: (address: number) => number): readonly Frame[] {

@@ -65,8 +65,8 @@ export interface BytecodePlace {
 
 /** A source map of a script bundle. */
 export interface ScriptIndex extends IndexOf<'script'> {
-  /** Place of a position: line from 1, column from 0 (for Hermes the offset in the bytecode). */
-  readonly lookup: (line: number, column: number) => SourcePlace | undefined;
+  /** Place of a position: line from 1, column from 0 (for Hermes the offset in the bytecode). The file tells segments of a split bundle apart. */
+  readonly lookup: (line: number, column: number, source?: string) => SourcePlace | undefined;
   /** Place of an offset in a function; undefined without the function offsets of Hermes. */
   readonly lookupFunction: (place: BytecodePlace) => SourcePlace | undefined;
 }

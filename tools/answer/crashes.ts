@@ -5,12 +5,15 @@ import { createRedactor } from '../../core/redact';
 import { FACTS, frameFacts, readFact } from '../../core/vocabulary';
 import type { Json, JsonObject } from '../../core/vocabulary';
 import { readLines } from './lines';
+import { MANAGED_ANSWERS, wrappedScript } from './managed';
+import type { Answer } from './managed';
 import { minidumpFacts } from './minidump';
 
 interface Case {
   readonly id: string;
   readonly format: string;
   readonly path: string;
+  readonly symbols?: string | readonly string[];
 }
 
 const UNKNOWN_SOURCE = 'Unknown Source';
@@ -80,13 +83,19 @@ function factsOfFile(bytes: Uint8Array, format: string): Record<string, Json> {
 /** Formats whose facts are not those of one event. */
 const READERS: Readonly<Record<string, (bytes: Uint8Array) => Record<string, Json>>> = { minidump: minidumpFacts };
 
+/** One case: managed code with the symbols it names, everything else by its facts. */
+function answerOf(root: string, { format, path, symbols = [] }: Case): Answer {
+  const bytes = readFileSync(join(root, path));
+  const files = typeof symbols === 'string' ? [symbols] : symbols;
+  const managed = MANAGED_ANSWERS[format] ?? (format === 'java' && files.length > 0 ? wrappedScript : undefined);
+  if (managed) return managed({ text: bytes.toString('utf8'), symbols: files.map((file) => readFileSync(join(root, file))) });
+  return { facts: READERS[format]?.(bytes) ?? factsOfFile(bytes, format) };
+}
+
 /** Answers of the shipped parsers to a file of crash cases: one line a case whose format is known, `{id, facts}`. */
 export function answerCrashes(casesFile: string): string[] {
   const root = dirname(casesFile);
   return readLines<Case>(casesFile)
-    .filter(({ format }) => format in FACTS || format in READERS)
-    .map(({ id, format, path }) => {
-      const bytes = readFileSync(join(root, path));
-      return JSON.stringify({ id, facts: READERS[format]?.(bytes) ?? factsOfFile(bytes, format) });
-    });
+    .filter(({ format }) => format in FACTS || format in READERS || format in MANAGED_ANSWERS)
+    .map((each) => JSON.stringify({ id: each.id, ...answerOf(root, each) }));
 }

@@ -5,11 +5,15 @@ import { appleIps } from './apple-ips';
 import { appleFrames, appleText } from './apple-text';
 import { bugsnag } from './bugsnag';
 import { crashlytics } from './crashlytics';
+import { dart } from './dart';
+import { dotnet } from './dotnet';
+import { hermesCallStack, javascript } from './javascript';
 import { jvm } from './jvm';
 import { kscrash } from './kscrash';
 import { minidump } from './minidump';
 import { sentryEvent } from './sentry-event';
 import { tombstone } from './tombstone';
+import { unity } from './unity';
 import { unparsedReport } from '../unparsed';
 
 /** Formats in the order in which content is tried. */
@@ -20,9 +24,14 @@ export const FORMATS: readonly CrashFormat[] = [
   crashlytics,
   bugsnag,
   sentryEvent,
+  dart,
   tombstone,
   anr,
   appleText,
+  hermesCallStack,
+  javascript,
+  unity,
+  dotnet,
   jvm,
   appleFrames,
 ];

@@ -7,6 +7,7 @@ import { scriptError } from './errors';
 import { functionAt, readFunctionMap } from './function-map';
 import type { FunctionMap } from './function-map';
 
+export { placeOfFrame } from './place';
 export { retraceScript } from './text';
 
 /** A source map with the additions of Metro, Hermes and the debug-id proposal. */
@@ -41,7 +42,7 @@ function kept<Key, Value>(make: (key: Key) => Value): (key: Key) => Value {
   };
 }
 
-function lookupIn(raw: RawMap): ScriptIndex['lookup'] {
+function lookupIn(raw: RawMap): (line: number, column: number) => SourcePlace | undefined {
   const map = raw.sections ? new FlattenMap(raw as unknown as SectionedSourceMapInput) : new TraceMap(raw as unknown as SourceMapInput);
   const functionMaps = functionMapsOf(raw);
   const placesOf = kept((source: number) => {
@@ -69,6 +70,12 @@ function lookupIn(raw: RawMap): ScriptIndex['lookup'] {
 /** `seg-3.jsbundle`, `seg-3_17.js`: the segment of a split bundle. */
 const SEGMENT = /(?:^|\/)seg-(\d+)(?:_\d+)?\.js(?:bundle)?$/;
 
+/** The segment of a file, none for the main bundle. A segment that a map does not have must not be read with the map of the bundle. */
+const segmentOf = (source: string | undefined): string | undefined => {
+  const segment = SEGMENT.exec(source ?? '')?.[1];
+  return segment === '0' ? undefined : segment;
+};
+
 function indexOf(raw: RawMap, size: number): ScriptIndex {
   const segments = Object.entries(raw.x_facebook_segments ?? {});
   const indexes = new Map(segments.map(([id, segment]) => [id, indexOf(segment, 0)]));
@@ -78,11 +85,13 @@ function indexOf(raw: RawMap, size: number): ScriptIndex {
     kind: 'script',
     ids: [...new Set(ids)],
     bytes: size * DECODED,
-    lookup,
+    lookup: (line, column, source) => {
+      const segment = segmentOf(source);
+      return segment === undefined ? lookup(line, column) : indexes.get(segment)?.lookup(line, column);
+    },
     lookupFunction: ({ source, module, functionId, offset }) => {
-      const segment = SEGMENT.exec(source)?.[1];
-      // A file of a segment that the map does not have must not be read with the map of the main bundle.
-      if (segment !== undefined && segment !== '0') return indexes.get(segment)?.lookupFunction({ source: '', module, functionId, offset });
+      const segment = segmentOf(source);
+      if (segment !== undefined) return indexes.get(segment)?.lookupFunction({ source: '', module, functionId, offset });
       const start = raw.x_hermes_function_offsets?.[String(module)]?.[functionId];
       return start === undefined ? undefined : lookup(module + 1, start + offset);
     },
