@@ -1,6 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { toBase32 } from './base32';
+import type { CustomFingerprint } from './customer-rules';
 import { collapseRecursion, cutFrames } from './frames';
 import type { JudgedFrame } from './frames';
 import { FP_VERSION, MESSAGE_IS_DATA } from './rules';
@@ -20,6 +21,8 @@ export interface FingerprintInput {
   /** Screen or last breadcrumb, for out-of-memory and watchdog reports. */
   readonly place: string;
   readonly frames: readonly JudgedFrame[];
+  /** What a customer's rule says of the report; it takes the place of type, frame and message. */
+  readonly custom?: CustomFingerprint | undefined;
 }
 
 /** One line of the explanation: what happened to a frame and by which rule. */
@@ -92,34 +95,40 @@ function symbolicationOf(chosen: Chosen, all: readonly JudgedFrame[]): Fingerpri
 const hasSentence = ({ managedType, frames }: FingerprintInput): boolean =>
   managedType !== undefined && frames[0]?.in_app !== false && !MESSAGE_IS_DATA.has(managedType);
 
+/** What the key of an issue is made of, next to its app, platform and kind. */
+function issueParts(input: FingerprintInput, chosen: Chosen, symbolication: Fingerprint['symbolication']): string[] {
+  const { custom, kind, terminationCode, template, faultType } = input;
+  const hasApp = chosen.rule === 'in-app';
+  const type = input.managedType ?? (hasApp ? 'native-fault' : faultType);
+  const names = chosen.frames.map(nameOf);
+  if (custom) return ['custom', custom.fingerprint];
+  if (kind === 'oom' || (kind === 'watchdog' && !hasApp)) return [terminationCode, input.place];
+  if (chosen.rule === 'no-frames') return [type, terminationCode, template];
+  if (chosen.rule === 'system-prefix') return [type, names.join(' | '), template];
+  const provisional = symbolication === 'pending' ? ['provisional'] : [];
+  return [...provisional, type, names[0] ?? '', hasSentence(input) ? template : ''];
+}
+
 /**
  * Issue and variant key of a report: a pure function of the report and the rules version. No version, build, system, device,
- * line or address enters a key, except that an unresolved frame of the app gives a provisional key of its own.
+ * line or address enters a key, except that an unresolved frame of the app gives a provisional key of its own. A fingerprint that a
+ * customer's rule gave takes the place of all but app, platform and kind.
  */
 export function fingerprint(input: FingerprintInput): Fingerprint {
+  const { custom } = input;
   const { kept, above } = cutFrames(input.frames);
   const chosen = choose(kept);
   const symbolication = symbolicationOf(chosen, input.frames);
-  const hasApp = chosen.rule === 'in-app';
-  const typeKey = input.managedType ?? (hasApp ? 'native-fault' : input.faultType);
-  const byKind = input.kind === 'oom' || (input.kind === 'watchdog' && !hasApp);
-  const template = hasSentence(input) || chosen.rule === 'no-frames' ? input.template : '';
-  const names = chosen.frames.map(nameOf);
-  const scope = [FP_VERSION, input.appId, input.platform, input.kind];
-  const provisional = symbolication === 'pending' ? ['provisional'] : [];
-  const issue = byKind
-    ? [...scope, input.terminationCode, input.place]
-    : chosen.rule === 'in-app' || chosen.rule === 'library'
-      ? [...scope, ...provisional, typeKey, names[0] ?? '', template]
-      : chosen.rule === 'system-prefix'
-        ? [...scope, typeKey, names.join(' | '), input.template]
-        : [...scope, typeKey, input.terminationCode, input.template];
+  const issue = [FP_VERSION, input.appId, input.platform, input.kind, ...issueParts(input, chosen, symbolication)];
+  const lines = explain(input.frames, above, chosen);
   return {
     issueKey: keyOf(issue),
-    variantKey: keyOf([...issue, ...names]),
+    variantKey: keyOf([...issue, ...chosen.frames.map(nameOf)]),
     fpVersion: FP_VERSION,
     symbolication,
-    explain: explain(input.frames, above, chosen),
+    explain: custom
+      ? [{ frame: custom.fingerprint, used: true, rule: custom.rule }, ...lines.map((line) => ({ ...line, used: false }))]
+      : lines,
     culprit: chosen.frames[0],
   };
 }

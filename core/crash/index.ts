@@ -8,3 +8,5 @@ export { fingerprint, issueIdOf } from './fingerprint';
 export type { Explanation, Fingerprint, FingerprintInput } from './fingerprint';
 export { FP_VERSION, FRAME_RULES } from './rules';
 export { templateOf } from './template';
+export { parseGroupingRules } from './customer-rules';
+export type { GroupingRules } from './customer-rules';

@@ -4,6 +4,8 @@ import { EVENT_OF_KIND, KINDS, orderEvent, SCHEMA_VERSION } from '../vocabulary'
 import type { Json, JsonObject, Kind } from '../vocabulary';
 import { supportCodeOf } from '../redact/hash';
 import { hashIn } from '../redact/pseudonyms';
+import { customFingerprint, ruledFrame } from './customer-rules';
+import type { GroupingRules } from './customer-rules';
 import { judgeFrame } from './frames';
 import type { FrameContext, JudgedFrame } from './frames';
 import { fingerprint } from './fingerprint';
@@ -19,6 +21,8 @@ export interface ReportContext {
   readonly eventId?: string | undefined;
   /** Package prefixes or image names of the app's own code. */
   readonly inApp?: readonly string[] | undefined;
+  /** The customer's own rules of grouping for the app. */
+  readonly rules?: GroupingRules | undefined;
   /** Epoch seconds. */
   readonly receivedTime?: number | undefined;
   /** Names the sender in the hash that serves as event id when the report has none. */
@@ -163,7 +167,7 @@ export function normaliseReport(report: ParsedReport, context: ReportContext = {
   const isJvm = isJvmReport(report);
   const kind = kindOf(context.fields?.['kind']) ?? kindOf(fields['kind']) ?? 'crash';
   const frameContext = frameContextOf(report, context.inApp, context.appId);
-  const judge = (frame: Frame): JudgedFrame => judgeFrame(frame, frameContext);
+  const judge = (frame: Frame): JudgedFrame => ruledFrame(judgeFrame(frame, frameContext), context.rules);
   const { frames, cause } = pick(report, judge);
   const exception = exceptionOf(report, cause);
   const platform = context.platform ?? (fields['platform'] as string | undefined) ?? (isJvm ? 'backend' : undefined);
@@ -180,6 +184,7 @@ export function normaliseReport(report: ParsedReport, context: ReportContext = {
     terminationCode: textOf(fields['termination_code']) ?? '',
     place: textOf(context.fields?.['screen_name']) ?? '',
     frames,
+    custom: customFingerprint(context.rules, { type: exception.type, message: exception.message, frames }),
   });
   const blamed = report.blame && frames.length === 0 ? judge(report.blame) : print.culprit;
   const installHash = hashed(context, 'install', report.installId);

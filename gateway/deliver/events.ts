@@ -146,9 +146,11 @@ function reportEvent(record: SenderRecord, item: Item, said: { name: EventName; 
   const report = isRead
     ? withType(parsed, common)
     : { ...describedReport(common, record.body), ...(parsed?.raw ? { raw: parsed.raw } : {}) };
+  const app = textOf(common['app_id']) ?? textOf(report.fields['bundle_id']);
   return normaliseReport(report, {
     ...contextOf(item, common),
-    inApp: context.lookups.inAppOf(textOf(common['app_id']) ?? textOf(report.fields['bundle_id'])),
+    inApp: context.lookups.inAppOf(app),
+    rules: context.lookups.rulesOf(app),
     fields: {
       ...common,
       kind: textOf(common['kind']) ?? KIND_OF_EVENT[name],
@@ -197,7 +199,13 @@ function fromReport({ report, fields, inApp }: ReportRecord, item: Item, { looku
   const name = said.appId ?? textOf(report.fields['bundle_id']);
   const appId = name === undefined ? undefined : lookups.appIdOf(name);
   const region = rest['region'] ?? lookups.regionOf(textOf(rest['country']), textOf(city));
-  return normaliseReport(report, { ...said, appId, inApp: inApp ?? lookups.inAppOf(name), fields: { ...rest, region } });
+  return normaliseReport(report, {
+    ...said,
+    appId,
+    inApp: inApp ?? lookups.inAppOf(name),
+    rules: lookups.rulesOf(appId),
+    fields: { ...rest, region },
+  });
 }
 
 /** Index-time fields are texts. */

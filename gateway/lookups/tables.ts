@@ -1,3 +1,5 @@
+import { parseGroupingRules } from '../../core/crash';
+import type { GroupingRules } from '../../core/crash';
 import { isObject, listOf, parseJson, textOf } from '../../core/crash/json';
 import type { Json, JsonObject } from '../../core/vocabulary';
 import { gatewayError } from '../errors';
@@ -8,12 +10,19 @@ export interface Lookups {
   readonly appIdOf: (name: string) => string;
   /** Package prefixes (JVM) or image names (native) of an app's own code; undefined when none are listed. */
   readonly inAppOf: (app: string | undefined) => readonly string[] | undefined;
+  /** The customer's rules of grouping that hold for an app; undefined when there are none. */
+  readonly rulesOf: (app: string | undefined) => GroupingRules | undefined;
   /** ISO 3166-2 code of a city, else of its country when the table has a row without a city; undefined for places it does not have. */
   readonly regionOf: (country: string | undefined, city: string | undefined) => string | undefined;
 }
 
 /** Lookups that list nothing: own code is recognised by the general rules, regions only come from senders. */
-export const NO_LOOKUPS: Lookups = { appIdOf: (name) => name, inAppOf: () => undefined, regionOf: () => undefined };
+export const NO_LOOKUPS: Lookups = {
+  appIdOf: (name) => name,
+  inAppOf: () => undefined,
+  rulesOf: () => undefined,
+  regionOf: () => undefined,
+};
 
 /** An application of the table, found by its id and by each of its bundle ids. */
 export interface AppRow {
@@ -46,6 +55,10 @@ export function parseApps(content: string): ReadonlyMap<string, AppRow> {
     ...apps.map(({ id, prefixes }) => [id, { id, prefixes }] as const),
   ]);
 }
+
+/** The rows of `appmon_grouping_rules` by application. */
+export const parseRules = (content: string): ReadonlyMap<string, GroupingRules> =>
+  parseGroupingRules(rowsOf(content, { file: 'grouping-rules.json', members: ['kind'] }));
 
 /** The key of a place: senders write cities with and without accents and capitals. */
 export const placeKey = (country: string, city: string): string =>
