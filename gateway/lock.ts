@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gatewayError } from './errors';
@@ -56,7 +56,8 @@ export async function takeLock(folder: string): Promise<Lock> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const file = join(folder, 'lock');
   const write = (pids: readonly number[]): void => {
-    writeFileSync(file, [process.pid, ...pids].map(lineOf).join('\n'));
+    writeFileSync(`${file}.tmp`, [process.pid, ...pids].map(lineOf).join('\n'));
+    renameSync(`${file}.tmp`, file);
   };
   const [owner, ...helpers] = holdersIn(file);
   if (owner !== undefined && parseInt(owner, 10) !== process.pid && isAlive(owner))

@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { main as killTheCollector } from '../durability/long';
 import { holdIdleConnections } from '../faults/idle-connections';
 import { killUnderLoad } from '../faults/kill-under-load';
+import { runPhase } from '../../tools/bench/gateway-door/run';
 import { zoneWhereItIs } from '../../tools/jest/time-zone.cjs';
 import { nightlyError } from './errors';
 
@@ -16,6 +17,8 @@ interface LongRun {
 }
 
 const IDLE = 10_000;
+const RESTARTS = 50;
+const RESTART_SECONDS = 4;
 const MEBIBYTE = 1024 * 1024;
 
 const report = (value: unknown): void => void process.stdout.write(`${JSON.stringify(value)}\n`);
@@ -51,6 +54,17 @@ const RUNS: readonly LongRun[] = [
       const verdict = await holdIdleConnections(IDLE);
       report(verdict);
       return verdict.answered.every((status) => status === 200) && verdict.grownBytes < 512 * MEBIBYTE;
+    },
+  },
+  {
+    name: 'restarts',
+    claim: `the receivers of the gateway, replaced ${RESTARTS} times at 11,600 events/s, fail no request and lose nothing`,
+    run: async () => {
+      const seconds = RESTARTS * RESTART_SECONDS;
+      const load = { door: 'hec', rate: 11_600, seconds, batch: 100, connections: 32, isDelivered: true } as const;
+      const phase = await runPhase({ ...load, restarts: RESTARTS });
+      report(phase);
+      return phase.failed + phase.refused + phase.missing + phase.unexplained === 0;
     },
   },
   {
