@@ -41,7 +41,7 @@ test('a provisional issue leads to the final one, and counts of crashes do not m
   await quiet.dispatch('AppMon - Base - Issue aliases');
   expect(await issuesOf(PROVISIONAL)).toEqual([issueIdOf(PROVISIONAL)]);
 
-  await quiet.plant([symbolsEvent(keyed(PROVISIONAL), { ...keyed(FINAL), symbolication: 'full' }) as Planted]);
+  await quiet.plant([symbolsEvent(keyed(PROVISIONAL), { ...keyed(FINAL), symbolication: 'full' })]);
   await quiet.nextSecond();
   await quiet.dispatch('AppMon - Base - Late symbols');
   expect(await issuesOf(PROVISIONAL)).toEqual([issueIdOf(FINAL)]);
@@ -59,7 +59,7 @@ test('an issue that people joined to another stays there', async () => {
   await quiet.enter('appmon_aliases', [
     { _key: `${own}:${own}`, issue_key: own, variant_key: own, issue: issueIdOf(JOINED), reason: 'the same failure', version: 2 },
   ]);
-  await quiet.plant([symbolsEvent(keyed(own), { ...keyed(FINAL), symbolication: 'full' }) as Planted]);
+  await quiet.plant([symbolsEvent(keyed(own), { ...keyed(FINAL), symbolication: 'full' })]);
   await quiet.nextSecond();
   await quiet.dispatch('AppMon - Base - Late symbols');
   expect(await issuesOf(own)).toEqual([issueIdOf(JOINED)]);
