@@ -135,6 +135,7 @@ it('reads a transaction as a screen and its spans', async () => {
   expect(named('http.call')[0]).toMatchObject({
     fields: { http_route: '/v2/accounts/{id}', http_status: '503' },
     event: {
+      span_name: 'GET /v2/accounts/{id}',
       http_method: 'GET',
       duration_ms: 250,
       status_code: 'error',

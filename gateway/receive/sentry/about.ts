@@ -65,12 +65,8 @@ export interface Beside {
 /** What an event, a transaction or the attributes of a session say about the app, the device and the person. */
 export function aboutOf(event: JsonObject, { sdk, keyApp }: Beside): About {
   const contexts = objectOf(event['contexts']);
-  const [app, device, os, culture] = ['app', 'device', 'os', 'culture'].map((name) => objectOf(contexts[name])) as [
-    JsonObject,
-    JsonObject,
-    JsonObject,
-    JsonObject,
-  ];
+  const context = (name: string): JsonObject => objectOf(contexts[name]);
+  const [app, device, os, culture] = [context('app'), context('device'), context('os'), context('culture')];
   const release = releaseOf(textOf(event['release']));
   const user = objectOf(event['user']);
   const place = objectOf(user['geo']);

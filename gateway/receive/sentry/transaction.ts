@@ -1,5 +1,6 @@
 import { listOf, numberOf, objectOf, textOf } from '../../../core/crash/json';
 import type { Json, JsonObject } from '../../../core/vocabulary';
+import { routeOf } from '../../deliver/names';
 import { knownAttributes, recordOf } from '../about';
 import type { About, Found, Told } from '../about';
 import { aboutOf, timeOf } from './about';
@@ -20,10 +21,12 @@ const KINDS: readonly (readonly [op: RegExp, kind: string])[] = [
 const statusOf = (status: Json | undefined): string =>
   status === undefined || status === 'unknown' ? 'unset' : status === 'ok' ? 'ok' : 'error';
 
-/** `GET https://bank.example/x` of a description, as attributes. */
-function callOf(op: string, description: string | undefined): Record<string, Json> {
+/** What a description says: `GET https://bank.example/x/17` is a call, whose name holds the route without ids. */
+function describedBy(op: string, description: string | undefined): { readonly name: string; readonly attributes: Record<string, Json> } {
   const match = op.startsWith('http.client') ? /^([A-Z]{3,7})\s+(\S+)/.exec(description ?? '') : null;
-  return match?.[1] && match[2] ? { 'http.request.method': match[1], 'url.full': match[2] } : {};
+  const [, method, url] = match ?? [];
+  if (method === undefined || url === undefined) return { name: description ?? op, attributes: {} };
+  return { name: `${method} ${routeOf(url)}`, attributes: { 'http.request.method': method, 'url.full': url } };
 }
 
 interface Span {
@@ -34,6 +37,7 @@ interface Span {
 
 function toldOf({ span, name, data }: Span): Told {
   const op = textOf(span['op']) ?? '';
+  const described = describedBy(op, textOf(span['description']));
   const start = timeOf(span['start_timestamp']);
   const [from, to] = [numberOf(span['start_timestamp']) ?? start, numberOf(span['timestamp']) ?? timeOf(span['timestamp'])];
   return {
@@ -41,12 +45,12 @@ function toldOf({ span, name, data }: Span): Told {
     name: undefined,
     time: start,
     body: undefined,
-    attributes: { ...callOf(op, textOf(span['description'])), ...knownAttributes(data), ...(op === '' ? {} : { op }) },
+    attributes: { ...described.attributes, ...knownAttributes(data), ...(op === '' ? {} : { op }) },
     fields: {
       trace_id: textOf(span['trace_id']),
       span_id: textOf(span['span_id']),
       parent_span_id: textOf(span['parent_span_id']),
-      span_name: name ?? textOf(span['description']) ?? op,
+      span_name: name ?? described.name,
       span_kind: KINDS.find(([pattern]) => pattern.test(op))?.[1] ?? 'internal',
       status_code: statusOf(span['status']),
       duration_ms: from === undefined || to === undefined ? undefined : Math.round((to - from) * 1e6) / 1000,
@@ -68,12 +72,13 @@ export function readTransaction(content: JsonObject, around: Surroundings): read
   const shown = isScreen ? { name: 'app.screen', attributes: { ...root.attributes, screen_name: name } } : {};
   const spans = listOf(content['spans']);
   if (spans.length > MAX_SPANS) around.count('sentry_spans_over_limit', spans.length - MAX_SPANS);
-  const withoutScreen: About = { ...about, custom: {} };
+  // What the app said of the whole stands once, at the root.
+  const ofSpans: About = { ...about, custom: {} };
   return [
     { id: textOf(content['event_id']) ?? around.eventId, payload: recordOf({ ...root, ...shown }, about, 'sentry') },
     ...spans.slice(0, MAX_SPANS).map((value): Found => {
       const span = objectOf(value);
-      return { payload: recordOf(toldOf({ span, name: undefined, data: objectOf(span['data']) }), withoutScreen, 'sentry') };
+      return { payload: recordOf(toldOf({ span, name: undefined, data: objectOf(span['data']) }), ofSpans, 'sentry') };
     }),
   ];
 }
