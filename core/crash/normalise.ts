@@ -199,7 +199,7 @@ export function normaliseReport(report: ParsedReport, context: ReportContext = {
     schema_version: SCHEMA_VERSION,
     source_kind: report.sourceKind,
     occurred_time: fields['occurred_time'] ?? context.fields?.['occurred_time'] ?? context.receivedTime,
-    time_precision: context.fields?.['time_precision'] ?? 'exact',
+    time_precision: context.fields?.['time_precision'] ?? fields['time_precision'] ?? 'exact',
     received_time: context.receivedTime,
     app_id: appId,
     platform,

@@ -7,6 +7,8 @@ export interface Frame {
   package?: string;
   symbol?: string;
   symbol_raw?: string;
+  /** Bytes from the start of the function that `symbol_raw` names. */
+  symbol_offset?: number;
   file?: string;
   line?: number;
   col?: number;

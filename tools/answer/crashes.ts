@@ -7,7 +7,8 @@ import type { Json, JsonObject } from '../../core/vocabulary';
 import { readLines } from './lines';
 import { MANAGED_ANSWERS, wrappedScript } from './managed';
 import type { Answer } from './managed';
-import { minidumpFacts } from './minidump';
+import { READERS } from './readers';
+import { namedFrames, unpacked } from './symbol-files';
 
 interface Case {
   readonly id: string;
@@ -80,16 +81,17 @@ function factsOfFile(bytes: Uint8Array, format: string): Record<string, Json> {
   return COLLECTIONS.has(format) ? { rows } : (rows[0] ?? {});
 }
 
-/** Formats whose facts are not those of one event. */
-const READERS: Readonly<Record<string, (bytes: Uint8Array) => Record<string, Json>>> = { minidump: minidumpFacts };
+const symbolFiles = (root: string, { symbols = [] }: Case): string[] =>
+  (typeof symbols === 'string' ? [symbols] : symbols).map((file) => join(root, file));
 
-/** One case: managed code with the symbols it names, everything else by its facts. */
-function answerOf(root: string, { format, path, symbols = [] }: Case): Answer {
-  const bytes = readFileSync(join(root, path));
-  const files = typeof symbols === 'string' ? [symbols] : symbols;
-  const managed = MANAGED_ANSWERS[format] ?? (format === 'java' && files.length > 0 ? wrappedScript : undefined);
-  if (managed) return managed({ text: bytes.toString('utf8'), symbols: files.map((file) => readFileSync(join(root, file))) });
-  return { facts: READERS[format]?.(bytes) ?? factsOfFile(bytes, format) };
+/** The answer to one case: as its runtime reads it with its symbols, else the facts, with what its debug files name. */
+function answerOf(root: string, each: Case): Answer {
+  const bytes = readFileSync(join(root, each.path));
+  const files = symbolFiles(root, each);
+  const managed = MANAGED_ANSWERS[each.format] ?? (each.format === 'java' && files.length > 0 ? wrappedScript : undefined);
+  if (managed) return managed({ text: bytes.toString('utf8'), symbols: files.map(unpacked) });
+  const facts = READERS[each.format]?.(bytes) ?? factsOfFile(bytes, each.format);
+  return { facts: files.length === 0 ? facts : { ...facts, symbolicated: namedFrames(bytes, files) } };
 }
 
 /** Answers of the shipped parsers to a file of crash cases: one line a case whose format is known, `{id, facts}`. */

@@ -1,8 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { readSymbols, symbolId } from '../../core/symbols';
+import { parseReports } from '../../core/crash';
+import { readSymbols, symbolicate, symbolId } from '../../core/symbols';
 import type { FindSymbols, SymbolIndex } from '../../core/symbols';
+import type { JsonObject } from '../../core/vocabulary';
 
 /** The content of a file, unpacked when its name ends in `.gz`. */
 export function unpacked(file: string): Buffer {
@@ -29,4 +31,22 @@ export function symbolsBelow(root: string): FindSymbols {
         .map((file) => join(root, name, file)),
     ),
   );
+}
+
+/** The frames of a report's blamed stack that its symbols name. */
+export function namedFrames(bytes: Uint8Array, files: readonly string[]): JsonObject[] {
+  const symbols = symbolsOf(files);
+  const [given] = parseReports(bytes);
+  if (!given) return [];
+  const { report } = symbolicate(given, symbols);
+  const frames = report.lastException ?? (report.threads.find(({ crashed }) => crashed) ?? report.threads[0])?.frames ?? [];
+  return frames
+    .filter(({ image_uuid: uuid, line }) => uuid !== undefined && line !== undefined && symbols(uuid) !== undefined)
+    .map(({ symbol = '', symbol_raw: raw, file = '', line = 0, inline }) => ({
+      symbol,
+      file,
+      line,
+      ...(raw === undefined ? {} : { symbol_raw: raw }),
+      ...(inline ? { inline } : {}),
+    }));
 }

@@ -10,17 +10,23 @@ import { dotnet } from './dotnet';
 import { hermesCallStack, javascript } from './javascript';
 import { jvm } from './jvm';
 import { kscrash } from './kscrash';
+import { metrickit } from './metrickit';
 import { minidump } from './minidump';
+import { plcrash } from './plcrash';
 import { sentryEvent } from './sentry-event';
 import { tombstone } from './tombstone';
+import { tombstonePb } from './tombstone-pb';
 import { unity } from './unity';
 import { unparsedReport } from '../unparsed';
 
 /** Formats in the order in which content is tried. */
 export const FORMATS: readonly CrashFormat[] = [
   minidump,
+  plcrash,
+  tombstonePb,
   appleIps,
   kscrash,
+  metrickit,
   crashlytics,
   bugsnag,
   sentryEvent,

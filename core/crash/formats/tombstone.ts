@@ -10,12 +10,12 @@ const REST = /^\s*(?:memory near|memory map|open files|stack:|code around|------
 const SECTIONS = /^(?:--- ){3,}.*$/m;
 
 /** `base.apk!libx.so` is the library inside the package. */
-const moduleOf = (path: string): string => baseName(path.slice(path.lastIndexOf('!') + 1));
+export const moduleOf = (path: string): string => baseName(path.slice(path.lastIndexOf('!') + 1));
 
 function frameOf(line: string): Frame[] {
   const [, index = '0', pc = '0', path = '', rest = ''] = FRAME.exec(line) ?? [];
   if (path === '') return [];
-  const symbol = SYMBOL.exec(rest)?.[1];
+  const [, symbol, offset] = SYMBOL.exec(rest) ?? [];
   const build = BUILD_ID.exec(rest)?.[1];
   return [
     {
@@ -24,6 +24,7 @@ function frameOf(line: string): Frame[] {
       image_path: path,
       rel_address: `0x${BigInt(`0x${pc}`).toString(16)}`,
       ...(symbol ? { symbol_raw: symbol } : {}),
+      ...(symbol && offset ? { symbol_offset: Number(offset) } : {}),
       ...(build ? { image_uuid: build } : {}),
     },
   ];
@@ -41,7 +42,7 @@ function threadOf(section: string, crashed: boolean): Thread {
 }
 
 /** `brand/product/device:release/id/…` (Android, Build.FINGERPRINT). */
-function deviceOf(fingerprint: string | undefined): ParsedReport['fields'] {
+export function deviceOf(fingerprint: string | undefined): ParsedReport['fields'] {
   const [, brand, device, release, build] = /^([^/]+)\/[^/]+\/([^:/]+):([^/]+)\/([^/]+)/.exec(fingerprint ?? '') ?? [];
   return { device_manufacturer: brand, device_model_code: device, os_version: release, os_build: build };
 }

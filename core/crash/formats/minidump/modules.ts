@@ -1,11 +1,10 @@
 import { attempt, hexOf, readWhile, utf8Of } from '../../bytes';
 import type { ByteReader } from '../../bytes';
+import type { ImageRange } from '../../images';
 import { textAt } from './text';
 
 /** A loaded binary image. Ids in the form of Breakpad: debug id upper case with its age, code id lower case. */
-export interface MinidumpModule {
-  readonly base: bigint;
-  readonly end: bigint;
+export interface MinidumpModule extends ImageRange {
   /** Path as the system wrote it. */
   readonly path: string;
   readonly codeId?: string;
@@ -77,19 +76,4 @@ function moduleAt(reader: ByteReader, at: number, isWindows: boolean): MinidumpM
 export function modulesOf(reader: ByteReader, at: number, isWindows: boolean): MinidumpModule[] {
   const count = attempt(() => reader.u32(at)) ?? 0;
   return readWhile(Math.min(count, MAX_MODULES), (index) => moduleAt(reader, at + 4 + index * SIZE, isWindows));
-}
-
-/** Finds the module an address lies in; of overlapping ones the one that starts last. */
-export function moduleFinder(modules: readonly MinidumpModule[]): (address: bigint) => MinidumpModule | undefined {
-  const sorted = modules.toSorted((left, right) => (left.base < right.base ? -1 : left.base > right.base ? 1 : 0));
-  return (address) => {
-    let [low, high] = [0, sorted.length];
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((sorted[middle]?.base ?? 0n) <= address) low = middle + 1;
-      else high = middle;
-    }
-    const found = sorted[low - 1];
-    return found !== undefined && address < found.end ? found : undefined;
-  };
 }

@@ -1,7 +1,8 @@
 import { ByteReader, attempt, hexOf, readWhile } from '../../bytes';
+import { imageFinder } from '../../images';
 import { addressIn, CPUS, registersOf } from './cpu';
 import type { Cpu } from './cpu';
-import { moduleFinder, modulesOf } from './modules';
+import { modulesOf } from './modules';
 import type { MinidumpModule } from './modules';
 import { textAt, utf8At } from './text';
 import { walkStack } from './walk';
@@ -166,7 +167,7 @@ export function readMinidump(bytes: Uint8Array): Minidump {
   const around: Around = {
     reader,
     cpu: system?.cpu,
-    moduleAt: moduleFinder(modules),
+    moduleAt: imageFinder(modules),
     names: inStream(streams, STREAM.threadNames, (at) => threadNamesAt(reader, at)) ?? new Map<number, string>(),
     crashed: exception && { id: exception.threadId, contextAt },
     writer: inStream(streams, STREAM.breakpad, (at) => ((reader.u32(at) & 1) === 0 ? undefined : reader.u32(at + 4))),
