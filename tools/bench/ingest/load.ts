@@ -11,8 +11,6 @@ export interface LoadOptions {
   readonly connections: number;
   /** Bytes of one event's `_raw`. */
   readonly eventBytes: number;
-  /** One object of a body; an event of the store when left out. */
-  readonly text?: (number: number, bytes: number) => string;
   /** First event number; numbers rise by one and are never sent twice. */
   readonly firstNumber: number;
 }
@@ -66,7 +64,6 @@ export async function runLoad(options: LoadOptions, signal: AbortSignal): Promis
   const acknowledged: Array<readonly [number, number]> = [];
   const latencies: number[] = [];
   const started = performance.now();
-  const textOf = options.text ?? eventText;
   let number = options.firstNumber;
   let refused = 0;
   let failed = 0;
@@ -79,7 +76,7 @@ export async function runLoad(options: LoadOptions, signal: AbortSignal): Promis
       }
       const first = number;
       number += options.batch;
-      const body = Array.from({ length: options.batch }, (_, at) => textOf(first + at, options.eventBytes)).join('');
+      const body = Array.from({ length: options.batch }, (_, at) => eventText(first + at, options.eventBytes)).join('');
       const sentAt = performance.now();
       try {
         const status = await post(agent, options, body);
