@@ -1,4 +1,5 @@
 import { main as alertLatency } from './alert-latency';
+import { main as crash } from './crash';
 import { main as gateway } from './gateway';
 import { main as ingest } from './ingest';
 import { headlineTable, type Headline, type Outcome } from './kit/report';
@@ -11,6 +12,7 @@ const BENCHES: Readonly<Record<string, (argv: readonly string[]) => Promise<Outc
   gateway,
   pages,
   spl,
+  crash,
   'alert-latency': alertLatency,
 };
 

@@ -1,0 +1,52 @@
+import { normaliseReport, parseReports } from '../../../core/crash';
+import type { ParsedReport } from '../../../core/crash';
+import { createRedactor } from '../../../core/redact';
+import type { Json } from '../../../core/vocabulary';
+import { readMapping, retraceText } from '../../../core/symbols/r8';
+import { appleReport, jvmReport, mappingAndStacks, scriptReport } from './reports';
+
+/** What a phase did: reports a second of processor time, and how many there were. */
+export interface CrashRate {
+  readonly reports: number;
+  readonly perSecond: number;
+}
+
+const MICROSECONDS = 1_000_000;
+
+/** Does the work for every item and divides by the processor time it took: a rate of one core whatever else runs. */
+function rateOf<Item>(items: readonly Item[], work: (item: Item) => void): CrashRate {
+  const before = process.cpuUsage();
+  for (const item of items) work(item);
+  const { user, system } = process.cpuUsage(before);
+  return { reports: items.length, perSecond: (items.length * MICROSECONDS) / (user + system) };
+}
+
+const KINDS: Readonly<Record<string, (seed: number) => string>> = { jvm: jvmReport, apple: appleReport, script: scriptReport };
+
+/** Parses, redacts and keys so many reports of one kind. */
+export function measureReports(kind: string, count: number): CrashRate {
+  const make = KINDS[kind];
+  if (!make) throw new Error(`Expected one of ${Object.keys(KINDS).join(', ')}; got ${kind}.`);
+  const redactor = createRedactor();
+  const texts = Array.from({ length: count }, (_none, seed) => make(seed));
+  const work = (text: string): void => {
+    for (const report of parseReports(text)) {
+      const { value } = redactor.redact(report as unknown as Json);
+      normaliseReport(value as unknown as ParsedReport, { appId: 'com.examplebank.retail', inApp: ['com.examplebank.'] });
+    }
+  };
+  texts.slice(0, Math.min(200, count)).forEach(work);
+  return rateOf(texts, work);
+}
+
+/** Kinds of reports that are measured. */
+export const REPORT_KINDS = Object.keys(KINDS);
+
+/** Retraces so many stacks with a mapping of so many bytes; every stack was retraced once before. */
+export function measureRetrace(bytes: number, count: number): CrashRate {
+  const { mapping, stacks } = mappingAndStacks(bytes, count);
+  const index = readMapping(Buffer.from(mapping), 'mapping.txt');
+  const work = (stack: string): void => void retraceText(index, stack);
+  stacks.forEach(work);
+  return rateOf(stacks, work);
+}
