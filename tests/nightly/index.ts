@@ -4,6 +4,8 @@ import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { main as killTheCollector } from '../durability/long';
 import { holdIdleConnections } from '../faults/idle-connections';
+import { fuzz } from '../fuzz/run';
+import { TARGETS } from '../fuzz/targets';
 import { killUnderLoad } from '../faults/kill-under-load';
 import { runPhase } from '../../tools/bench/gateway-door/run';
 import { zoneWhereItIs } from '../../tools/jest/time-zone.cjs';
@@ -32,7 +34,27 @@ async function runTests(pattern: string, circumstances: Readonly<Record<string, 
   return (await once(tests, 'exit'))[0] === 0;
 }
 
+const HOUR = 3_600_000;
+
+/** Feeds damaged input to every parser, each for its share of an hour, from a seed that is printed. */
+function fuzzAll(): boolean {
+  const shared = process.env['APPMON_SHARED'] ?? '../shared';
+  const seed = Date.now() % 2 ** 32;
+  const verdicts = TARGETS.map((target) => {
+    const end = performance.now() + HOUR / TARGETS.length;
+    const verdict = fuzz(target, { shared, seed, isOver: () => performance.now() > end });
+    report({ target: target.name, seed, ...verdict });
+    return verdict;
+  });
+  return verdicts.every(({ failure, mostPerByte }) => failure === undefined && mostPerByte <= 1);
+}
+
 const RUNS: readonly LongRun[] = [
+  {
+    name: 'fuzz',
+    claim: 'an hour of damaged reports gives events, never an exception',
+    run: () => Promise.resolve(fuzzAll()),
+  },
   {
     name: 'collector',
     claim: 'the collector, killed 20 times at 15,000 events/s, keeps every acknowledged event once',
