@@ -49,7 +49,7 @@ const pidsIn = (data: string): number[] =>
 /** What the gateway says of itself, once it says what is wanted; at the latest after ten seconds. A receiver that starts answers nobody yet. */
 async function healthWhen(url: string, wanted: Readonly<Record<string, number>>): Promise<Readonly<Record<string, number>>> {
   for (let turn = 0; ; turn++) {
-    const health = await fetch(`${url}/health`).then(
+    const health: Readonly<Record<string, number>> = await fetch(`${url}/health`).then(
       (reply) => reply.json() as Promise<Record<string, number>>,
       () => ({}),
     );
