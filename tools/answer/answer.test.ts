@@ -11,7 +11,10 @@ interface Case {
   readonly expected: unknown;
 }
 
-const FORMATS: ReadonlySet<string> = new Set(['ips', 'apple-text', 'java', 'anr', 'crashlytics-row']);
+const FORMATS: ReadonlySet<string> = new Set([
+  ...['ips', 'apple-text', 'metrickit', 'kscrash', 'plcrash', 'java', 'anr', 'tombstone-text', 'tombstone-pb', 'minidump'],
+  ...['sentry-event', 'sentry-envelope', 'crashlytics-row'],
+]);
 /** Facts that need debug files, and stacks of another runtime inside a Java message. */
 const LATER = /^symbolicated|^hermes-in-java|^note$/;
 
@@ -28,7 +31,7 @@ const plain = (value: unknown): unknown =>
 function missing(expected: unknown, given: unknown, path: string): string[] {
   if (LATER.test(path)) return [];
   if (typeof expected !== 'object' || expected === null)
-    return plain(expected) === plain(given) ? [] : [`${path}: ${JSON.stringify(expected)}, not ${JSON.stringify(given)}`];
+    return plain(expected) === plain(given ?? null) ? [] : [`${path}: ${JSON.stringify(expected)}, not ${JSON.stringify(given)}`];
   return Object.entries(expected).flatMap(([name, value]) =>
     name === 'note' ? [] : missing(value, (given as Record<string, unknown> | undefined)?.[name], path === '' ? name : `${path}.${name}`),
   );
@@ -47,7 +50,7 @@ describeWithShared('answers held against reference data', (folder) => {
       const facts: unknown = typeof expected === 'string' ? JSON.parse(readFileSync(join(dirname(casesFile), expected), 'utf8')) : expected;
       return missing(facts, answers.get(id), '').map((text) => `${id}: ${text}`);
     });
-    expect(cases.length).toBe(18);
+    expect(cases.length).toBe(49);
     expect(wrong).toEqual([]);
   });
 
