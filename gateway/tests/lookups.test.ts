@@ -118,6 +118,29 @@ it('blames the frame of the listed code, and fills the region of a report from i
   expect(JSON.stringify(report())).not.toContain('Madrid');
 });
 
+it("applies the customer's rules of grouping, and says so in the report", async () => {
+  tables['appmon_grouping_rules'] = [{ rule: 'retry', app_id: 'bank', kind: 'frame', function: 'com.bank.net.Retry.*', action: 'ignore' }];
+  const newest = async (turn: number): Promise<Taken | undefined> => {
+    const id = `rule-${String(turn)}`;
+    const form = new FormData();
+    form.set('report', 'java.io.IOException: x\n\tat com.bank.net.Retry.run(R.kt:1)\n\tat com.bank.Home.load(Home.kt:41)\n');
+    form.set('metadata', JSON.stringify({ app_id: 'com.bank.android', platform: 'android', event_id: id }));
+    await fixture.post('/v1/crashes', form);
+    const report = (): Taken | undefined => fixture.hec.taken.find(({ fields }) => fields['event_id'] === id);
+    await until('the report', () => report() !== undefined);
+    return report();
+  };
+  const culpritOf = (report: Taken | undefined): unknown => (report?.event as { culprit?: string } | undefined)?.culprit;
+  let report = await newest(0);
+  for (let turn = 1; culpritOf(report) !== 'com.bank.Home.load' && turn < 200; turn++) report = await newest(turn);
+  expect(report).toMatchObject({
+    event: {
+      culprit: 'com.bank.Home.load',
+      fp_explain: expect.arrayContaining([{ frame: 'com.bank.net.Retry.run', used: false, rule: 'customer:retry' }]) as unknown,
+    },
+  });
+});
+
 it('follows a change of the administrator, and keeps the last good copy while splunkd gives none, also over a restart', async () => {
   await eventually({ app_id: 'com.bank.ios' }, { app_id: 'bank' });
   tables['appmon_apps'] = [...APPS, { app_id: 'wallet', bundle_ids: ['com.bank.wallet'] }];
