@@ -1,5 +1,6 @@
 import { baseName } from './json';
 import { FRAME_RULES, GUARD, LIBRARY_FILE, MANAGED_RULES } from './rules';
+import { indexRules } from './rule-index';
 import type { Category, FrameRule } from './rules';
 import { isUnresolvedName, normaliseJvmSymbol, normaliseManagedSymbol, normaliseNativeSymbol } from './symbols';
 import type { Frame } from './types';
@@ -25,11 +26,11 @@ export interface JudgedFrame extends Frame {
   readonly isUnresolved: boolean;
 }
 
+const findRule = indexRules(FRAME_RULES);
+const findManagedRule = indexRules(MANAGED_RULES);
+
 const ruleFor = (frame: Frame, symbol: string, isManaged: boolean): FrameRule | undefined =>
-  (isManaged ? MANAGED_RULES : FRAME_RULES).find(({ on, starts }) => {
-    const value = on === 'image' ? baseName(frame.module ?? '') : symbol;
-    return starts.some((start) => value.startsWith(start));
-  });
+  (isManaged ? findManagedRule : findRule)(symbol, baseName(frame.module ?? ''));
 
 /** The first two parts of a reverse domain name: the organisation. */
 const organisationOf = (bundleId: string | undefined): string | undefined => {
@@ -95,15 +96,11 @@ export function judgeFrame(frame: Frame, context: FrameContext): JudgedFrame {
   const [inApp, by] = isInApp(frame, context, { symbol, rule });
   const isThrower = GUARD.test(symbol) || (rule?.category === 'throw' && by === 'listed');
   const category: Category = inApp ? (isThrower ? 'throw' : 'app') : (rule?.category ?? 'framework');
-  const { symbol: _readable, ...rest } = frame;
-  return {
-    ...rest,
-    ...(symbol === '' ? {} : { symbol }),
-    in_app: inApp,
-    category,
-    rule: by,
-    isUnresolved: inApp && (symbol === '' || frame.obfuscated === true),
-  };
+  const judged = { in_app: inApp, category, rule: by, isUnresolved: inApp && (symbol === '' || frame.obfuscated === true) };
+  if (symbol !== '') return { ...frame, symbol, ...judged };
+  if (frame.symbol === undefined) return { ...frame, ...judged };
+  const { symbol: _unreadable, ...rest } = frame;
+  return { ...rest, ...judged };
 }
 
 const MAX_CYCLE = 4;

@@ -99,6 +99,18 @@ function titleOf(frame: JudgedFrame | undefined, type: string | undefined, isJvm
   return [simple, name].filter((part) => part !== undefined && part !== '').join(' in ') || 'Unknown failure';
 }
 
+/** A frame stands in several places of the event: what is made of it is made once. */
+function once<Key, Made>(make: (key: Key) => Made): (key: Key) => Made {
+  const known = new Map<Key, Made>();
+  return (key) => {
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    const made = make(key);
+    known.set(key, made);
+    return made;
+  };
+}
+
 const frameJson = ({ image_path: _path, rule: _rule, isUnresolved: _unresolved, ...frame }: JudgedFrame): Json => frame;
 
 const MAX_FRAMES = 200;
@@ -127,9 +139,10 @@ function arraysOf(
   judged: readonly JudgedFrame[],
   judge: (frame: Frame) => JudgedFrame,
 ): Record<string, Json | undefined> {
-  const toJson = (frames: readonly Frame[]): Json => frames.slice(0, MAX_FRAMES).map((frame) => frameJson(judge(frame)));
+  const json = once(frameJson);
+  const toJson = (frames: readonly Frame[]): Json => frames.slice(0, MAX_FRAMES).map((frame) => json(judge(frame)));
   return {
-    frames: judged.length > 0 ? judged.slice(0, MAX_FRAMES).map(frameJson) : undefined,
+    frames: judged.length > 0 ? judged.slice(0, MAX_FRAMES).map(json) : undefined,
     causes: report.causes.length > 0 ? report.causes.map((cause) => ({ ...cause, frames: toJson(cause.frames) })) : undefined,
     threads: report.threads.length > 0 ? report.threads.map((thread) => ({ ...thread, frames: toJson(thread.frames) })) : undefined,
     last_exception: report.lastException ? toJson(report.lastException) : undefined,
@@ -167,7 +180,7 @@ export function normaliseReport(report: ParsedReport, context: ReportContext = {
   const isJvm = isJvmReport(report);
   const kind = kindOf(context.fields?.['kind']) ?? kindOf(fields['kind']) ?? 'crash';
   const frameContext = frameContextOf(report, context.inApp, context.appId);
-  const judge = (frame: Frame): JudgedFrame => ruledFrame(judgeFrame(frame, frameContext), context.rules);
+  const judge = once((frame: Frame) => ruledFrame(judgeFrame(frame, frameContext), context.rules));
   const { frames, cause } = pick(report, judge);
   const exception = exceptionOf(report, cause);
   const platform = context.platform ?? (fields['platform'] as string | undefined) ?? (isJvm ? 'backend' : undefined);

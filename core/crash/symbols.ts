@@ -18,6 +18,9 @@ const JVM: readonly Rewrite[] = [
   { id: 'anonymous', pattern: /\$\d+/g, by: '$$N' },
 ];
 
+/** One of these stands in every name that a rewrite above changes. */
+const MADE_BY_COMPILER = /\$|-wrap|Accessor|_javassist_/;
+
 const NATIVE: readonly Rewrite[] = [
   {
     id: 'swift-prefix',
@@ -49,13 +52,17 @@ function withoutBrackets(text: string, open: string, close: string): string {
 const apply = (text: string, rewrites: readonly Rewrite[]): string =>
   rewrites.reduce((current, { pattern, by }) => current.replace(pattern, by), text);
 
+/** A function of C or a method of Objective-C, in which nothing is to be rewritten. */
+const PLAIN = /^(?:\w+|[-+]\[[\w ():]+\])$/;
+
 const OBJECTIVE_C = /^[-+]\[/;
 
 /** A symbol of Java or Kotlin without what changes from build to build. */
-export const normaliseJvmSymbol = (raw: string): string => apply(raw, JVM);
+export const normaliseJvmSymbol = (raw: string): string => (MADE_BY_COMPILER.test(raw) ? apply(raw, JVM) : raw);
 
 /** A native symbol (C, C++, Objective-C, Swift) without arguments, generics, offsets and compiler numbers. */
 export function normaliseNativeSymbol(raw: string): string {
+  if (PLAIN.test(raw) && !raw.includes('_block_invoke')) return raw;
   const text = apply(raw.trim(), NATIVE).trim();
   if (OBJECTIVE_C.test(text) || text.startsWith('$s') || text.startsWith('_$s') || /operator[<(>]/.test(text)) return text;
   const bare = withoutBrackets(withoutBrackets(text.replaceAll('(anonymous namespace)', 'anonymous'), '(', ')'), '<', '>');
@@ -76,7 +83,7 @@ const MANAGED: readonly Rewrite[] = [
 ];
 
 /** A symbol of a script, of Dart, .NET or Unity without the compiler's numbers. */
-export const normaliseManagedSymbol = (raw: string): string => apply(raw, MANAGED);
+export const normaliseManagedSymbol = (raw: string): string => (/[<`[]/.test(raw) ? apply(raw, MANAGED) : raw);
 
 /** True for a name that only says where the code lies. */
 export const isUnresolvedName = (symbol: string | undefined): boolean =>

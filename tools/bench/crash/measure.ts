@@ -32,7 +32,7 @@ export function measureReports(kind: string, count: number): CrashRate {
   const work = (text: string): void => {
     for (const report of parseReports(text)) {
       const { value } = redactor.redact(report as unknown as Json);
-      normaliseReport(value as unknown as ParsedReport, { appId: 'com.examplebank.retail', inApp: ['com.examplebank.'] });
+      normaliseReport(value as unknown as ParsedReport, { eventId: 'e', appId: 'com.examplebank.retail', inApp: ['com.examplebank.'] });
     }
   };
   texts.slice(0, Math.min(200, count)).forEach(work);
