@@ -7,8 +7,9 @@ import { isElf, readElf } from './elf';
 import type { BinaryImage, NamedAddress } from './image';
 import { isMachO, readMachO } from './macho';
 
-/** A place with its name made readable. */
-function readable({ symbol, ...place }: SourcePlace): SourcePlace {
+/** A place with its name made readable. Apple's linker puts an underscore before every name; it is no part of it. */
+function readable({ symbol: linked, ...place }: SourcePlace): SourcePlace {
+  const symbol = linked.replace(/^_(?=\$[sS]|_Z)/, '');
   const name = demangle(symbol);
   return name === symbol ? { symbol, ...place } : { symbol: name, symbol_raw: symbol, ...place };
 }
