@@ -111,7 +111,13 @@ function once<Key, Made>(make: (key: Key) => Made): (key: Key) => Made {
   };
 }
 
-const frameJson = ({ image_path: _path, rule: _rule, isUnresolved: _unresolved, ...frame }: JudgedFrame): Json => frame;
+const NOT_WRITTEN: ReadonlySet<string> = new Set(['image_path', 'rule', 'isUnresolved'] satisfies (keyof JudgedFrame)[]);
+
+function frameJson(frame: JudgedFrame): Json {
+  const json: Record<string, Json> = {};
+  for (const [name, value] of Object.entries(frame)) if (!NOT_WRITTEN.has(name)) json[name] = value as Json;
+  return json;
+}
 
 const MAX_FRAMES = 200;
 

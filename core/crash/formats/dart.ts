@@ -113,8 +113,9 @@ function parseDart(text: string): ParsedReport {
 export const dart: CrashFormat = {
   id: 'dart',
   detect: (text) =>
-    text.includes('isolate_dso_base') ||
-    text.includes('_kDartIsolateSnapshotInstructions') ||
-    /^\s*(?:\S.*: )?#0+\s+.+ \((?:package|dart|file):/m.test(text),
+    text.includes('#0') &&
+    (text.includes('isolate_dso_base') ||
+      text.includes('_kDartIsolateSnapshotInstructions') ||
+      /^\s*(?:\S.*: )?#0+\s+.+ \((?:package|dart|file):/m.test(text)),
   parse: (text) => [parseDart(text)],
 };

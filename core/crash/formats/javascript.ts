@@ -79,13 +79,17 @@ function parseWrapped(text: string): ParsedReport[] {
   return [reportOf({ ...stack, causes }, { platform: 'android', process, bundle_id: process, pid, thread_name: thread })];
 }
 
+/** A line with a column, or native code: what one frame at least has. */
+const PLACE = /\d:\d|@\[native code\]|@-1|\(native\)|<anonymous>/;
+
 /**
  * Stacks of React Native and web views: Hermes (`address at`), JavaScriptCore and V8, with components and causes, also inside the
  * message of a Java `JavascriptException`. A Hermes column is the offset in the bytecode from 1, on line 1.
  */
 export const javascript: CrashFormat = {
   id: 'javascript',
-  detect: (text) => /JavascriptException: [\s\S]*? stack:/.test(text) || text.split('\n').some(isScriptFrame),
+  detect: (text) =>
+    (text.includes('JavascriptException: ') && text.includes(' stack:')) || (PLACE.test(text) && text.split('\n').some(isScriptFrame)),
   parse: (text) => (/JavascriptException: /.test(text) ? parseWrapped(text) : [reportOf(parseScriptStack(text))]),
 };
 

@@ -9,7 +9,8 @@ function withoutLogPrefix(line: string): string {
   return match ? withoutLogPrefix(line.slice(match[0].length)) : line;
 }
 
-const FRAME = /^\s*at\s+(?:[\w.@$-]*@?[\w.$-]*\/{1,2})?([^\s(][^(]*?)\.([^.(\s]+)\(([^)]*)\)\s*(?:~?\[.*\])?\s*$/;
+/** A module and its version may stand before the class, each with a slash behind. */
+const FRAME = /^\s*at\s+([^\s(][^(]*)\.([^.(\s]+)\(([^)]*)\)\s*(?:~?\[.*\])?\s*$/;
 const TYPE = '[\\p{L}_$][\\p{L}\\p{N}_$]*(?:\\.[\\p{L}\\p{N}_$-]+)+|[\\p{L}_$][\\p{L}\\p{N}_$]*(?:Exception|Error|Throwable)';
 const HEADER = new RegExp(`^\\s*(?:Exception in thread "([^"]*)"\\s+)?(${TYPE})(?::\\s?(.*))?$`, 'u');
 const CAUSED = new RegExp(`^\\s*(Caused by|Suppressed):\\s*(${TYPE}|[\\p{L}_$][\\p{L}\\p{N}_$]*)(?::\\s?(.*))?$`, 'u');
@@ -20,11 +21,15 @@ const CIRCULAR = /^\s*\[CIRCULAR REFERENCE:/;
 const OBFUSCATED = /(?:^|\.)[a-z][a-z0-9]{0,2}$/;
 const SYNTHETIC = /\$\$ExternalSynthetic|\$\$InternalSynthetic|\$\$Lambda|\$r8\$|-\$\$Nest|access\$\d+|D8\$\$SyntheticClass/;
 
-/** File and line of the brackets of a frame: `File.kt:41`, `Native Method`, `Unknown Source:17`, `SourceFile:12`, `r8-map-id-…:3`. */
-function locationOf(text: string): Pick<Frame, 'file' | 'line' | 'native'> {
-  if (/^native method$/i.test(text)) return { native: true };
-  const match = /^(.*?)(?::(\d+))?$/.exec(text);
-  return { ...(match?.[1] ? { file: match[1] } : {}), ...(match?.[2] ? { line: Number(match[2]) } : {}) };
+/** Sets file and line from the brackets of a frame: `File.kt:41`, `Native Method`, `Unknown Source:17`, `SourceFile:12`, `r8-map-id-…:3`. */
+function locate(frame: Frame, text: string): void {
+  if (/^native method$/i.test(text)) {
+    frame.native = true;
+    return;
+  }
+  const [, file, line] = /^(.*?)(?::(\d+))?$/.exec(text) ?? [];
+  if (file) frame.file = file;
+  if (line) frame.line = Number(line);
 }
 
 /** A frame line of a Java or Kotlin stack; undefined for any other line. */
@@ -33,7 +38,8 @@ export function parseJvmFrame(line: string, index: number): Frame | undefined {
   if (!match) return undefined;
   const [, owner = '', method = '', location = ''] = match;
   const module = owner.includes('/') ? owner.slice(owner.lastIndexOf('/') + 1) : owner;
-  const frame: Frame = { index, module, symbol_raw: `${module}.${method}`, ...locationOf(location) };
+  const frame: Frame = { index, module, symbol_raw: `${module}.${method}` };
+  locate(frame, location);
   const dot = module.lastIndexOf('.');
   if (dot > 0) frame.package = module.slice(0, dot);
   const isAnonymousFile = frame.file === undefined || /^(?:SourceFile|Unknown Source|r8-map-id-\w+|PG)$/.test(frame.file);

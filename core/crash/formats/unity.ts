@@ -42,6 +42,8 @@ function parseUnity(text: string): Cause[] {
 
 const UNITY_FRAME = /^[^\n]*[\w>] ?\([^()\n]*\) \(at (?:Assets|Packages|Library|<[0-9a-f]*>|\/|[A-Z]:)[^)\n]*:\d+\)/m;
 const ENGINE_FRAME = /^\s*(?:at )?(?:[VDIWEF]\/Unity.*: )?UnityEngine\.[\w.]+[:.]\w+ ?\(/m;
+/** Exceptions of Unity's players come without a namespace. */
+const EXCEPTION_LINE = /^\s*[A-Z]\w*(?:Exception|Error): /m;
 const COLON_FRAME = /^[A-Z_][\w.+]*:[\w<>.|]+ ?\([\w., [\]]*\)\s*$/m;
 
 /**
@@ -53,7 +55,9 @@ const COLON_FRAME = /^[A-Z_][\w.+]*:[\w<>.|]+ ?\([\w., [\]]*\)\s*$/m;
 export const unity: CrashFormat = {
   id: 'unity',
   detect: (text) =>
-    UNITY_FRAME.test(text) || ENGINE_FRAME.test(text) || (COLON_FRAME.test(text) && /^\s*[A-Z][\w.]*(?:Exception|Error): /m.test(text)),
+    (text.includes('(at ') && UNITY_FRAME.test(text)) ||
+    (text.includes('UnityEngine.') && ENGINE_FRAME.test(text)) ||
+    (EXCEPTION_LINE.test(text) && COLON_FRAME.test(text)),
   parse: (text) => {
     const causes = parseUnity(text);
     return causes.length === 0 ? [] : [{ sourceKind: 'unity', runtime: 'unity', fields: { kind: 'crash' }, causes, threads: [] }];
