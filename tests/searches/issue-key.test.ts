@@ -68,7 +68,7 @@ const script = JSON.stringify({
   },
 });
 
-describe.each([
+describe.each<readonly [name: string, event: JsonObject]>([
   ['a Java exception', eventOf(trace('java.lang.IllegalStateException: card 17 is "closed"', 'com.bank.pay.Form.submit(Form.kt:3)'))],
   ['a message with backslashes', eventOf(trace('com.bank.PathError: C:\\cards\\x', 'com.bank.pay.Form.submit(Form.kt:3)'))],
   ['a lambda above', eventOf(trace('java.io.IOException: gone', 'com.bank.A.lambda$load$0(A.java:3)', 'com.bank.A.load(A.java:9)'))],
