@@ -173,10 +173,7 @@ function parse(event: JsonObject): ParsedReport {
 /** Events of the Sentry SDKs (their developer documentation, "Event Payloads"). Registers and variables of frames are not read. */
 export const sentryEvent: TextFormat = {
   id: 'sentry',
-  detect: (text) =>
-    /^\s*\{/.test(text) &&
-    /"event_id"\s*:|"exception"\s*:\s*[{[]/.test(text) &&
-    /"(?:platform|exception|threads|logentry|level|sdk)"\s*:/.test(text),
+  detect: (text) => /^\s*\{/.test(text) && /"(?:exception|stacktrace|logentry|debug_meta|sdk)"\s*:\s*[{[]/.test(text),
   parse: (text) => {
     const event = parseJson(text);
     return isObject(event) ? [parse(event)] : [];
