@@ -47,6 +47,7 @@ export const COLLECTIONS: Readonly<Record<string, CollectionRights>> = {
   appmon_issues: shared(ENGINEERS),
   appmon_constraints: shared(ENGINEERS),
   appmon_aliases: shared(ENGINEERS),
+  appmon_similar: shared(ENGINEERS),
   appmon_grouping_rules: shared(ENGINEERS),
   appmon_rollouts: shared(ENGINEERS),
   appmon_incidents: shared(PEOPLE),
