@@ -1,6 +1,5 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
-import { toBase32 } from './base32';
 import type { CustomFingerprint } from './customer-rules';
 import { collapseRecursion, cutFrames } from './frames';
 import type { JudgedFrame } from './frames';
@@ -132,6 +131,3 @@ export function fingerprint(input: FingerprintInput): Fingerprint {
     culprit: chosen.frames[0],
   };
 }
-
-/** The id people see: `AM-` and 8 base-32 characters of the issue key. */
-export const issueIdOf = (issueKey: string): string => `AM-${toBase32(issueKey, 8)}`;

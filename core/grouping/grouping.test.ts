@@ -142,6 +142,11 @@ describe('merges', () => {
     expect(mergedRows(rows, { issue: 'AM-2', into: 'AM-1' })).toEqual([{ ...rows[2], issue: 'AM-1', reason: 'merge' }]);
   });
 
+  it('but not why a row was split off: the other variants of its key stay where they are', () => {
+    const own = { issue_key: 'k3', variant_key: 'v3', issue: 'AM-2', reason: 'split' };
+    expect(mergedRows([own], { issue: 'AM-2', into: 'AM-1' })).toEqual([{ ...own, issue: 'AM-1' }]);
+  });
+
   it('and a split those of one variant, under an id of its own', () => {
     const [changed, ...more] = splitRows(rows, 'AM-1', 'ff'.repeat(32));
     expect(more).toEqual([]);

@@ -1,4 +1,4 @@
-import { issueIdOf } from '../crash/fingerprint';
+import { issueIdOf } from '../crash/issue-id';
 import type { Constraint, Proposal } from './types';
 
 /** A row of the alias table: reports with these two keys belong to `issue`. */
@@ -55,12 +55,19 @@ export function mergesOf(issues: readonly Known[], constraints: readonly Constra
     .sort((a, b) => inOrder(a.issue, b.issue));
 }
 
-/** The rows that change when an issue becomes part of another, as they are afterwards. */
-export const mergedRows = (rows: readonly AliasRow[], { issue, into }: Merge, reason: 'merge' | 'near-identical' = 'merge'): AliasRow[] =>
-  rows.filter((row) => row.issue === issue).map((row) => ({ ...row, issue: into, reason }));
+/**
+ * The rows that change when an issue becomes part of another, as they are afterwards. A row that was split off keeps that reason:
+ * it goes on to count for its own variant only, and does not take the other variants of its key along.
+ */
+export const mergedRows = <Row extends AliasRow>(
+  rows: readonly Row[],
+  { issue, into }: Merge,
+  reason: 'merge' | 'near-identical' = 'merge',
+): Row[] =>
+  rows.filter((row) => row.issue === issue).map((row) => ({ ...row, issue: into, reason: row.reason === 'split' ? 'split' : reason }));
 
 /** The rows that change when a variant leaves its issue for one of its own, whose id comes from the variant's key. */
-export const splitRows = (rows: readonly AliasRow[], issue: string, variantKey: string): AliasRow[] =>
+export const splitRows = <Row extends AliasRow>(rows: readonly Row[], issue: string, variantKey: string): Row[] =>
   rows
     .filter((row) => row.issue === issue && row.variant_key === variantKey)
     .map((row) => ({ ...row, issue: issueIdOf(variantKey), reason: 'split' }));
