@@ -26,10 +26,13 @@ import { json } from './receive/types';
 import type { Room } from './room';
 import { createGatewayServer } from './server';
 import { openSymbolLibrary } from './symbols';
+import { warmUpReceiving } from './warm-up/receiving';
 import type { ServerParts } from './server';
 
 /** The half of the gateway that fills the spool: authenticates, bounds, decodes, redacts, stores, answers. Several may share an address. */
 export interface Receiver {
+  /** Makes it as fast as it will be, before it listens; takes about half a second. */
+  readonly warmUp: () => Promise<void>;
   /** Listens; gives the port. Rejects with a coded error when that cannot be. */
   readonly listen: () => Promise<number>;
   /**
@@ -65,25 +68,28 @@ export function openReceiver({ config, accounting, room, append, pages }: Receiv
   const keys = openKeyRing(paths.keys, config.ingestKey, logBadFile);
   const hashKeys = openHashKeys(paths.keys, { now, onBad: logBadFile });
   const limits = createKeyLimits(createRateLimiter(), config.limits);
-  const intake = createIntake({ cleaner: createCleaners(hashKeys.newest, config.customKeys), room, append, accounting });
+  const cleaner = createCleaners(hashKeys.newest, config.customKeys);
+  const intake = createIntake({ cleaner, room, append, accounting });
+  const names = openLookups(paths.root, logBadFile);
+  const routes = [
+    ...otlpRoutes,
+    ...crashRoutes,
+    ...hecRoutes,
+    ...sentryRoutes,
+    ...bugsnagRoutes,
+    ...symbolRoutes({ library: openSymbolLibrary(paths.symbols, config.limits), uploadBytes: config.limits.symbolUpload }),
+    ...referenceRoutes({ hashers: hashKeys.live, charge: limits.references }),
+  ];
   let isDraining = false;
   const server = createGatewayServer({
     config,
     keys,
-    routes: [
-      ...otlpRoutes,
-      ...crashRoutes,
-      ...hecRoutes,
-      ...sentryRoutes,
-      ...bugsnagRoutes,
-      ...symbolRoutes({ library: openSymbolLibrary(paths.symbols, config.limits), uploadBytes: config.limits.symbolUpload }),
-      ...referenceRoutes({ hashers: hashKeys.live, charge: limits.references }),
-    ],
+    routes,
     limitRate: limits.request,
     limitInstallation: limits.installation,
     refuse: accounting.refuse,
     count: accounting.bump,
-    names: openLookups(paths.root, logBadFile),
+    names,
     accept: (items) => intake.accept(items),
     isFull: () => room.isFull(),
     isDraining: () => isDraining,
@@ -95,6 +101,7 @@ export function openReceiver({ config, accounting, room, append, pages }: Receiv
     },
   });
   return {
+    warmUp: () => warmUpReceiving({ routes, cleaner, names }),
     listen: () => listen(server, config),
     drain: async (lingerMs, graceMs) => {
       isDraining = true;

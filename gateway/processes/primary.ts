@@ -122,7 +122,8 @@ export async function startPrimary(config: GatewayConfig): Promise<Primary> {
   };
   let restarting: Promise<void> = Promise.resolve();
   try {
-    await forkFirst();
+    // While the first receiver starts, which takes longer.
+    await Promise.all([forkFirst(), deliverer.warmUp()]);
     while (children.size < (config.receivers ?? 1)) await fork();
   } catch (error) {
     isStopping = true;

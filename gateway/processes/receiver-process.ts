@@ -87,6 +87,7 @@ export async function runReceiver(config: GatewayConfig, environment: NodeJS.Pro
         else resolve(message);
       });
     });
+    await receiver.warmUp();
     tell({ type: 'ready', port: await receiver.listen() });
     const timer = setInterval(report, FIGURES_EVERY_MS);
     const { lingerMs, graceMs } = await order;
