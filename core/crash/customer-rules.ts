@@ -96,20 +96,20 @@ export function parseGroupingRules(rows: readonly JsonObject[]): ReadonlyMap<str
 const fits = (pattern: string | undefined, text: string | undefined): boolean =>
   pattern === undefined || (text !== undefined && fitsGlob(pattern, text));
 
-const fitsFrame = (match: Match, frame: JudgedFrame): boolean => fits(match.module, frame.module) && fits(match.function, frame.symbol);
+const fitsFrame = (match: Match, { written }: JudgedFrame): boolean =>
+  fits(match.module, written.module) && fits(match.function, written.symbol);
 
 /** A frame as the customer's rules see it; without rules, or when none fits, as it was. */
 export function ruledFrame(frame: JudgedFrame, rules: GroupingRules | undefined): JudgedFrame {
   const rule = rules?.frames.find(({ match }) => fitsFrame(match, frame));
   if (!rule) return frame;
+  const { written } = frame;
   const isOwn = rule.action === '+app';
-  const category = isOwn ? 'app' : rule.action === 'ignore' ? 'indirection' : frame.in_app ? 'framework' : frame.category;
+  const category = isOwn ? 'app' : rule.action === 'ignore' ? 'indirection' : written.in_app ? 'framework' : written.category;
   return {
-    ...frame,
+    written: { ...written, in_app: isOwn, category },
     rule: `customer:${rule.id}`,
-    in_app: isOwn,
-    category,
-    isUnresolved: isOwn && (frame.symbol === undefined || frame.obfuscated === true),
+    isUnresolved: isOwn && (written.symbol === undefined || written.obfuscated === true),
   };
 }
 

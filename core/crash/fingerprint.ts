@@ -1,9 +1,10 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { CustomFingerprint } from './customer-rules';
-import { collapseRecursion, cutFrames } from './frames';
+import { collapseRecursion, cutFrames } from './cut';
 import type { JudgedFrame } from './frames';
 import { FP_VERSION, MESSAGE_IS_DATA } from './rules';
+import type { Frame } from './types';
 
 /** What the keys are made of, next to the frames. */
 export interface FingerprintInput {
@@ -48,11 +49,14 @@ const NOISE: ReadonlySet<string> = new Set(['threadbase', 'handler', 'throw', 'l
 
 const keyOf = (parts: readonly string[]): string => bytesToHex(sha256(utf8ToBytes(JSON.stringify(parts))));
 
+/** Where a frame without a name lies. */
+export const placeOf = ({ module, rel_address: offset, address }: Frame): string => `${module ?? '?'} ${offset ?? address ?? ''}`.trim();
+
 /** A frame as a key sees it: its symbol, or image and offset while no symbols are known. */
-function nameOf(frame: JudgedFrame): string {
-  if (!frame.isUnresolved && frame.symbol) return frame.symbol;
-  const place = frame.rel_address ?? `${frame.symbol ?? ''}:${frame.line ?? ''}`;
-  return `${frame.image_uuid ?? frame.module ?? ''}+${place}`;
+function nameOf({ written, isUnresolved }: JudgedFrame): string {
+  const { symbol, rel_address: offset, line, image_uuid: uuid, module } = written;
+  if (!isUnresolved && symbol) return symbol;
+  return `${uuid ?? module ?? ''}+${offset ?? `${symbol ?? ''}:${line ?? ''}`}`;
 }
 
 interface Chosen {
@@ -60,29 +64,36 @@ interface Chosen {
   readonly rule: 'in-app' | 'library' | 'system-prefix' | 'no-frames';
 }
 
+const withoutRecursion = (frames: readonly JudgedFrame[]): JudgedFrame[] => collapseRecursion(frames, ({ written }) => written.symbol);
+
 function choose(kept: readonly JudgedFrame[]): Chosen {
-  const app = collapseRecursion(kept.filter(({ in_app: inApp, synthetic }) => inApp && synthetic !== true));
-  const anyApp = app.length > 0 ? app : collapseRecursion(kept.filter(({ in_app: inApp }) => inApp));
-  if (anyApp.length > 0) return { frames: anyApp.slice(0, VARIANT_FRAMES), rule: 'in-app' };
-  const library = collapseRecursion(kept.filter(({ category, rule }) => category === 'framework' && rule === 'not-listed'));
+  const own = kept.filter(({ written }) => written.in_app);
+  const made = own.filter(({ written }) => written.synthetic !== true);
+  if (own.length > 0) return { frames: withoutRecursion(made.length > 0 ? made : own).slice(0, VARIANT_FRAMES), rule: 'in-app' };
+  const library = withoutRecursion(kept.filter(({ written, rule }) => written.category === 'framework' && rule === 'not-listed'));
   if (library.length > 0) return { frames: library.slice(0, VARIANT_FRAMES), rule: 'library' };
-  const system = collapseRecursion(kept.filter(({ category, symbol, module }) => !NOISE.has(category) && (symbol ?? module) !== undefined));
+  const system = withoutRecursion(
+    kept.filter(({ written: { category, symbol, module } }) => !NOISE.has(category) && (symbol ?? module) !== undefined),
+  );
   return system.length > 0 ? { frames: system.slice(0, FALLBACK_FRAMES), rule: 'system-prefix' } : { frames: [], rule: 'no-frames' };
 }
 
+/** Longest part of a stack that is explained. */
+const EXPLAINED_FRAMES = 40;
+
 function explain(all: readonly JudgedFrame[], above: number, chosen: Chosen): Explanation[] {
-  const used = new Set(chosen.frames.map(({ index }) => index));
-  return all.slice(0, 40).map((frame, position) => {
-    const name = frame.symbol ?? `${frame.module ?? '?'} ${frame.rel_address ?? frame.address ?? ''}`.trim();
-    if (used.has(frame.index)) return { frame: name, used: true, rule: chosen.rule === 'in-app' ? frame.rule : chosen.rule };
-    if (position < above) return { frame: name, used: false, rule: 'above-throw' };
-    return { frame: name, used: false, rule: frame.in_app ? 'below-top' : frame.rule };
+  const used = new Set(chosen.frames.map(({ written }) => written.index));
+  return all.slice(0, EXPLAINED_FRAMES).map(({ written, rule }, position) => {
+    const frame = written.symbol ?? placeOf(written);
+    if (used.has(written.index)) return { frame, used: true, rule: chosen.rule === 'in-app' ? rule : chosen.rule };
+    if (position < above) return { frame, used: false, rule: 'above-throw' };
+    return { frame, used: false, rule: written.in_app ? 'below-top' : rule };
   });
 }
 
 /** How far the app's own frames have names. `pending` is a provisional key: symbols may still arrive. */
 function symbolicationOf(chosen: Chosen, all: readonly JudgedFrame[]): Fingerprint['symbolication'] {
-  if (chosen.rule !== 'in-app') return all.some(({ symbol }) => symbol !== undefined) ? 'full' : 'none';
+  if (chosen.rule !== 'in-app') return all.some(({ written }) => written.symbol !== undefined) ? 'full' : 'none';
   if (chosen.frames[0]?.isUnresolved) return 'pending';
   return chosen.frames.some(({ isUnresolved }) => isUnresolved) ? 'partial' : 'full';
 }
@@ -92,7 +103,7 @@ function symbolicationOf(chosen: Chosen, all: readonly JudgedFrame[]): Fingerpri
  * value it was given) or it is one of those whose message is that value.
  */
 const hasSentence = ({ managedType, frames }: FingerprintInput): boolean =>
-  managedType !== undefined && frames[0]?.in_app !== false && !MESSAGE_IS_DATA.has(managedType);
+  managedType !== undefined && frames[0]?.written.in_app !== false && !MESSAGE_IS_DATA.has(managedType);
 
 /** What the key of an issue is made of, next to its app, platform and kind. */
 function issueParts(input: FingerprintInput, chosen: Chosen, symbolication: Fingerprint['symbolication']): string[] {

@@ -1,9 +1,11 @@
 import { baseName } from './json';
-import { FRAME_RULES, GUARD, LIBRARY_FILE, MANAGED_RULES } from './rules';
-import { indexRules } from './rule-index';
-import type { Category, FrameRule } from './rules';
-import { isUnresolvedName, normaliseJvmSymbol, normaliseManagedSymbol, normaliseNativeSymbol } from './symbols';
+import { NAMERS } from './names';
+import type { Named, Namer } from './names';
+import { LIBRARY_FILE } from './rules';
+import type { Category } from './rules';
 import type { Frame } from './types';
+import { writtenFrame } from './written';
+import type { WrittenFrame } from './written';
 
 /** How frames are judged. */
 export interface FrameContext {
@@ -17,20 +19,14 @@ export interface FrameContext {
   readonly process: string | undefined;
 }
 
-/** A frame with its stable symbol, its category and the rule that gave it. */
-export interface JudgedFrame extends Frame {
+/** A frame as the event holds it, with its stable symbol and its category, and beside it what the event does not say. */
+export interface JudgedFrame {
+  readonly written: Readonly<WrittenFrame>;
+  /** Id of the rule that decided whose code it is. */
   readonly rule: string;
-  readonly category: Category;
-  readonly in_app: boolean;
   /** No usable name: lies in the app but says only an address, or has a name that R8 gave. */
   readonly isUnresolved: boolean;
 }
-
-const findRule = indexRules(FRAME_RULES);
-const findManagedRule = indexRules(MANAGED_RULES);
-
-const ruleFor = (frame: Frame, symbol: string, isManaged: boolean): FrameRule | undefined =>
-  (isManaged ? findManagedRule : findRule)(symbol, baseName(frame.module ?? ''));
 
 /** The first two parts of a reverse domain name: the organisation. */
 const organisationOf = (bundleId: string | undefined): string | undefined => {
@@ -42,11 +38,7 @@ const APP_BUNDLE = /\/[^/]+\.app\//;
 const OWNERS: Readonly<Record<string, boolean>> = { DEVELOPER: true, VENDOR: false, RUNTIME: false, PLATFORM: false, SYSTEM: false };
 
 /** Prefixes of another runtime in a list (an app has several) must not take frames out: only Dart's packages tell themselves apart. */
-function isManagedInApp(
-  frame: Frame,
-  { inApp }: FrameContext,
-  { symbol, rule }: { symbol: string; rule: FrameRule | undefined },
-): readonly [inApp: boolean, by: string] {
+function isManagedInApp(frame: Frame, { inApp }: FrameContext, { symbol, rule }: Named): readonly [inApp: boolean, by: string] {
   const { module = '' } = frame;
   if (inApp.some((prefix) => symbol.startsWith(prefix) || module === prefix)) return [true, 'listed'];
   if (frame.in_app !== undefined) return [frame.in_app, 'sender'];
@@ -56,14 +48,10 @@ function isManagedInApp(
   return [true, 'no-other-rule'];
 }
 
-function isInApp(
-  frame: Frame,
-  context: FrameContext,
-  found: { symbol: string; rule: FrameRule | undefined },
-): readonly [inApp: boolean, by: string] {
-  if (context.isManaged) return isManagedInApp(frame, context, found);
+function isInApp(frame: Frame, context: FrameContext, named: Named): readonly [inApp: boolean, by: string] {
+  if (context.isManaged) return isManagedInApp(frame, context, named);
   const { inApp, isJvm } = context;
-  const { symbol, rule } = found;
+  const { symbol, rule } = named;
   const name = isJvm ? symbol : baseName(frame.module ?? '');
   if (inApp.length > 0) {
     const listed = inApp.some((prefix) => (isJvm ? name.startsWith(prefix) : name === prefix));
@@ -83,59 +71,20 @@ function isInApp(
   return organisation && !frame.obfuscated ? [symbol.startsWith(organisation), 'organisation'] : [true, 'no-other-rule'];
 }
 
-const normaliserOf = ({ isJvm, isManaged }: FrameContext): ((raw: string) => string) =>
-  isJvm ? normaliseJvmSymbol : isManaged ? normaliseManagedSymbol : normaliseNativeSymbol;
+const namerOf = ({ isJvm, isManaged }: FrameContext): Namer =>
+  isJvm ? (isManaged ? NAMERS.bridged : NAMERS.jvm) : isManaged ? NAMERS.managed : NAMERS.native;
 
 /** Gives a frame its stable symbol, category and `in_app`. */
 export function judgeFrame(frame: Frame, context: FrameContext): JudgedFrame {
   // Symbols that were found bring a readable name beside the linker's.
-  const raw = frame.symbol ?? frame.symbol_raw;
-  const isUnnamed = isUnresolvedName(raw);
-  const symbol = raw === undefined || isUnnamed ? '' : normaliserOf(context)(raw);
-  const rule = ruleFor(frame, symbol, context.isManaged === true);
-  const [inApp, by] = isInApp(frame, context, { symbol, rule });
-  const isThrower = GUARD.test(symbol) || (rule?.category === 'throw' && by === 'listed');
+  const named = namerOf(context)(frame.symbol ?? frame.symbol_raw, frame.module);
+  const { symbol, rule, isGuard } = named;
+  const [inApp, by] = isInApp(frame, context, named);
+  const isThrower = isGuard || (rule?.category === 'throw' && by === 'listed');
   const category: Category = inApp ? (isThrower ? 'throw' : 'app') : (rule?.category ?? 'framework');
-  const judged = { in_app: inApp, category, rule: by, isUnresolved: inApp && (symbol === '' || frame.obfuscated === true) };
-  // Members that follow a spread cost V8 twenty times what they cost here, and a report has hundreds of frames.
-  if (symbol !== '') return Object.assign({}, frame, { symbol }, judged);
-  if (frame.symbol === undefined) return Object.assign({}, frame, judged);
-  const { symbol: _unreadable, ...rest } = frame;
-  return Object.assign(rest, judged);
-}
-
-const MAX_CYCLE = 4;
-
-/** True when `names` ends with a cycle of `length` names repeated. */
-const endsInCycle = (names: readonly string[], length: number): boolean =>
-  names.length >= 2 * length && names.slice(-length).every((name, index) => name === names[names.length - 2 * length + index]);
-
-/** Collapses recursion: a cycle of up to four frames is kept once. */
-export function collapseRecursion<Item extends { readonly symbol?: string }>(frames: readonly Item[]): Item[] {
-  const kept: Item[] = [];
-  const names: string[] = [];
-  for (const frame of frames) {
-    kept.push(frame);
-    names.push(frame.symbol ?? '');
-    for (let length = 1; length <= MAX_CYCLE; length++) {
-      if (names.at(-1) === '' || !endsInCycle(names, length)) continue;
-      kept.splice(-length);
-      names.splice(-length);
-      break;
-    }
-  }
-  return kept;
-}
-
-/** Cuts a stack: what lies above the last throw or handler frame before the first app frame that is no guard. */
-export function cutFrames(frames: readonly JudgedFrame[]): { readonly kept: readonly JudgedFrame[]; readonly above: number } {
-  const firstOwn = frames.findIndex(({ in_app: inApp, category }) => inApp && category !== 'throw');
-  const firstApp = firstOwn < 0 ? frames.findIndex(({ in_app: inApp }) => inApp) : firstOwn;
-  const top = frames.slice(0, firstApp < 0 ? frames.length : firstApp);
-  let above = 0;
-  top.forEach(({ category }, index) => {
-    if (category === 'throw' || category === 'handler') above = index + 1;
-  });
-  const rest = above < frames.length ? frames.slice(above) : frames;
-  return { kept: rest, above: above < frames.length ? above : 0 };
+  return {
+    written: writtenFrame(frame, { symbol, category, inApp }),
+    rule: by,
+    isUnresolved: inApp && (symbol === '' || frame.obfuscated === true),
+  };
 }

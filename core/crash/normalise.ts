@@ -8,10 +8,13 @@ import { customFingerprint, ruledFrame } from './customer-rules';
 import type { GroupingRules } from './customer-rules';
 import { judgeFrame } from './frames';
 import type { FrameContext, JudgedFrame } from './frames';
-import { fingerprint } from './fingerprint';
+import { fingerprint, placeOf } from './fingerprint';
+import { judgeStacks, pickStack, writtenStack, writtenStacks } from './stacks';
+import type { JudgedStacks } from './stacks';
 import { templateOf } from './template';
 import { textOf } from './json';
-import type { Cause, Frame, ParsedReport, Thread } from './types';
+import type { Cause, Frame, ParsedReport } from './types';
+import type { WrittenFrame } from './written';
 
 /** What the sender says about a report; a value given here wins over the report's own. */
 export interface ReportContext {
@@ -45,81 +48,35 @@ const isJvmReport = (report: ParsedReport): boolean =>
   JVM_SOURCES.has(report.sourceKind) ||
   (report.sourceKind === 'crashlytics' && report.fields['platform'] === 'android');
 
-interface Picked {
-  readonly frames: readonly JudgedFrame[];
-  readonly cause: Cause | undefined;
-}
+const isSwift = ({ written: { symbol_raw: raw, file } }: JudgedFrame): boolean =>
+  /^_?\$[sS]|^_T0/.test(raw ?? '') || (file?.endsWith('.swift') ?? false);
 
-/** The root cause if it has a frame of the app, else the innermost cause that has one, else the root. */
-function pickCause(causes: readonly Cause[], judge: (frame: Frame) => JudgedFrame): Picked {
-  const judged = causes.map((cause) => ({ cause, frames: cause.frames.map(judge) }));
-  const best = [...judged].reverse().find(({ frames }) => frames.some(({ in_app: inApp }) => inApp)) ?? judged.at(-1);
-  return { frames: best?.frames ?? [], cause: best?.cause };
-}
-
-/** The stack to key: causes, else the stack of an uncaught exception, else the crashed (or only blocked) thread. */
-function pick(report: ParsedReport, judge: (frame: Frame) => JudgedFrame): Picked {
-  if (report.causes.some(({ frames }) => frames.length > 0)) return pickCause(report.causes, judge);
-  const root = report.causes.at(-1);
-  if (report.lastException) return { frames: report.lastException.map(judge), cause: root };
-  const thread = crashedThreadOf(report);
-  const frames = thread?.frames ?? (report.blame ? [report.blame] : []);
-  return { frames: frames.map(judge), cause: root };
-}
-
-function crashedThreadOf(report: ParsedReport): Thread | undefined {
-  const { threads } = report;
-  return threads.find(({ crashed }) => crashed) ?? threads.find(({ name }) => name === 'main') ?? threads[0];
-}
-
-function runtimeOf(report: ParsedReport, frames: readonly Frame[]): string | undefined {
+function runtimeOf(report: ParsedReport, frames: readonly JudgedFrame[]): string | undefined {
   if (isJvmReport(report)) return 'jvm';
   if (report.runtime !== undefined && report.runtime !== 'native') return report.runtime;
   if (report.fields['kind'] === 'unparsed') return undefined;
-  return frames.some(({ symbol_raw: raw, file }) => /^_?\$[sS]|^_T0/.test(raw ?? '') || /\.swift$/.test(file ?? '')) ? 'swift' : 'native';
+  return frames.some(isSwift) ? 'swift' : 'native';
 }
 
 const isMangled = (name: string | undefined): boolean => /^_{0,2}(?:\$[sS]|T0|Z)/.test(name ?? '');
 
-const culpritText = (frame: JudgedFrame | undefined): string | undefined => {
+const culpritText = (frame: WrittenFrame | undefined): string | undefined => {
   if (!frame) return undefined;
   if (isMangled(frame.symbol_raw) && frame.symbol !== undefined) return frame.symbol;
-  return frame.symbol_raw ?? `${frame.module ?? '?'} ${frame.rel_address ?? frame.address ?? ''}`.trim();
+  return frame.symbol_raw ?? placeOf(frame);
 };
 
 /** `TransferMapper.parseReceipt` of `com.examplebank.retail.transfers.TransferMapper.parseReceipt`; native names stay whole. */
-function shortName(frame: JudgedFrame | undefined, isJvm: boolean): string {
+function shortName(frame: WrittenFrame | undefined, isJvm: boolean): string {
   const name = frame?.symbol ?? frame?.module ?? '';
   return isJvm ? name.split('.').slice(-2).join('.') : name;
 }
 
-function titleOf(frame: JudgedFrame | undefined, type: string | undefined, isJvm: boolean): string {
+function titleOf(frame: WrittenFrame | undefined, type: string | undefined, isJvm: boolean): string {
   const name = shortName(frame, isJvm);
   const simple = isJvm ? type?.slice(type.lastIndexOf('.') + 1) : type;
   return [simple, name].filter((part) => part !== undefined && part !== '').join(' in ') || 'Unknown failure';
 }
-
-/** A frame stands in several places of the event: what is made of it is made once. */
-function once<Key, Made>(make: (key: Key) => Made): (key: Key) => Made {
-  const known = new Map<Key, Made>();
-  return (key) => {
-    const found = known.get(key);
-    if (found !== undefined) return found;
-    const made = make(key);
-    known.set(key, made);
-    return made;
-  };
-}
-
-const NOT_WRITTEN: ReadonlySet<string> = new Set(['image_path', 'rule', 'isUnresolved'] satisfies (keyof JudgedFrame)[]);
-
-function frameJson(frame: JudgedFrame): Json {
-  const json: Record<string, Json> = {};
-  for (const [name, value] of Object.entries(frame)) if (!NOT_WRITTEN.has(name)) json[name] = value as Json;
-  return json;
-}
-
-const MAX_FRAMES = 200;
 
 /** Zero-padded numbers of a version, so that text order is version order: `7.13.0` gives `00007.00013.00000`. */
 export const sortableVersion = (version: string): string => version.replace(/\d+/g, (digits) => digits.padStart(5, '0'));
@@ -140,21 +97,20 @@ function exceptionOf(
   return { type: nsName ?? fault, message: (fields['exception_message'] as string | undefined) ?? '', managed: nsName };
 }
 
-function arraysOf(
-  report: ParsedReport,
-  judged: readonly JudgedFrame[],
-  judge: (frame: Frame) => JudgedFrame,
-): Record<string, Json | undefined> {
-  const json = once(frameJson);
-  const toJson = (frames: readonly Frame[]): Json => frames.slice(0, MAX_FRAMES).map((frame) => json(judge(frame)));
+/** A list as the event holds it: none when it is empty. */
+const listed = (list: readonly unknown[] | undefined): Json | undefined =>
+  list === undefined || list.length === 0 ? undefined : (list as readonly Json[]);
+
+function arraysOf(report: ParsedReport, stacks: JudgedStacks, frames: readonly JudgedFrame[]): Record<string, Json | undefined> {
+  const { customKeys } = report;
   return {
-    frames: judged.length > 0 ? judged.slice(0, MAX_FRAMES).map(json) : undefined,
-    causes: report.causes.length > 0 ? report.causes.map((cause) => ({ ...cause, frames: toJson(cause.frames) })) : undefined,
-    threads: report.threads.length > 0 ? report.threads.map((thread) => ({ ...thread, frames: toJson(thread.frames) })) : undefined,
-    last_exception: report.lastException ? toJson(report.lastException) : undefined,
-    breadcrumbs: report.breadcrumbs?.length ? report.breadcrumbs : undefined,
-    logs: report.logs?.length ? report.logs : undefined,
-    custom_keys: report.customKeys && Object.keys(report.customKeys).length > 0 ? report.customKeys : undefined,
+    frames: listed(writtenStack(frames)),
+    causes: listed(writtenStacks(stacks.causes)),
+    threads: listed(writtenStacks(stacks.threads)),
+    last_exception: stacks.lastException && (writtenStack(stacks.lastException) as unknown as Json),
+    breadcrumbs: listed(report.breadcrumbs),
+    logs: listed(report.logs),
+    custom_keys: customKeys && Object.keys(customKeys).length > 0 ? customKeys : undefined,
     raw: report.raw,
   };
 }
@@ -177,7 +133,7 @@ function frameContextOf(report: ParsedReport, inApp: readonly string[] = [], app
 /** Tells the app's own frames of a report from others, by the rules that grouping uses. */
 export function isOwnFrame(report: ParsedReport, inApp: readonly string[] | undefined): (frame: Frame) => boolean {
   const context = frameContextOf(report, inApp);
-  return (frame) => judgeFrame(frame, context).in_app;
+  return (frame) => judgeFrame(frame, context).written.in_app;
 }
 
 /** One report as the event of the vocabulary, with keys, title and explanation. Pure: the same input gives the same event. */
@@ -186,8 +142,8 @@ export function normaliseReport(report: ParsedReport, context: ReportContext = {
   const isJvm = isJvmReport(report);
   const kind = kindOf(context.fields?.['kind']) ?? kindOf(fields['kind']) ?? 'crash';
   const frameContext = frameContextOf(report, context.inApp, context.appId);
-  const judge = once((frame: Frame) => ruledFrame(judgeFrame(frame, frameContext), context.rules));
-  const { frames, cause } = pick(report, judge);
+  const stacks = judgeStacks(report, (frame) => ruledFrame(judgeFrame(frame, frameContext), context.rules));
+  const { frames, cause } = pickStack(stacks);
   const exception = exceptionOf(report, cause);
   const platform = context.platform ?? (fields['platform'] as string | undefined) ?? (isJvm ? 'backend' : undefined);
   const appId = context.appId ?? (fields['bundle_id'] as string | undefined);
@@ -205,7 +161,7 @@ export function normaliseReport(report: ParsedReport, context: ReportContext = {
     frames,
     custom: customFingerprint(context.rules, { type: exception.type, message: exception.message, frames }),
   });
-  const blamed = report.blame && frames.length === 0 ? judge(report.blame) : print.culprit;
+  const blamed = (frames.length === 0 ? stacks.blame : undefined) ?? print.culprit;
   const installHash = hashed(context, 'install', report.installId);
   const isFatal = fields['fatal'] ?? (kind !== 'nonfatal' && kind !== 'unparsed');
   const computed: Record<string, Json | undefined> = {
@@ -236,15 +192,16 @@ export function normaliseReport(report: ParsedReport, context: ReportContext = {
     exception_message: exception.message || undefined,
     message_template: template || undefined,
     crashed_thread: fields['crashed_thread'],
-    culprit: culpritText(blamed),
-    title: kind === 'unparsed' ? 'Report that could not be read' : titleOf(blamed, exception.type, isJvm),
+    culprit: culpritText(blamed?.written),
+    title: kind === 'unparsed' ? 'Report that could not be read' : titleOf(blamed?.written, exception.type, isJvm),
     issue_key: print.issueKey,
     variant_key: print.variantKey,
     fp_version: print.fpVersion,
     symbolication: kind === 'unparsed' ? 'none' : print.symbolication,
-    ...arraysOf(report, frames, judge),
-    fp_explain: print.explain.length > 0 ? (print.explain as unknown as Json) : undefined,
+    ...arraysOf(report, stacks, frames),
+    fp_explain: listed(print.explain),
   };
-  const known = Object.entries(computed).filter(([, value]) => value !== undefined);
-  return orderEvent({ ...fields, ...context.fields, ...Object.fromEntries(known) });
+  const event = Object.assign({}, fields, context.fields);
+  for (const name of Object.keys(computed)) if (computed[name] !== undefined) event[name] = computed[name];
+  return orderEvent(event);
 }

@@ -1,4 +1,4 @@
-import { collapseRecursion } from '../crash/frames';
+import { collapseRecursion } from '../crash/cut';
 import type { Frame } from '../crash/types';
 import type { IssueProfile, Stack } from './types';
 
@@ -6,8 +6,9 @@ const NOISE: ReadonlySet<string> = new Set(['threadbase', 'handler', 'throw', 'l
 
 /** The stack of an event's frames: stable symbols without what every stack of a platform has, recursion once. */
 export const stackOf = (frames: readonly Frame[]): Stack =>
-  collapseRecursion(frames.filter(({ symbol, category }) => symbol !== undefined && !NOISE.has(category ?? ''))).map(
-    ({ symbol }) => symbol ?? '',
+  collapseRecursion(
+    frames.flatMap(({ symbol, category }) => (symbol === undefined || NOISE.has(category ?? '') ? [] : symbol)),
+    (symbol) => symbol,
   );
 
 /** What identifies an issue, next to its stacks. */
