@@ -16,6 +16,11 @@ export const pageError = errorCatalogue({
   'APPMON-P-021': 'The record {key} no longer exists.',
   'APPMON-P-022':
     'Customer numbers, cards, accounts and identity numbers are refused here. A support code, session id, error code or CRM reference is expected.',
+  'APPMON-P-023': 'Another record with this key is there already: {detail}',
+  'APPMON-P-024': 'Somebody changed these groups in the meantime: {what}. Nothing was saved; the new state is shown.',
+  'APPMON-P-025': '{issue} is expected to have variants in the catalogue; new ones enter it within 5 minutes. Nothing was saved.',
+  'APPMON-P-026': '{who} decided that {left} and {right} are {decided} (“{reason}”). That is expected to be undone first.',
+  'APPMON-P-027': 'A merge, split or rejection with its groups before and after is expected in the audit entry; “{what}” has none.',
   'APPMON-P-030': 'This part of the page failed: {detail}',
 });
 

@@ -1,23 +1,5 @@
-import type { KvRecord } from './kv';
+import { memoryKv } from '../../../tests/support/memory-kv';
 import { kvEdit, kvFind } from './kv';
-import type { Rest, RestRequest } from './rest';
-
-/** A KV store of one host in memory, by the documented paths; it keeps what was asked. */
-function memoryStore(records: Readonly<Record<string, KvRecord>>): { rest: Rest; asked: RestRequest[]; stored: Map<string, KvRecord> } {
-  const stored = new Map(Object.entries(records));
-  const asked: RestRequest[] = [];
-  const rest: Rest = (request) => {
-    asked.push(request);
-    const [collection = '', key] = request.path.replace('storage/collections/data/', '').split('/').map(decodeURIComponent);
-    if (request.method === 'POST') {
-      stored.set(`${collection}/${key ?? String(stored.size)}`, request.json as KvRecord);
-      return Promise.resolve({ _key: key });
-    }
-    if (key !== undefined) return Promise.resolve(stored.get(`${collection}/${key}`) ?? null);
-    return Promise.resolve([...stored].filter(([path]) => path.startsWith(`${collection}/`)).map(([, record]) => record));
-  };
-  return { rest, asked, stored };
-}
 
 const edit = {
   collection: 'appmon_incidents',
@@ -30,11 +12,12 @@ const now = 1_794_898_800_000;
 
 describe('kvEdit', () => {
   it('writes the next version and an audit record with before and after', async () => {
-    const { rest, stored } = memoryStore({ 'appmon_incidents/INC-1': { _key: 'INC-1', state: 'open', title: 'x', version: 3 } });
+    const { rest, stored } = memoryKv({ 'appmon_incidents/INC-1': { _key: 'INC-1', state: 'open', title: 'x', version: 3 } });
     await kvEdit(rest, { ...edit, version: 3 }, now);
     expect(stored.get('appmon_incidents/INC-1')).toEqual({ _key: 'INC-1', state: 'acknowledged', acked_by: 'ana', title: 'x', version: 4 });
     const audit = [...stored].find(([path]) => path.startsWith('appmon_audit/'))?.[1];
     expect(audit).toEqual({
+      _key: expect.any(String) as string,
       time: 1_794_898_800,
       who: 'ana',
       what: 'INC-1 acknowledged',
@@ -46,7 +29,7 @@ describe('kvEdit', () => {
   });
 
   it('refuses when somebody was faster, says who, and writes nothing', async () => {
-    const { rest, stored, asked } = memoryStore({
+    const { rest, stored, asked } = memoryKv({
       'appmon_incidents/INC-1': { _key: 'INC-1', state: 'acknowledged', acked_by: 'luis', version: 4 },
     });
     await expect(kvEdit(rest, { ...edit, version: 3 }, now)).rejects.toMatchObject({
@@ -58,14 +41,14 @@ describe('kvEdit', () => {
   });
 
   it('refuses when the record is gone', async () => {
-    const { rest } = memoryStore({});
+    const { rest } = memoryKv({});
     await expect(kvEdit(rest, { ...edit, version: 1 }, now)).rejects.toMatchObject({ code: 'APPMON-P-021' });
   });
 });
 
 describe('kvFind', () => {
   it('sends conditions as JSON data, so that a value cannot become an operator', async () => {
-    const { rest, asked } = memoryStore({});
+    const { rest, asked } = memoryKv({});
     await kvFind(rest, 'appmon_issues', { query: { issue: '"},{"$where":"1' }, sort: 'time:-1', limit: 5 });
     expect(asked[0]?.query).toEqual({ query: '{"issue":"\\"},{\\"$where\\":\\"1"}', sort: 'time:-1', limit: '5' });
   });

@@ -11,6 +11,9 @@ export type Collection =
   | 'appmon_incidents'
   | 'appmon_detections'
   | 'appmon_issues'
+  | 'appmon_aliases'
+  | 'appmon_constraints'
+  | 'appmon_similar'
   | 'appmon_audit'
   | 'appmon_replies'
   | 'appmon_apps'
@@ -77,9 +80,19 @@ export async function kvGet(rest: Rest, collection: Collection, key: string): Pr
   return answer;
 }
 
-/** Adds a record; the host gives it a key unless it has one. */
+/** Adds a record; the host gives it a key unless it has one. A key that is taken is refused (APPMON-P-023). */
 export async function kvInsert(rest: Rest, collection: Collection, record: KvRecord): Promise<void> {
   await rest({ path: pathOf(...base, collection), method: 'POST', json: record });
+}
+
+/** Writes the whole record of a key. */
+export async function kvReplace(rest: Rest, collection: Collection, record: KvRecord & { readonly _key: string }): Promise<void> {
+  await rest({ path: pathOf(...base, collection, record._key), method: 'POST', json: record });
+}
+
+/** Removes the record of a key. */
+export async function kvRemove(rest: Rest, collection: Collection, key: string): Promise<void> {
+  await rest({ path: pathOf(...base, collection, key), method: 'DELETE' });
 }
 
 const picked = (record: KvRecord, names: readonly string[]): string =>
@@ -95,8 +108,8 @@ export async function kvEdit(rest: Rest, edit: Edit, now: number): Promise<KvRec
     const who = fieldText(current, 'acked_by') || fieldText(current, 'owner') || 'another account';
     throw pageError('APPMON-P-020', { who });
   }
-  const next: KvRecord = { ...current, ...edit.change, version: edit.version + 1 };
-  await rest({ path: pathOf(...base, edit.collection, edit.key), method: 'POST', json: next });
+  const next = { ...current, ...edit.change, _key: edit.key, version: edit.version + 1 };
+  await kvReplace(rest, edit.collection, next);
   const names = Object.keys(edit.change);
   await kvInsert(rest, 'appmon_audit', {
     time: now / 1000,

@@ -53,6 +53,7 @@ export function refuse(status: number, body: unknown): never {
   const detail = messagesOf(body);
   if (status === 401) throw pageError('APPMON-P-010', {});
   if (status === 403) throw pageError('APPMON-P-011', { detail: detail === '' ? 'the role lacks the right.' : detail });
+  if (status === 409) throw pageError('APPMON-P-023', { detail: detail === '' ? 'no reason was given' : detail });
   throw pageError('APPMON-P-012', { status, detail: detail === '' ? 'no reason was given' : detail });
 }
 
@@ -82,6 +83,8 @@ export interface RestEntry {
   readonly name: string;
   readonly content: Readonly<Record<string, unknown>>;
   readonly links: Readonly<Record<string, unknown>>;
+  /** What this account may do with it. */
+  readonly acl: Readonly<Record<string, unknown>>;
 }
 
 /** Entries of a REST answer; anything else reads as none. */
@@ -91,6 +94,7 @@ export function entriesOf(body: unknown): RestEntry[] {
     name: textOf(entry['name']),
     content: isRecord(entry['content']) ? entry['content'] : {},
     links: isRecord(entry['links']) ? entry['links'] : {},
+    acl: isRecord(entry['acl']) ? entry['acl'] : {},
   }));
 }
 
