@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { compareIssues, mergedRows, mergesOf, profileOf, proposalsOf, splitRows } from '.';
+import { compareIssues, frequencyOf, mergedRows, mergesOf, POLICY, presentConstraints, profileOf, proposalsOf, splitRows } from '.';
+import { issueIdOf } from '../crash/issue-id';
 import type { Constraint, IssueProfile, Proposal } from '.';
 
 const issue = (id: string, stack: readonly string[], more: Partial<IssueProfile> = {}): IssueProfile => ({
@@ -79,6 +80,22 @@ describe('proposals', () => {
   const population = fc
     .array(fc.record({ stack: fc.array(names, { minLength: 1, maxLength: 5 }), type: fc.constantFrom('T', 'U') }), { maxLength: 12 })
     .map((rows) => rows.map(({ stack, type }, index) => issue(`AM-${String(index)}`, stack, { type })));
+  it('leave no pair out that reaches the score, and look only at pairs of what changed when asked to', () => {
+    fc.assert(
+      fc.property(population, fc.integer({ min: 0, max: 11 }), (issues, at) => {
+        const frequency = frequencyOf(issues);
+        const scoreOf = (a: IssueProfile, b: IssueProfile): number => compareIssues(a, b, frequency).score;
+        const expected = issues.flatMap((a) =>
+          issues.flatMap((b) => (a.issue < b.issue && scoreOf(a, b) >= POLICY.similar ? [[a.issue, b.issue]] : [])),
+        );
+        const pairsIn = (found: readonly Proposal[]): string[][] => found.map(({ left, right }) => [left, right]).sort();
+        expect(pairsIn(proposalsOf(issues))).toEqual(expected.sort());
+        const changed = `AM-${String(at)}`;
+        expect(pairsIn(proposalsOf(issues, new Set([changed])))).toEqual(expected.filter((pair) => pair.includes(changed)));
+      }),
+    );
+  });
+
   const constraintsOf = fc.array(
     fc.record({
       kind: fc.constantFrom<Constraint['kind']>('must-link', 'cannot-link'),
@@ -145,6 +162,14 @@ describe('merges', () => {
   it('but not why a row was split off: the other variants of its key stay where they are', () => {
     const own = { issue_key: 'k3', variant_key: 'v3', issue: 'AM-2', reason: 'split' };
     expect(mergedRows([own], { issue: 'AM-2', into: 'AM-1' })).toEqual([{ ...own, issue: 'AM-1' }]);
+  });
+
+  it('leave decisions in force: what was decided about an issue that is gone holds for the one it is part of', () => {
+    const [gone, joined] = ['0'.repeat(64), '1'.repeat(64)];
+    const merged = [{ issue_key: gone, variant_key: gone, issue: issueIdOf(joined), reason: 'merge' }];
+    const apart = { kind: 'cannot-link', left: issueIdOf(gone), right: 'AM-OTHER000' } as const;
+    const done = { kind: 'must-link', left: issueIdOf(gone), right: issueIdOf(joined) } as const;
+    expect(presentConstraints([apart, done], merged)).toEqual([{ ...apart, left: issueIdOf(joined) }]);
   });
 
   it('and a split those of one variant, under an id of its own', () => {

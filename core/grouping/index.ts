@@ -1,4 +1,4 @@
-export { mergedRows, mergesOf, splitRows } from './merges';
+export { mergedRows, mergesOf, presentConstraints, splitRows } from './merges';
 export type { AliasRow, Known, Merge } from './merges';
 export { profileOf, stackOf } from './profile';
 export { frequencyOf, POLICY, proposalsOf } from './proposals';

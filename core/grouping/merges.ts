@@ -71,3 +71,19 @@ export const splitRows = <Row extends AliasRow>(rows: readonly Row[], issue: str
   rows
     .filter((row) => row.issue === issue && row.variant_key === variantKey)
     .map((row) => ({ ...row, issue: issueIdOf(variantKey), reason: 'split' }));
+
+/** The issue that the keys of a row lead to while nobody has merged it. */
+const bornAs = ({ issue_key: key, variant_key: variant, reason }: AliasRow): string => issueIdOf(reason === 'split' ? variant : key);
+
+/**
+ * People's decisions about the issues of today: one about an issue that is part of another by now holds for that other. Decisions
+ * that are carried out (both sides are one issue) are left away.
+ */
+export function presentConstraints<Decision extends Constraint>(constraints: readonly Decision[], rows: readonly AliasRow[]): Decision[] {
+  const present = new Set(rows.map(({ issue }) => issue));
+  const heirs = new Map(rows.map((row) => [bornAs(row), row.issue]));
+  const today = (issue: string): string => (present.has(issue) ? issue : (heirs.get(issue) ?? issue));
+  return constraints
+    .map((decision) => ({ ...decision, left: today(decision.left), right: today(decision.right) }))
+    .filter(({ left, right }) => left !== right);
+}
