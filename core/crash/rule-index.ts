@@ -1,16 +1,20 @@
 import type { FrameRule } from './rules';
 
-interface Entry {
-  readonly start: string;
+/** A rule with its place in the order of the rules. */
+export interface RankedRule {
   readonly rule: FrameRule;
-  readonly order: number;
+  readonly rank: number;
 }
 
-/** The first rule that fits a symbol or an image; the same answer as going through the rules in their order. */
-export type FindRule = (symbol: string, image: string) => FrameRule | undefined;
+interface Entry extends RankedRule {
+  readonly start: string;
+}
 
-/** Prefixes of one kind by as many first characters as the shortest has: a name is compared with few of the hundreds. */
-function byHead(entries: readonly Entry[]): (name: string) => Entry | undefined {
+/** The first rule of a kind whose prefix a name has. */
+export type FindRule = (name: string) => RankedRule | undefined;
+
+/** Prefixes by as many first characters as the shortest has: a name is compared with few of the hundreds. */
+function byHead(entries: readonly Entry[]): FindRule {
   const width = Math.min(...entries.map(({ start }) => start.length));
   const heads = new Map<string, Entry[]>();
   for (const entry of entries) {
@@ -20,16 +24,10 @@ function byHead(entries: readonly Entry[]): (name: string) => Entry | undefined 
   return (name) => heads.get(name.slice(0, width))?.find(({ start }) => name.startsWith(start));
 }
 
-/** Prepares rules for many look-ups. */
-export function indexRules(rules: readonly FrameRule[]): FindRule {
-  const entries = (on: FrameRule['on']): Entry[] =>
-    rules.flatMap((rule, order) => (rule.on === on ? rule.starts.map((start) => ({ start, rule, order })) : []));
-  const ofSymbol = byHead(entries('symbol'));
-  const ofImage = byHead(entries('image'));
-  return (symbol, image) => {
-    const named = ofSymbol(symbol);
-    const imaged = ofImage(image);
-    if (!named || !imaged) return (named ?? imaged)?.rule;
-    return named.order < imaged.order ? named.rule : imaged.rule;
-  };
-}
+/** Prepares the rules of one kind, for symbols or for images, for many look-ups. */
+export const indexRules = (rules: readonly FrameRule[], on: FrameRule['on']): FindRule =>
+  byHead(rules.flatMap((rule, rank) => (rule.on === on ? rule.starts.map((start) => ({ start, rule, rank })) : [])));
+
+/** The one that stands first in the order of the rules. */
+export const firstOf = (one: RankedRule | undefined, other: RankedRule | undefined): FrameRule | undefined =>
+  (one === undefined || (other !== undefined && other.rank < one.rank) ? other : one)?.rule;

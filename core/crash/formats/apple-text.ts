@@ -172,11 +172,14 @@ export const appleFrames: TextFormat = {
   parse: (text) => [parseBareFrames(text)],
 };
 
+/** What Android's log prints has a head `Process:` too: without a thread, an exception or an id nothing is Apple's. */
+const CONTENT = /^(?:Thread \d|Last Exception Backtrace:|Exception Type:|Incident Identifier:)/m;
+
 /** Legacy text reports of Apple's systems. */
 export const appleText: TextFormat = {
   id: 'crash_text',
   detect: (text) =>
-    /^(?:Incident Identifier|Hardware Model|Process|Exception Type):/m.test(text.slice(0, 5000)) ||
+    (/^(?:Incident Identifier|Hardware Model|Process|Exception Type):/m.test(text.slice(0, 5000)) && CONTENT.test(text)) ||
     (/^Thread \d+(?: Crashed)?:/m.test(text) && text.includes('Binary Images:')),
   parse: (text) => [parseAppleText(text)],
 };

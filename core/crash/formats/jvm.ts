@@ -4,13 +4,17 @@ import type { Cause, TextFormat, Frame, ParsedReport } from '../types';
 const LOGCAT =
   /^(?:\d{4}-)?(?:\d{2}-\d{2} )?(?:\d{2}:\d{2}:\d{2}\.\d+\s+)?(?:\d+[ -]+\d+(?:\/\S+)?\s+|[a-z][\w.]+\s+)?[VDIWEF][ /][^:\n]{1,90}?(?:\(\s*\d+\))?:(?: |(?=\t)|$)/;
 
+/** No prefix starts with a blank, as nearly every line of a stack does. */
+const MAY_START_PREFIX = /^[\da-zVDIWEF]/;
+
 function withoutLogPrefix(line: string): string {
-  const match = LOGCAT.exec(line);
+  const match = MAY_START_PREFIX.test(line) ? LOGCAT.exec(line) : null;
   return match ? withoutLogPrefix(line.slice(match[0].length)) : line;
 }
 
-/** A module and its version may stand before the class, each with a slash behind. */
-const FRAME = /^\s*at\s+([^\s(][^(]*)\.([^.(\s]+)\(([^)]*)\)\s*(?:~?\[.*\])?\s*$/;
+/** What stands before the class of a frame; what may stand behind the brackets with its place. */
+const FRAME_START = /^\s*at\s+(?=[^\s(])/;
+const FRAME_END = /^\s*(?:~?\[.*\])?\s*$/;
 const TYPE = '[\\p{L}_$][\\p{L}\\p{N}_$]*(?:\\.[\\p{L}\\p{N}_$-]+)+|[\\p{L}_$][\\p{L}\\p{N}_$]*(?:Exception|Error|Throwable)';
 const HEADER = new RegExp(`^\\s*(?:Exception in thread "([^"]*)"\\s+)?(${TYPE})(?::\\s?(.*))?$`, 'u');
 const CAUSED = new RegExp(`^\\s*(Caused by|Suppressed):\\s*(${TYPE}|[\\p{L}_$][\\p{L}\\p{N}_$]*)(?::\\s?(.*))?$`, 'u');
@@ -21,30 +25,43 @@ const CIRCULAR = /^\s*\[CIRCULAR REFERENCE:/;
 const OBFUSCATED = /(?:^|\.)[a-z][a-z0-9]{0,2}$/;
 const SYNTHETIC = /\$\$ExternalSynthetic|\$\$InternalSynthetic|\$\$Lambda|\$r8\$|-\$\$Nest|access\$\d+|D8\$\$SyntheticClass/;
 
+const ANONYMOUS_FILE = /^(?:SourceFile|Unknown Source|r8-map-id-\w+|PG)$/;
+
 /** Sets file and line from the brackets of a frame: `File.kt:41`, `Native Method`, `Unknown Source:17`, `SourceFile:12`, `r8-map-id-…:3`. */
 function locate(frame: Frame, text: string): void {
-  if (/^native method$/i.test(text)) {
+  const colon = text.lastIndexOf(':');
+  const hasLine = colon >= 0 && /^\d+$/.test(text.slice(colon + 1));
+  if (!hasLine && /^native method$/i.test(text)) {
     frame.native = true;
     return;
   }
-  const [, file, line] = /^(.*?)(?::(\d+))?$/.exec(text) ?? [];
-  if (file) frame.file = file;
-  if (line) frame.line = Number(line);
+  const file = hasLine ? text.slice(0, colon) : text;
+  if (file !== '') frame.file = file;
+  if (hasLine) frame.line = Number(text.slice(colon + 1));
 }
 
-/** A frame line of a Java or Kotlin stack; undefined for any other line. */
+/**
+ * A frame line of a Java or Kotlin stack; undefined for any other line. A module and its version may stand before the class, each
+ * with a slash behind. Read by position: this runs for every line of a report.
+ */
 export function parseJvmFrame(line: string, index: number): Frame | undefined {
-  const match = FRAME.exec(line);
-  if (!match) return undefined;
-  const [, owner = '', method = '', location = ''] = match;
-  const module = owner.includes('/') ? owner.slice(owner.lastIndexOf('/') + 1) : owner;
-  const frame: Frame = { index, module, symbol_raw: `${module}.${method}` };
-  locate(frame, location);
+  const start = FRAME_START.exec(line)?.[0].length;
+  if (start === undefined) return undefined;
+  const open = line.indexOf('(', start);
+  const close = line.indexOf(')', open);
+  const end = line.lastIndexOf('.', open);
+  if (open < 0 || close < 0 || end <= start || end + 1 === open || /\s/.test(line.slice(end, open))) return undefined;
+  if (close + 1 < line.length && !FRAME_END.test(line.slice(close + 1))) return undefined;
+  const slash = line.lastIndexOf('/', end);
+  const from = slash < start ? start : slash + 1;
+  const module = line.slice(from, end);
+  const frame: Frame = { index, module, symbol_raw: line.slice(from, open) };
+  locate(frame, line.slice(open + 1, close));
   const dot = module.lastIndexOf('.');
   if (dot > 0) frame.package = module.slice(0, dot);
-  const isAnonymousFile = frame.file === undefined || /^(?:SourceFile|Unknown Source|r8-map-id-\w+|PG)$/.test(frame.file);
-  if (OBFUSCATED.test(module) && isAnonymousFile && frame.native !== true) frame.obfuscated = true;
-  if (SYNTHETIC.test(line)) frame.synthetic = true;
+  const isAnonymousFile = frame.file === undefined || ANONYMOUS_FILE.test(frame.file);
+  if (isAnonymousFile && frame.native !== true && OBFUSCATED.test(module)) frame.obfuscated = true;
+  if (line.includes('$') && SYNTHETIC.test(line)) frame.synthetic = true;
   return frame;
 }
 
@@ -102,6 +119,7 @@ function readLine(state: State, line: string): void {
     open.hasFrames = true;
     return;
   }
+  if (readHeader(line, state.header)) return;
   const more = MORE.exec(line);
   if (more) {
     if (open) expand(open.cause, open.parent, Number(more[1]));
@@ -127,17 +145,16 @@ function readLine(state: State, line: string): void {
 /** Reads a Java or Kotlin stack with its chain of causes; takes logcat prefixes, odd indentation and any truncation. */
 export function parseJvmStack(text: string): { chain: Cause[]; header: Header } {
   const state: State = { header: {}, chain: [], open: undefined };
-  for (const raw of text.split(/\r?\n/)) {
-    const line = withoutLogPrefix(raw);
-    if (!readHeader(line, state.header)) readLine(state, line);
-  }
+  for (const line of text.split(/\r?\n/)) readLine(state, withoutLogPrefix(line));
   return { chain: state.chain, header: state.header };
 }
 
-const mapIdOf = (causes: readonly Cause[]): string | undefined => {
-  const file = causes.flatMap(({ frames }) => frames).find((frame) => frame.file?.startsWith('r8-map-id-'))?.file;
-  return file?.slice('r8-map-id-'.length);
-};
+const MAP_ID = 'r8-map-id-';
+
+function mapIdOf(causes: readonly Cause[]): string | undefined {
+  for (const { frames } of causes) for (const { file } of frames) if (file?.startsWith(MAP_ID)) return file.slice(MAP_ID.length);
+  return undefined;
+}
 
 /** Java and Kotlin stacks, also as Android's log prints them. */
 export const jvm: TextFormat = {
