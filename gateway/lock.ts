@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, constants, existsSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gatewayError } from './errors';
@@ -39,9 +39,22 @@ function holdersIn(file: string): string[] {
   try {
     return readFileSync(file, 'utf8')
       .split('\n')
+      .map((line) => line.trim())
       .filter((line) => line !== '');
   } catch {
     return [];
+  }
+}
+
+const PAGE_BYTES = 4096;
+
+/** Writes the holders in place, at a size that never changes, into a file that stays: a full disk takes that, and until somebody holds the folder nothing makes room. */
+function writeHolders(file: string, pids: readonly number[]): void {
+  const handle = openSync(file, constants.O_WRONLY | constants.O_CREAT, 0o644);
+  try {
+    writeSync(handle, pids.map(lineOf).join('\n').padEnd(PAGE_BYTES), 0);
+  } finally {
+    closeSync(handle);
   }
 }
 
@@ -55,10 +68,6 @@ const LOOK_MS = 50;
 export async function takeLock(folder: string): Promise<Lock> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const file = join(folder, 'lock');
-  const write = (pids: readonly number[]): void => {
-    writeFileSync(`${file}.tmp`, [process.pid, ...pids].map(lineOf).join('\n'));
-    renameSync(`${file}.tmp`, file);
-  };
   const [owner, ...helpers] = holdersIn(file);
   if (owner !== undefined && parseInt(owner, 10) !== process.pid && isAlive(owner))
     throw gatewayError('APPMON-SPOOL-LOCKED', { path: folder });
@@ -66,11 +75,12 @@ export async function takeLock(folder: string): Promise<Lock> {
     if (waited >= PATIENCE_MS) throw gatewayError('APPMON-SPOOL-LOCKED', { path: folder });
     await sleep(LOOK_MS);
   }
-  write([]);
+  writeHolders(file, [process.pid]);
   return {
-    share: write,
+    share: (pids) => writeHolders(file, [process.pid, ...pids]),
     release: () => {
-      rmSync(file, { force: true });
+      // A folder that was removed meanwhile needs no lock.
+      if (existsSync(file)) writeHolders(file, []);
     },
   };
 }

@@ -1,4 +1,5 @@
 import { Agent, request } from 'undici';
+import type { Dispatcher } from 'undici';
 import { numberOf, objectOf, parseJson } from '../../core/crash/json';
 
 /** What a post came to. */
@@ -24,10 +25,31 @@ export interface HecClient {
 const RETRY_CODES: ReadonlySet<number> = new Set([8, 9, 18, 19, 20, 23, 26, 27]);
 const REFUSED_CODES: ReadonlySet<number> = new Set([1, 2, 3, 4, 10, 11, 14, 16, 28]);
 const TIMEOUT_MS = 30_000;
+/** A destination that asks for more patience is asked again all the same. */
+const LONGEST_WAIT_MS = 300_000;
+/** Longest answer that is read; those of the protocol have some dozens of characters. */
+const LONGEST_ANSWER = 65_536;
 
 function afterOf(value: string | string[] | undefined): number | undefined {
   const seconds = numberOf(Array.isArray(value) ? value[0] : value);
-  return seconds === undefined ? undefined : Math.max(0, seconds * 1000);
+  return seconds === undefined ? undefined : Math.min(LONGEST_WAIT_MS, Math.max(0, seconds * 1000));
+}
+
+/** The text of an answer; rejects when it does not come to an end. */
+async function readAnswer(body: Dispatcher.ResponseData['body']): Promise<string> {
+  const timer = setTimeout(() => body.destroy(new Error('too slow')), TIMEOUT_MS);
+  try {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    for await (const chunk of body as AsyncIterable<Buffer>) {
+      chunks.push(chunk);
+      length += chunk.length;
+      if (length > LONGEST_ANSWER) throw new Error('too long');
+    }
+    return Buffer.concat(chunks).toString('utf8');
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** Position of the event at fault: code 7 names the one after it. */
@@ -42,7 +64,8 @@ export function outcomeOf(reply: { status: number; body: string; retryAfter: str
   const answer = objectOf(parseJson(body));
   const code = numberOf(answer['code']);
   const reason = code === undefined ? `http_${String(status)}` : `hec_${String(code)}`;
-  if (status === 200) return { kind: 'taken' };
+  // A 200 that does not say so in the protocol's words comes from something in between: a proxy, a login page.
+  if (status === 200) return code === 0 ? { kind: 'taken' } : { kind: 'retry', reason: 'no_hec', afterMs: undefined };
   if (status === 429 || status >= 500 || (code !== undefined && RETRY_CODES.has(code)))
     return { kind: 'retry', reason, afterMs: afterOf(reply.retryAfter) };
   if (status === 401 || status === 403 || (code !== undefined && REFUSED_CODES.has(code))) return { kind: 'refused', reason };
@@ -65,7 +88,10 @@ export function createHecClient(url: string, token: () => string): HecClient {
           headers: { authorization: `Splunk ${token()}`, 'content-type': 'application/json' },
           body,
         });
-        return outcomeOf({ status: reply.statusCode, body: await reply.body.text(), retryAfter: reply.headers['retry-after'] }, events);
+        return outcomeOf(
+          { status: reply.statusCode, body: await readAnswer(reply.body), retryAfter: reply.headers['retry-after'] },
+          events,
+        );
       } catch (error) {
         return { kind: 'retry', reason: `network_${(error as NodeJS.ErrnoException).code ?? 'error'}`, afterMs: undefined };
       }

@@ -35,6 +35,8 @@ interface Tally {
 const FIRST_BACKOFF_MS = 200;
 const LONGEST_BACKOFF_MS = 30_000;
 const REFUSED_BACKOFF_MS = 10_000;
+/** How long to wait for room on the disk before it is tried again. */
+const DISK_MS = 500;
 /** Failures in a row after which the destination is asked for its health instead of being sent bodies. */
 const BREAKS_AFTER = 4;
 const READ_BYTES = 1024 * 1024;
@@ -105,8 +107,9 @@ class DeliveryWorker implements Worker {
 
   /** Waits without being woken by new arrivals: a destination in trouble is not asked more often for it. */
   private async rest(milliseconds: number): Promise<void> {
-    const until = Date.now() + milliseconds;
-    while (!this.isStopping && Date.now() < until) await this.pause(Math.min(200, until - Date.now()));
+    // By the steady clock: the system's may be put back meanwhile.
+    const until = performance.now() + milliseconds;
+    while (!this.isStopping && performance.now() < until) await this.pause(Math.min(200, until - performance.now()));
   }
 
   /** Sends one batch while the next one is made ready. */
@@ -146,17 +149,24 @@ class DeliveryWorker implements Worker {
     if (batch.lost > 0) accounting.bump('dead_letter_damaged', batch.lost);
   }
 
-  private bury(event: { readonly id: string; readonly text?: string }, reason: string): void {
+  /** True when the event is among the dead letters; false when stopped before there was room for it. */
+  private async bury(event: { readonly id: string; readonly text?: string }, reason: string): Promise<boolean> {
     const { accounting, dead, now } = this.parts;
-    dead.keep({ reason, id: event.id, event: event.text ?? event }, now());
+    while (!dead.keep({ reason, id: event.id, event: event.text ?? event }, now())) {
+      this.problem = 'dead_letter_disk';
+      if (this.isStopping) return false;
+      await this.rest(DISK_MS);
+    }
+    this.problem = undefined;
     this.tally.deadLettered += 1;
     accounting.bump(`dead_letter_${reason.split(':')[0] ?? 'other'}`);
+    return true;
   }
 
   /** True when every event was taken or buried; false when stopped before. */
   private async deliver({ events, unready }: Prepared): Promise<boolean> {
     this.tally = { delivered: 0, deadLettered: 0 };
-    for (const { item, reason } of unready) this.bury(item, reason);
+    for (const { item, reason } of unready) if (!(await this.bury(item, reason))) return false;
     for (const body of chunk(events, this.parts.bodyBytes)) if (!(await this.deliverBody(body))) return false;
     return true;
   }
@@ -170,7 +180,9 @@ class DeliveryWorker implements Worker {
       if (outcome.kind === 'retry' || outcome.kind === 'refused') await this.backOff(outcome, attempt);
       else {
         this.problem = undefined;
-        rest = this.settle(rest, outcome);
+        const left = await this.settle(rest, outcome);
+        if (left === undefined) return false;
+        rest = left;
         attempt = -1;
       }
     }
@@ -200,13 +212,16 @@ class DeliveryWorker implements Worker {
     }
   }
 
-  /** Counts what was taken, buries the event at fault and gives what is still to be sent. */
-  private settle(events: readonly Ready[], outcome: Extract<Outcome, { kind: 'taken' | 'bad-event' }>): readonly Ready[] {
+  /** Counts what was taken, buries the event at fault and gives what is still to be sent; undefined when stopped before. */
+  private async settle(
+    events: readonly Ready[],
+    outcome: Extract<Outcome, { kind: 'taken' | 'bad-event' }>,
+  ): Promise<readonly Ready[] | undefined> {
     const taken = outcome.kind === 'taken' ? events.length : outcome.index;
     this.tally.delivered += taken;
     if (outcome.kind === 'taken') return [];
     const bad = events[outcome.index];
-    if (bad) this.bury(bad, outcome.reason);
+    if (bad && !(await this.bury(bad, outcome.reason))) return undefined;
     return events.slice(outcome.index + 1);
   }
 }

@@ -71,19 +71,16 @@ class MergingReader implements SpoolReader {
     return this.lastWriter;
   }
 
-  learn({ segment: name, end, items }: Durable): number {
-    const segment = this.segments.get(name) ?? this.begin(name);
+  learn({ segment: name, end, items, isLast }: Durable): number {
+    const segment = this.segments.get(name) ?? this.put(name, true);
     // What was found by itself after the writer ended is not told twice.
-    if (end <= segment.end) return 0;
-    segment.end = end;
-    segment.items += items;
-    return items;
-  }
-
-  /** A segment of a writer: with it the one before is finished. */
-  private begin(name: string): Segment {
-    for (const other of this.of(writerOf(name))) this.finish(other);
-    return this.put(name, true);
+    const isNews = end > segment.end;
+    if (isNews) {
+      segment.end = end;
+      segment.items += items;
+    }
+    if (isLast) this.finish(segment);
+    return isNews ? items : 0;
   }
 
   private put(name: string, isOpen: boolean): Segment {
@@ -91,10 +88,6 @@ class MergingReader implements SpoolReader {
     const segment = { name, end: at, read: at, done: at, items: 0, isOpen };
     this.segments.set(name, segment);
     return segment;
-  }
-
-  private of(writer: number): Segment[] {
-    return [...this.segments.values()].filter(({ name }) => writerOf(name) === writer);
   }
 
   retire(writer: number): number {

@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { open, unlink } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gatewayError } from '../errors';
@@ -14,6 +14,8 @@ export interface Durable {
   /** Bytes and items of the group. */
   readonly bytes: number;
   readonly items: number;
+  /** True when nothing more is written into the segment: once it is delivered, its room is free. */
+  readonly isLast: boolean;
 }
 
 /** Writes segments of its own; nobody else does. */
@@ -92,14 +94,14 @@ class SegmentWriter implements SpoolWriter {
       if (bytesWritten !== bytes) throw new Error(`short write: ${String(bytesWritten)} of ${String(bytes)}`);
       await this.handle.datasync();
     } catch (error) {
-      await this.abandon(start);
+      await this.abandon();
       throw error;
     }
     this.length = start + bytes;
     const items = group.reduce((sum, waiting) => sum + waiting.items, 0);
-    const durable = { segment: nameOf(this.parts.writer, this.number), end: this.length, bytes, items };
-    if (this.length >= this.parts.segment) await this.roll();
-    return durable;
+    const isLast = this.length >= this.parts.segment;
+    if (isLast) await this.roll();
+    return { segment: this.name(), end: this.length, bytes, items, isLast };
   }
 
   /** The steady clock, so that it also rises when the system's is put back; by one at least. */
@@ -110,9 +112,15 @@ class SegmentWriter implements SpoolWriter {
   }
 
   /** After a failed write or sync the file is cut to what is known and never written again: a second sync could lie. */
-  private async abandon(length: number): Promise<void> {
-    await this.handle?.truncate(length).catch(() => undefined);
+  private async abandon(): Promise<void> {
+    await this.handle?.truncate(this.length).catch(() => undefined);
     await this.roll();
+    if (this.length > 0) this.parts.onDurable({ segment: this.name(), end: this.length, bytes: 0, items: 0, isLast: true });
+    else await unlink(join(this.folder, this.name())).catch(() => undefined);
+  }
+
+  private name(): string {
+    return nameOf(this.parts.writer, this.number);
   }
 
   private async roll(): Promise<void> {
@@ -123,7 +131,7 @@ class SegmentWriter implements SpoolWriter {
   private async openSegment(): Promise<FileHandle> {
     this.number += 1;
     this.length = 0;
-    const handle = await open(join(this.folder, nameOf(this.parts.writer, this.number)), 'wx', 0o600);
+    const handle = await open(join(this.folder, this.name()), 'wx', 0o600);
     const folder = await open(this.folder, 'r');
     await folder.sync().finally(() => folder.close());
     return handle;

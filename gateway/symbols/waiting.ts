@@ -5,12 +5,12 @@ import type { Item } from '../items';
 
 /** Reports, as they were spooled, that wait for symbols. */
 export interface Waiting {
-  /** Keeps a report for each id it misses; when an id has enough of them, or all of them are too many, it is not kept. */
+  /** Keeps a report for each id it misses; when an id has enough of them, all of them are too many, or the disk is full, it is not kept. */
   readonly keep: (ids: readonly string[], item: Item) => void;
   /** Ids that somebody waits for. */
   readonly ids: () => readonly string[];
   /** The reports that wait for an id; they wait no longer once `done` is called. */
-  readonly take: (id: string) => { readonly items: readonly Item[]; readonly done: () => void };
+  readonly take: (id: string) => { readonly reports: readonly WaitingReport[]; readonly done: () => void };
   /** How many reports wait for each id. */
   readonly counts: () => ReadonlyMap<string, number>;
 }
@@ -21,9 +21,14 @@ export interface WaitingLimits {
   readonly bytes: number;
 }
 
-interface Line {
-  readonly id: string;
+/** A report and all the ids it missed when it was delivered. */
+export interface WaitingReport {
   readonly item: Item;
+  readonly missing: readonly string[];
+}
+
+interface Line extends WaitingReport {
+  readonly id: string;
 }
 
 /** Ids come from senders: a file is named by their digest. */
@@ -42,6 +47,16 @@ function readLines(path: string): Line[] {
     });
 }
 
+/** False when the disk does not take the line. What it took of it is the beginning of a line that cannot be read; the next one must not be its end. */
+function append(path: string, line: string): boolean {
+  try {
+    appendFileSync(path, line, { mode: 0o600 });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Opens the waiting reports of a folder: one file an id, redacted as they are in the spool. */
 export function openWaiting(folder: string, limits: WaitingLimits): Waiting {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -56,10 +71,10 @@ export function openWaiting(folder: string, limits: WaitingLimits): Waiting {
   return {
     keep: (ids, item) => {
       for (const id of ids) {
-        const text = `${JSON.stringify({ id, item } satisfies Line)}\n`;
+        const text = `\n${JSON.stringify({ id, missing: ids, item } satisfies Line)}\n`;
         const count = known.get(id) ?? 0;
         if (count >= limits.reports || bytes + text.length > limits.bytes) continue;
-        appendFileSync(join(folder, fileOf(id)), text, { mode: 0o600 });
+        if (!append(join(folder, fileOf(id)), text)) continue;
         known.set(id, count + 1);
         bytes += text.length;
       }
@@ -68,7 +83,7 @@ export function openWaiting(folder: string, limits: WaitingLimits): Waiting {
     take: (id) => {
       const path = join(folder, fileOf(id));
       return {
-        items: known.has(id) ? readLines(path).map(({ item }) => item) : [],
+        reports: known.has(id) ? readLines(path) : [],
         done: () => {
           if (!known.delete(id)) return;
           bytes -= statSync(path).size;
