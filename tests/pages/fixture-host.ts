@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { FixtureRow } from './fixtures';
 import { collections, issueRows, journeyMonthRows, kpiRows, liveRows, qualityRows } from './fixtures';
 import { adHocRows } from './fixture-searches';
+import { found } from '../support/memory-kv';
 
 /** What a test may change about the host. */
 export interface HostOptions {
@@ -73,7 +74,7 @@ const bases: Readonly<Record<string, (now: number) => FixtureRow[]>> = {
   'AppMon - Base - Data quality': qualityRows,
 };
 
-const entity = (name: string, content: Record<string, unknown>) => ({ name, content, links: {} });
+const entity = (name: string, content: Record<string, unknown>) => ({ name, content, links: {}, acl: { can_write: true } });
 const settings: Readonly<Record<string, readonly ReturnType<typeof entity>[]>> = {
   'data/indexes': ['events', 'crashes', 'logs', 'traces', 'metrics', 'summary'].map((name) =>
     entity(`appmon_${name}`, { totalEventCount: 1000, disabled: false }),
@@ -94,6 +95,7 @@ const settings: Readonly<Record<string, readonly ReturnType<typeof entity>[]>> =
     entity('AppMon - Report - Daily', { 'action.email.to': 'mobile-management@bank.example', 'action.email': '1' }),
   ],
   'configs/conf-app_monitoring_settings': [],
+  'storage/collections/config': [entity('appmon_aliases', {})],
   'storage/passwords': [entity('app_monitoring:slack:', { realm: 'app_monitoring', username: 'slack' })],
   'data/inputs/crashlytics': [entity('meridiano', { disabled: false, interval: '300', project: 'meridiano-es' })],
   'data/inputs/appmon_detector': [entity('default', { disabled: false, interval: '10' })],
@@ -114,16 +116,33 @@ export async function startFixtureHost(options: HostOptions): Promise<FixtureHos
   const searches = new Map<string, FixtureRow[]>();
   const base = (name: string): FixtureRow[] => (options.empty === true ? [] : (bases[name]?.(started) ?? []));
 
-  const kvStore = (path: string, method: string, body: string, response: ServerResponse): void => {
+  const kvStore = (
+    url: URL,
+    path: string,
+    { method, body, response }: { method: string; body: string; response: ServerResponse },
+  ): void => {
     const [collection = '', key] = path.split('/').map(decodeURIComponent);
     const records = (kv[collection] ??= []);
+    const one = records.find((record) => record['_key'] === key);
+    if (method !== 'POST' && key !== undefined && one === undefined) {
+      json(response, { messages: [{ type: 'ERROR', text: 'Could not find object.' }] }, 404);
+      return;
+    }
     if (method === 'GET') {
-      const found = key === undefined ? records : records.find((record) => record['_key'] === key);
-      json(response, found ?? { messages: [{ type: 'ERROR', text: 'Could not find object.' }] }, found === undefined ? 404 : 200);
+      json(response, one ?? found(records, Object.fromEntries(url.searchParams)));
+      return;
+    }
+    if (method === 'DELETE') {
+      kv[collection] = records.filter((record) => record !== one);
+      response.writeHead(200).end();
       return;
     }
     const record = JSON.parse(body) as FixtureRow;
-    const next = { ...record, _key: key ?? String(record['_key'] ?? `k${String(records.length)}`) };
+    const next = { ...record, _key: key ?? String(record['_key'] ?? `k${String(writes.length)}`) };
+    if (key === undefined && records.some((old) => old['_key'] === next._key)) {
+      json(response, { messages: [{ type: 'ERROR', text: 'A document with the same key is there already.' }] }, 409);
+      return;
+    }
     kv[collection] = [...records.filter((old) => old['_key'] !== next._key), next];
     json(response, { _key: next._key }, key === undefined ? 201 : 200);
   };
@@ -168,7 +187,8 @@ export async function startFixtureHost(options: HostOptions): Promise<FixtureHos
     if (method !== 'GET') writes.push({ method, path: decodeURIComponent(path), body });
     const failure = Object.entries(options.failing ?? {}).find(([start]) => decodeURIComponent(path).startsWith(start));
     if (failure !== undefined) json(response, { messages: [{ type: 'ERROR', text: `Refused by the fixture: ${failure[0]}` }] }, failure[1]);
-    else if (path.startsWith('storage/collections/data/')) kvStore(path.slice('storage/collections/data/'.length), method, body, response);
+    else if (path.startsWith('storage/collections/data/'))
+      kvStore(url, path.slice('storage/collections/data/'.length), { method, body, response });
     else if (path.startsWith('saved/searches/')) savedSearch(path.slice('saved/searches/'.length), response);
     else if (/^search\/(v2\/)?jobs/.test(path)) jobs(path.replace(/^search\/(v2\/)?jobs\/?/, ''), url, response, { method, body });
     else if (path === 'authentication/current-context')

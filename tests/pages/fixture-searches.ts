@@ -1,4 +1,5 @@
 import type { FixtureRow } from './fixtures';
+import { togetherRows, variantRows } from './fixtures';
 
 const system = (symbol: string) => ({ symbol, module: 'framework', in_app: false });
 
@@ -77,6 +78,9 @@ const sessions = (now: number): FixtureRow[] => [
 
 /** Rows for a search that a page builds itself, recognised by what it asks for. */
 export function adHocRows(spl: string, now: number): FixtureRow[] {
+  if (spl.includes('sourcetype=appmon:crash_symbols')) return [];
+  if (spl.includes('alone_users')) return variantRows();
+  if (spl.includes('all_users')) return togetherRows();
   if (spl.includes('_raw'))
     return [{ _time: now - 16, event_id: '5d0e91aa', app_version: '8.14.0', _raw: JSON.stringify(crashEvent(now)) }];
   if (spl.includes('span=1h app_version'))

@@ -2,13 +2,14 @@ import type { BaseId } from '../../appserver/ui/data/bases';
 import { bases } from '../../appserver/ui/data/bases';
 import { pageError } from '../../appserver/ui/data/errors';
 import type { Loaded } from '../../appserver/ui/data/job';
-import type { KvRecord } from '../../appserver/ui/data/kv';
+import type { KvQuery, KvRecord } from '../../appserver/ui/data/kv';
 import type { Polled, Resource } from '../../appserver/ui/data/resource';
-import type { RestRequest } from '../../appserver/ui/data/rest';
+import type { RestEntry, RestRequest } from '../../appserver/ui/data/rest';
 import type { Sources } from '../../appserver/ui/data/sources';
 import { settled } from '../../appserver/ui/data/sources';
 import type { FixtureRow } from './fixtures';
 import { collections, issueRows, journeyMonthRows, kpiRows, liveRows, qualityRows } from './fixtures';
+import { found } from '../support/memory-kv';
 import { jsonCols } from './fixture-host';
 import { adHocRows } from './fixture-searches';
 
@@ -33,8 +34,23 @@ function fixed<Value>(state: Resource<Value>): Polled<Value> {
   return { get: () => state, subscribe: () => () => undefined, refresh: () => undefined };
 }
 
-/** Sources of a page that are at once in a situation; `writes` collects what the page sends to the host. */
-export function fixtureSources(situation: Situation, writes: RestRequest[] = []): Sources {
+const mayWrite = (may: boolean): RestEntry => ({ name: 'appmon_aliases', content: {}, links: {}, acl: { can_write: may } });
+
+const parametersOf = ({ query, sort, limit }: KvQuery): Record<string, string> => ({
+  query: JSON.stringify(query ?? {}),
+  ...(sort === undefined ? {} : { sort }),
+  ...(limit === undefined ? {} : { limit: String(limit) }),
+});
+
+/**
+ * Sources of a page that are at once in a situation; `writes` collects what the page sends to the host, `readOnly` is an account
+ * that may not write the groups of issues.
+ */
+export function fixtureSources(
+  situation: Situation,
+  options: { readonly writes?: RestRequest[]; readonly readOnly?: boolean } = {},
+): Sources {
+  const writes = options.writes ?? [];
   const now = Math.floor(Date.now() / 1000);
   const known = new Map<string, unknown>();
   const kv = collections(now);
@@ -72,8 +88,12 @@ export function fixtureSources(situation: Situation, writes: RestRequest[] = [])
     base: (id) => once(`base ${id}`, () => loadedOf(bases[id].name, filled ? rowsOf[id](now) : [], now)),
     search: (request) => once(`search ${request.spl}`, () => loadedOf(request.name, filled ? adHocRows(request.spl, now) : [], now)),
     records: (collection, query) =>
-      once(`records ${collection} ${JSON.stringify(query)}`, () => (filled ? (kv[collection] ?? []) : []) as readonly KvRecord[]),
-    entries: (path) => once(`entries ${path}`, () => []),
+      once(
+        `records ${collection} ${JSON.stringify(query)}`,
+        () => (filled ? found(kv[collection] ?? [], parametersOf(query)) : []) as readonly KvRecord[],
+      ),
+    entries: (path) =>
+      once(`entries ${path}`, () => (path.startsWith('storage/collections/config/') ? [mayWrite(options.readOnly !== true)] : [])),
     jobs: () => noJobs,
     subscribeJobs: () => () => undefined,
     setPaused: () => undefined,

@@ -17,14 +17,22 @@ import { fixtureSources } from './fixture-sources';
 const pages: Readonly<Record<string, PageModule>> = { live, issues, issue, support, management, alerts, data_quality: dataQuality, setup };
 const situations: readonly Situation[] = ['data', 'empty', 'loading', 'failing', 'forbidden'];
 
-function draw(name: string, options: { situation?: Situation; locale?: string; phone?: boolean; writes?: RestRequest[] } = {}) {
+interface Look {
+  readonly situation?: Situation;
+  readonly locale?: string;
+  readonly phone?: boolean;
+  readonly writes?: RestRequest[];
+  readonly readOnly?: boolean;
+}
+
+function draw(name: string, options: Look = {}) {
   const page = pages[name];
   if (page === undefined) throw new Error(`A page ${name} is expected.`);
   const account = { name: 'ana', realName: 'Ana', roles: ['engineering'], capabilities: [], timeZone: 'Europe/Madrid' };
   return render(
     <PageRoot
       scheme="light"
-      sources={fixtureSources(options.situation ?? 'data', options.writes)}
+      sources={fixtureSources(options.situation ?? 'data', options)}
       place={{ account, formats: createFormats(options.locale ?? 'en-GB', 'Europe/Madrid') }}
       phone={options.phone ?? false}
       filters={page.filters ?? {}}

@@ -61,10 +61,11 @@ export interface ActionsProps {
   /** Newest version that reports it, offered as the version of the fix. */
   readonly newest: string;
   readonly after: () => void;
+  readonly onMerge: () => void;
 }
 
 /** What a person can do with an issue. Each is one audited change with undo. */
-export function Actions({ record, issue, newest, after }: ActionsProps) {
+export function Actions({ record, issue, newest, after, onMerge }: ActionsProps) {
   const account = useAccount();
   const edit = useEdit(after);
   if (record === undefined)
@@ -99,6 +100,7 @@ export function Actions({ record, issue, newest, after }: ActionsProps) {
           act('muted', { state: 'muted' });
         }}
       />
+      <Button label="Merge…" onClick={onMerge} />
       <Ask
         primary
         label="Resolve in version…"

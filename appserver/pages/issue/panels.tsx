@@ -4,11 +4,8 @@ import type { Columns } from '../../../visualizations/kit/columns';
 import { spainNames } from '../../../visualizations/region_tiles/layouts';
 import { SessionTimeline } from '../../../visualizations/session_timeline/Component';
 import type { LiveRows } from '../../ui/data/use-data';
-import { groupBy } from '../../ui/data/rows';
 import { Bars } from '../../ui/parts/Bars';
 import { DataPanel } from '../../ui/parts/DataPanel';
-import { DataTable } from '../../ui/parts/DataTable';
-
 import { EmptyNoData, Notice } from '../../ui/parts/States';
 import { Tabs } from '../../ui/parts/Tabs';
 import { Tag } from '../../ui/parts/Tag';
@@ -17,19 +14,22 @@ import { useFormats } from '../../ui/state/account';
 import type { Report } from './report';
 import type { FactName } from './report';
 import { sessionOf } from './breadcrumbs';
-import { factNames, foldWhy, stackText } from './report';
+import { factNames, isUnnamed, stackText } from './report';
 import type { Dimension } from './searches';
 import { dimensions, facetsOf } from './searches';
 import type { StackView } from './StackTrace';
 import { StackTrace } from './StackTrace';
 
-interface ReportPanel {
+/** What panels about the newest reports get. */
+export interface ReportPanel {
   readonly reports: readonly Report[];
   readonly live: LiveRows;
   readonly search: string;
 }
 
-const noReports = <EmptyNoData title="No report in this time range" detail="Widen the range, or check the retention of the crash index." />;
+export const noReports = (
+  <EmptyNoData title="No report in this time range" detail="Widen the range, or check the retention of the crash index." />
+);
 
 /** Stack trace of the newest report. */
 export function StackPanel({ reports, live, search }: ReportPanel) {
@@ -78,7 +78,13 @@ export function StackPanel({ reports, live, search }: ReportPanel) {
                 .map(([name, value]) => `${factNames[name as FactName]} ${value}`)
                 .join(' · ')}
             </p>
-            {report.symbolication === 'full' || report.symbolication === '' ? null : (
+            {report.namedLater ? (
+              <p className="appmon-sub">
+                <Tag level="info">named later</Tag> the frames have the names of symbols that came after this report; Raw report shows it as
+                received.
+              </p>
+            ) : null}
+            {!isUnnamed(report) ? null : (
               <p className="appmon-sub">
                 <Tag level="watch">not fully readable</Tag> symbols are {report.symbolication}: upload the dSYM or mapping of{' '}
                 {report.version}.
@@ -87,70 +93,6 @@ export function StackPanel({ reports, live, search }: ReportPanel) {
           </>
         )
       }
-    </DataPanel>
-  );
-}
-
-/** Why reports belong together: the frames of the newest report with the rule that used or ignored each. */
-export function WhyPanel({ reports, live, search, total }: ReportPanel & { total: number }) {
-  const formats = useFormats();
-  const report = reports[0];
-  const variants = [...groupBy(reports, ({ variant }) => variant)].map(([key, own]) => ({
-    key,
-    share: (100 * own.length) / reports.length,
-  }));
-  const lines = foldWhy(report?.why ?? [])
-    .slice(0, 12)
-    .map((line, index) => ({ ...line, index }));
-  return (
-    <DataPanel
-      title={`Why these ${formats.number(total)} reports are one issue`}
-      subtitle={
-        report === undefined
-          ? 'parts used and ignored, with the rule'
-          : `rules ${report.rules || 'unknown'} · no version, line or device in the key`
-      }
-      span={5}
-      search={search}
-      explain="The key of an issue is made from the parts marked used. Versions, lines, addresses and devices never enter it."
-      live={live}
-      empty={
-        lines.length === 0 ? (
-          <Notice
-            level="none"
-            title="No explanation in the newest report"
-            detail="It was grouped by its exception alone, or came without frames."
-          />
-        ) : undefined
-      }
-    >
-      {() => (
-        <>
-          <DataTable
-            caption="Parts of the group"
-            rows={lines}
-            rowKey={({ index }) => String(index)}
-            columns={[
-              {
-                id: 'frame',
-                title: 'Part',
-                cell: ({ frame, count }) => (
-                  <>
-                    <span className="appmon-mono">{frame}</span>
-                    {count === 1 ? null : <div className="appmon-sub">and {formats.number(count - 1)} more</div>}
-                  </>
-                ),
-              },
-              { id: 'rule', title: 'Rule', cell: ({ rule }) => rule },
-              { id: 'used', title: 'Use', cell: ({ used }) => <Tag level={used ? 'normal' : 'none'}>{used ? 'used' : 'ignored'}</Tag> },
-            ]}
-          />
-          <p className="appmon-sub">
-            {formats.number(variants.length)} {variants.length === 1 ? 'variant' : 'variants'} in the newest{' '}
-            {formats.number(reports.length)} reports ({variants.map(({ share }) => formats.percent(share, 0)).join(' / ')})
-          </p>
-        </>
-      )}
     </DataPanel>
   );
 }

@@ -26,8 +26,12 @@ export interface Report {
   readonly version: string;
   readonly title: string;
   readonly exception: string;
+  /** Its exception has a type of a language, which enters the key; a signal does not. */
+  readonly managed: boolean;
   readonly message: string;
   readonly symbolication: string;
+  /** Its frames were named by symbols that came after it. */
+  readonly namedLater: boolean;
   readonly variant: string;
   readonly rules: string;
   readonly frames: readonly StackFrame[];
@@ -70,6 +74,12 @@ function parsed(raw: string): Json {
   }
 }
 
+/** True for an exception of a language, by the same test as the macro `appmon_issue_key`. */
+function isManaged(event: Json): boolean {
+  const type = textOf(event['exception_type']);
+  return type !== '' && ![textOf(event['mach_type']), textOf(event['signal'])].includes(type) && !/^(EXC_|SIG)/.test(type);
+}
+
 /** Facts of a report that the page shows, with what people call them. */
 export const factNames = {
   os_name: 'system',
@@ -85,10 +95,18 @@ export const factNames = {
 } as const;
 export type FactName = keyof typeof factNames;
 
-/** A report from a row of the search: the event is the JSON in `_raw`; unreadable JSON shows as raw text alone. */
-export function reportOf(row: Row): Report {
+/** What late symbols replace in a report: all that depends on names. */
+const named = ['title', 'culprit', 'symbolication', 'fp_version', 'fp_explain', 'frames', 'causes', 'threads'] as const;
+
+/**
+ * A report from a row of the search: the event is the JSON in `_raw`; unreadable JSON shows as raw text alone. `later` is what
+ * symbols that came after it say (an `appmon:crash_symbols` event as text), '' when there is nothing.
+ */
+export function reportOf(row: Row, later = ''): Report {
   const raw = text(row, '_raw');
-  const event = parsed(raw);
+  const received = parsed(raw);
+  const names = parsed(later);
+  const event: Json = { ...received, ...Object.fromEntries(named.filter((field) => field in names).map((field) => [field, names[field]])) };
   const culprit = textOf(event['culprit']);
   const nested = isJson(event['ix']) ? event['ix'] : {};
   const field = (name: string): string => textOf(event[name]) || textOf(nested[name]) || text(row, name);
@@ -98,8 +116,10 @@ export function reportOf(row: Row): Report {
     version: text(row, 'app_version'),
     title: textOf(event['title']),
     exception: textOf(event['exception_type']) || textOf(event['signal']),
+    managed: isManaged(event),
     message: textOf(event['exception_message']),
     symbolication: textOf(event['symbolication']),
+    namedLater: 'frames' in names,
     variant: field('variant_key'),
     rules: textOf(event['fp_version']),
     frames: framesOf(event['frames'], culprit),
@@ -125,9 +145,12 @@ export function reportOf(row: Row): Report {
         .map((name) => [name, field(name)] as const)
         .filter(([, value]) => value !== ''),
     ),
-    raw: raw === '' ? '' : Object.keys(event).length === 0 ? raw : JSON.stringify(event, null, 2),
+    raw: raw === '' ? '' : Object.keys(received).length === 0 ? raw : JSON.stringify(received, null, 2),
   };
 }
+
+/** True for a report whose frames still wait for names. */
+export const isUnnamed = ({ symbolication }: Report): boolean => ['pending', 'partial', 'none'].includes(symbolication);
 
 /** A run of frames: each frame of the bank by itself, neighbouring frames of others folded together. */
 export type FoldedPart =

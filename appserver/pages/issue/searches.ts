@@ -3,7 +3,7 @@ import { columnsFrom, noColumns } from '../../../visualizations/kit/columns';
 import type { Row } from '../../ui/data/rows';
 import { amount, groupBy, moment, text, total } from '../../ui/data/rows';
 import type { SearchRequest } from '../../ui/data/search-request';
-import { allOf, anyOf, checkedReference, equals } from '../../ui/data/spl';
+import { allOf, anyOf, equals, isExactValue, quoteValue } from '../../ui/data/spl';
 import type { Filters } from '../../ui/state/filters';
 
 const refreshSeconds = 30;
@@ -28,10 +28,23 @@ const ranged = (filters: Filters): { readonly earliest: string; readonly latest:
   cacheSeconds: refreshSeconds,
 });
 
-/** The newest reports of an issue, whole. */
-export const reportsSearch = (key: string, filters: Filters): SearchRequest => ({
+/** The newest reports of an issue, whole. `term` says, here and below, which reports are those of the issue. */
+export const reportsSearch = (term: string, filters: Filters): SearchRequest => ({
   name: 'Issue: newest reports',
-  spl: `${allOf('search `appmon_index_crashes` sourcetype=appmon:crash', equals('issue_key', checkedReference(key)), filterTerms(filters))} | head ${String(reportCount)} | table _time event_id app_version _raw`,
+  spl: `${allOf('search `appmon_index_crashes` sourcetype=appmon:crash', term, filterTerms(filters))} | head ${String(reportCount)} | table _time event_id app_version _raw`,
+  ...ranged(filters),
+});
+
+/**
+ * What late symbols say of reports: events of their own with the same event ids. The ids stand in their text only: as fields of
+ * these events they are not indexed, and a comparison with `event_id` would look at the index.
+ */
+export const namesSearch = (events: readonly string[], filters: Filters): SearchRequest => ({
+  name: 'Issue: late symbols',
+  spl: `search \`appmon_index_crashes\` sourcetype=appmon:crash_symbols (${events
+    .filter((id) => isExactValue(id))
+    .map((id) => quoteValue(id))
+    .join(' OR ')}) | table event_id _raw`,
   ...ranged(filters),
 });
 
@@ -53,9 +66,9 @@ export const trendSpan = ([from, to]: readonly [number, number]): TrendSpan =>
   spans.find(([longest]) => to - from <= longest * 3_600_000)?.[1] ?? { span: '6h', words: 'reports in 6 h', seconds: 21_600 };
 
 /** Reports of an issue by time and version. */
-export const trendSearch = (key: string, filters: Filters, { span }: TrendSpan): SearchRequest => ({
+export const trendSearch = (term: string, filters: Filters, { span }: TrendSpan): SearchRequest => ({
   name: 'Issue: events by version',
-  spl: `| tstats count AS events where ${allOf('`appmon_index_crashes`', equals('issue_key', checkedReference(key)), filterTerms(filters))} by _time span=${span} app_version`,
+  spl: `| tstats count AS events where ${allOf('`appmon_index_crashes`', term, filterTerms(filters))} by _time span=${span} app_version`,
   ...ranged(filters),
 });
 
@@ -71,9 +84,9 @@ const countsByValue = (where: string, side: 'issue' | 'all'): string =>
     .join(', ')}) | stats sum(n) AS n by pair | eval side="${side}"`;
 
 /** Reports of an issue and all sessions of its app and platform, by value of each dimension. */
-export function facetsSearch(key: string, scope: { readonly app: string; readonly platform: string }, filters: Filters): SearchRequest {
+export function facetsSearch(term: string, scope: { readonly app: string; readonly platform: string }, filters: Filters): SearchRequest {
   const where = allOf(scope.app === '' ? '' : equals('app_id', scope.app), scope.platform === '' ? '' : equals('platform', scope.platform));
-  const issue = allOf('`appmon_index_crashes`', equals('issue_key', checkedReference(key)), filterTerms(filters));
+  const issue = allOf('`appmon_index_crashes`', term, filterTerms(filters));
   const sessions = allOf('`appmon_index_events` event_name=session.start', where);
   const spl = `${countsByValue(issue, 'issue')} | append [ ${countsByValue(sessions, 'all')} ] | rex field=pair "^(?<dimension>[^:]+):(?<value>.*)$" | where value!="${absent}" | fields dimension side value n`;
   return { name: 'Issue: who is hit', spl, ...ranged(filters) };

@@ -6,8 +6,14 @@ import '../../../visualizations/crash_clusters/visualization.css';
 import { bases } from '../../ui/data/bases';
 import { useBase, useRecords } from '../../ui/data/use-data';
 import { useEdit } from '../../ui/data/use-edit';
+import { proposedOf } from '../../ui/data/groups';
+import { fieldText } from '../../ui/data/kv';
 import { narrow } from '../../ui/facts/narrow';
 import { snoozeChange, snoozes } from '../../ui/facts/snooze';
+import { Focused } from '../../ui/grouping/Focused';
+import { MergeDecision } from '../../ui/grouping/MergeDecision';
+import type { Mergeable } from '../../ui/grouping/mergeable';
+import { proposalOf, sidesOf } from '../../ui/grouping/mergeable';
 import { Answer, answerFor } from '../../ui/parts/Answer';
 import { DataPanel } from '../../ui/parts/DataPanel';
 import { DataTable } from '../../ui/parts/DataTable';
@@ -23,9 +29,11 @@ import { useNow } from '../../ui/state/use-now';
 import { useFilters } from '../../ui/state/use-url';
 import { issueColumns } from './columns';
 import type { Issue } from './searches';
+import { Proposals } from './Proposals';
 import { clusterData, issuesAnswer, issuesOf, matching, tabs } from './searches';
 
-const search = searchLink(savedSearchSpl(bases.issues.name), '-24h@m', 'now');
+const lastDay = { earliest: '-24h@m', latest: 'now' };
+const search = searchLink(savedSearchSpl(bases.issues.name), lastDay.earliest, lastDay.latest);
 
 function Issues() {
   const [filters, setFilters] = useFilters();
@@ -37,6 +45,21 @@ function Issues() {
   const now = useNow(60_000);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const edit = useEdit(catalogue.refresh);
+  const similar = useRecords('appmon_similar', { query: { state: 'open' }, sort: 'score:-1', limit: 500 }, 30_000);
+  const [merging, setMerging] = useState<readonly Mergeable[]>([]);
+  const proposals = useMemo(
+    () =>
+      (similar.value ?? [])
+        .filter(
+          (record) =>
+            [fieldText(record, 'app_id'), ''].includes(filters.app) && [fieldText(record, 'platform'), ''].includes(filters.platform),
+        )
+        .map(proposedOf),
+    [similar.value, filters.app, filters.platform],
+  );
+  const close = (): void => {
+    setMerging([]);
+  };
   const rows = useMemo(() => narrow(base.rows, { ...filters, version: [], region: [] }), [base.rows, filters]);
   const all = useMemo(() => issuesOf(rows, catalogue.value ?? [], now), [rows, catalogue.value, now]);
   const tab = tabs.find(({ id }) => id === filters.tab) ?? tabs[0];
@@ -135,6 +158,14 @@ function Issues() {
                 bulk('Muted', { state: 'muted' });
               }}
             />
+            {selected.size < 2 ? null : (
+              <Button
+                label="Merge…"
+                onClick={() => {
+                  setMerging(all.filter(({ issue }) => selected.has(issue)));
+                }}
+              />
+            )}
           </div>
         )}
         <WhenReady
@@ -164,15 +195,45 @@ function Issues() {
           )}
         </WhenReady>
       </Panel>
+      {merging.length < 2 ? null : (
+        <Focused key={merging.map(({ issue }) => issue).join()}>
+          <Panel
+            title={`Are these ${formats.number(merging.length)} issues one?`}
+            subtitle="the oldest keeps its id; this can be undone under its Activity"
+            actions={<Button label="Close" onClick={close} />}
+          >
+            <MergeDecision
+              issues={merging}
+              proposal={proposalOf(proposals, merging)}
+              range={lastDay}
+              onCancel={close}
+              onDone={() => {
+                close();
+                setSelected(new Set());
+                similar.refresh();
+                catalogue.refresh();
+              }}
+            />
+          </Panel>
+        </Focused>
+      )}
       <DataPanel
         title="Crash clusters"
         subtitle="area = users hit in 24 h, colour and symbol = change against normal"
+        span={8}
         search={search}
         live={base}
         empty={all.length === 0 ? noData : undefined}
       >
         {() => <CrashClusters data={clusterData(all)} formats={formats} onSelect={open} />}
       </DataPanel>
+      <Proposals
+        live={similar}
+        proposals={proposals}
+        onCompare={(proposal) => {
+          setMerging(sidesOf(proposal, catalogue.value ?? []));
+        }}
+      />
     </PageFrame>
   );
 }

@@ -15,6 +15,7 @@ export interface Issue {
   readonly title: string;
   readonly subtitle: string;
   readonly kind: string;
+  readonly app: string;
   readonly platform: string;
   /** 0 where reports do not say whose they are. */
   readonly users: number;
@@ -34,9 +35,9 @@ export interface Issue {
 
 /** The issues of a result at `now` (milliseconds), with the decisions of the catalogue on top. */
 export function issuesOf(rows: readonly Row[], records: readonly KvRecord[], now: number): readonly Issue[] {
-  const byKey = new Map(records.map((record) => [fieldText(record, 'issue_key'), record]));
+  const byIssue = new Map(records.map((record) => [fieldText(record, 'issue'), record]));
   return rows.map((row) => {
-    const record = byKey.get(text(row, 'issue_key'));
+    const record = byIssue.get(text(row, 'issue'));
     const decided = (field: string): string => (record === undefined ? '' : fieldText(record, field)) || text(row, field);
     return {
       issue: text(row, 'issue'),
@@ -44,6 +45,7 @@ export function issuesOf(rows: readonly Row[], records: readonly KvRecord[], now
       title: text(row, 'title') || text(row, 'issue'),
       subtitle: text(row, 'subtitle'),
       kind: text(row, 'kind'),
+      app: text(row, 'app_id'),
       platform: text(row, 'platform'),
       users: amount(row, 'users'),
       events: amount(row, 'events'),

@@ -15,6 +15,7 @@ export type FilterField =
   | 'region'
   | 'kind'
   | 'issue_key'
+  | 'variant_key'
   | 'event_id'
   | 'session_id'
   | 'trace_id'
