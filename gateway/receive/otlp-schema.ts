@@ -1,8 +1,10 @@
-import { Root } from 'protobufjs';
+import { Root, Type } from 'protobufjs';
 import type { INamespace } from 'protobufjs';
 
 type Row = readonly [name: string, id: number, type: string, rule?: 'repeated'];
+/** By the rules of edition 2023 a field says whether it was sent: a value of 0, false or nothing is another thing than none. */
 const message = (...rows: readonly Row[]) => ({
+  edition: '2023',
   fields: Object.fromEntries(rows.map(([name, id, type, rule]) => [name, rule ? { id, type, rule } : { id, type }])),
 });
 const attributes = (id: number): Row => ['attributes', id, 'KeyValue', 'repeated'];
@@ -96,13 +98,14 @@ const MESSAGES: INamespace['nested'] = {
   Status: message(['code', 1, 'int32'], ['message', 2, 'string']),
 };
 
-const root = Root.fromJSON({ nested: MESSAGES });
+const root = Root.fromJSON({ nested: MESSAGES }).resolveAll();
 
-/** A message as plain members: 64-bit integers as decimal texts, bytes as base64, absent members absent. */
-export function decodeMessage(type: string, bytes: Buffer): unknown {
-  const messageType = root.lookupType(type);
-  return messageType.toObject(messageType.decode(bytes), { longs: String, bytes: String });
-}
+// The library gives a message the defaults of its absent members by its prototype, where they cannot be told from what was sent.
+for (const type of root.nestedArray)
+  if (type instanceof Type) for (const { name } of type.fieldsArray) Reflect.deleteProperty(type.ctor.prototype as object, name);
+
+/** A message as it was sent: 64-bit integers as `Long`, bytes as buffers, absent members absent. */
+export const decodeMessage = (type: string, bytes: Buffer): unknown => root.lookupType(type).decode(bytes);
 
 /** The bytes of a message. */
 export function encodeMessage(type: string, value: Record<string, unknown>): Buffer<ArrayBuffer> {
