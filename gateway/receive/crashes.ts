@@ -1,6 +1,5 @@
 import Busboy from '@fastify/busboy';
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
 import { parseReports } from '../../core/crash';
 import type { ParsedReport } from '../../core/crash';
 import { isObject, listOf, textOf } from '../../core/crash/json';
@@ -30,10 +29,14 @@ async function readParts({ body, request }: RouteContext): Promise<Map<string, B
   parser.on('file', (name, stream) => {
     const chunks: Buffer[] = [];
     stream.on('data', (chunk: Buffer) => void chunks.push(chunk));
+    // The parser tells it first; an error of a stream that nobody hears ends the process.
+    stream.on('error', () => undefined);
     stream.on('end', () => void parts.set(name, Buffer.concat(chunks)));
   });
+  // The listeners stay: a broken body can have more than one error.
+  const finished = new Promise((resolve, reject) => parser.once('finish', resolve).on('error', reject));
   parser.end(body);
-  await once(parser, 'finish');
+  await finished;
   return parts;
 }
 

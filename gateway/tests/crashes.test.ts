@@ -52,4 +52,14 @@ describe('crash reports', () => {
     const empty = await post('/v1/crashes', '');
     expect([empty.status, ((await empty.json()) as { code: string }).code]).toEqual([400, 'APPMON-GATEWAY-EMPTY']);
   });
+
+  it('refuses multipart that breaks off anywhere, and lives', async () => {
+    const body = '--b\r\nContent-Disposition: form-data; name="report"; filename="r.txt"\r\n\r\njava.lang.E: x\r\n--b--\r\n';
+    const headers = { 'content-type': 'multipart/form-data; boundary=b' };
+    for (let length = 0; length < body.length - '--\r\n'.length; length++) {
+      const reply = await post('/v1/crashes', body.slice(0, length), headers);
+      expect([length, reply.status]).toEqual([length, 400]);
+    }
+    expect((await post('/v1/crashes', body, headers)).status).toBe(200);
+  });
 });

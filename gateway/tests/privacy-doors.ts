@@ -58,7 +58,8 @@ const gauge = {
   name: 'requests',
   gauge: { dataPoints: [{ timeUnixNano: '1772409600000000000', asDouble: 1, attributes: record.attributes }] },
 };
-const OTLP = [
+/** Requests of the three signals of OTLP: path, message and JSON form. */
+export const OTLP = [
   ['logs', 'LogsRequest', logs([record, { ...record, body: { kvlistValue: { values: [attribute('password', PERSON.password)] } } }])],
   ['traces', 'TracesRequest', { resourceSpans: [{ resource, scopeSpans: [{ spans: [span] }] }] }],
   ['metrics', 'MetricsRequest', { resourceMetrics: [{ resource, scopeMetrics: [{ metrics: [gauge] }] }] }],

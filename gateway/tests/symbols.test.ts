@@ -1,8 +1,7 @@
-import { deflateRawSync } from 'node:zlib';
-import { crc32 } from 'node:zlib';
 import { until } from './fake-hec';
 import { openFixture, writeKeys } from './fixture';
 import type { Fixture } from './fixture';
+import { zip } from './zip';
 
 const SENDER = 'a'.repeat(32);
 const UPLOADER = 'b'.repeat(32);
@@ -43,27 +42,6 @@ const crash = (query: string): Promise<Response> =>
   fixture.post(`/v1/crashes?app_id=${APP}&platform=android&${query}`, CRASH, { 'x-appmon-key': SENDER });
 const events = (sourcetype: string): Record<string, unknown>[] =>
   fixture.hec.taken.filter((taken) => taken.sourcetype === sourcetype).map(({ event, fields }) => ({ ...(event as object), ...fields }));
-
-/** A zip archive with one compressed entry, written by the format's description (PKWARE, APPNOTE). */
-function zip(name: string, content: Buffer, declared = content.length): Buffer {
-  const packed = deflateRawSync(content);
-  const common = Buffer.alloc(26);
-  common.writeUInt16LE(20, 0);
-  common.writeUInt16LE(8, 4);
-  common.writeUInt32LE(crc32(content), 10);
-  common.writeUInt32LE(packed.length, 14);
-  common.writeUInt32LE(declared, 18);
-  common.writeUInt16LE(name.length, 22);
-  const local = Buffer.concat([Buffer.from('PK\u0003\u0004'), common, Buffer.from(name), packed]);
-  const central = Buffer.concat([Buffer.from('PK\u0001\u0002'), Buffer.from([20, 0]), common, Buffer.alloc(14), Buffer.from(name)]);
-  const end = Buffer.alloc(22);
-  end.write('PK\u0005\u0006');
-  end.writeUInt16LE(1, 8);
-  end.writeUInt16LE(1, 10);
-  end.writeUInt32LE(central.length, 12);
-  end.writeUInt32LE(local.length, 16);
-  return Buffer.concat([local, central, end]);
-}
 
 it('names the frames of reports whose symbols are here', async () => {
   const reply = await put('name=mapping.txt', MAPPING);

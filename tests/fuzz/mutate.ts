@@ -1,3 +1,5 @@
+import type { Change } from './types';
+
 /** A seeded generator of numbers in [0, 1) (mulberry32, public domain): the same seed gives the same cases on every machine. */
 export function randomOf(seed: number): () => number {
   let state = seed >>> 0;
@@ -9,11 +11,11 @@ export function randomOf(seed: number): () => number {
   };
 }
 
-type Mutation = (bytes: Uint8Array, random: () => number) => Uint8Array;
+/** A whole number from 0 to before `below`. */
+export const pick = (random: () => number, below: number): number => Math.floor(random() * below);
 
-const pick = (random: () => number, below: number): number => Math.floor(random() * below);
-
-function joined(...parts: readonly Uint8Array[]): Uint8Array {
+/** Bytes one after the other. */
+export function joined(...parts: readonly Uint8Array[]): Uint8Array {
   const whole = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
   let at = 0;
   for (const part of parts) {
@@ -26,14 +28,15 @@ function joined(...parts: readonly Uint8Array[]): Uint8Array {
 /** Bytes at which lengths, counts and delimiters turn. */
 const EDGES = [0, 1, 0x7f, 0x80, 0xff, 0x0a, 0x22, 0x7b];
 const MAX_PIECE = 64;
+const MAX_COPIES = 200;
 
-const MUTATIONS: readonly Mutation[] = [
+const MUTATIONS: readonly Change[] = [
   (bytes, random) => bytes.subarray(0, pick(random, bytes.length)),
   (bytes, random) => bytes.with(pick(random, bytes.length), pick(random, 256)),
   (bytes, random) => bytes.with(pick(random, bytes.length), EDGES[pick(random, EDGES.length)] ?? 0),
   (bytes, random) => {
     const at = pick(random, bytes.length);
-    return bytes.slice().fill(0xff, at, at + 4);
+    return bytes.slice().fill(0xff, at, Math.min(bytes.length, at + 4));
   },
   (bytes, random) => {
     const at = pick(random, bytes.length);
@@ -43,9 +46,15 @@ const MUTATIONS: readonly Mutation[] = [
     const [from, to] = [pick(random, bytes.length), pick(random, bytes.length)];
     return joined(bytes.subarray(0, to), bytes.subarray(from, from + pick(random, MAX_PIECE)), bytes.subarray(to));
   },
+  (bytes, random) => {
+    const at = pick(random, bytes.length);
+    const piece = bytes.subarray(at, at + 1 + pick(random, MAX_PIECE));
+    const copies = Array.from({ length: pick(random, MAX_COPIES) }, () => piece);
+    return joined(bytes.subarray(0, at), ...copies, bytes.subarray(at));
+  },
 ];
 
-/** A sample with one to eight changes: cuts, other bytes, runs of ones, pieces removed or doubled. */
+/** A sample with one to eight changes: cuts, other bytes, runs of ones, pieces removed, doubled or repeated. */
 export function mutated(sample: Uint8Array, random: () => number): Uint8Array {
   let bytes = sample;
   for (let left = 1 + pick(random, 8); left > 0 && bytes.length > 0; left--)

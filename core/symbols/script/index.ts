@@ -1,5 +1,6 @@
 import { FlattenMap, TraceMap, isIgnored, traceSegment } from '@jridgewell/trace-mapping';
 import type { SectionedSourceMapInput, SourceMapInput } from '@jridgewell/trace-mapping';
+import { CodedError } from '../../errors';
 import { textOfUtf8 } from '../../utf8';
 import { symbolId } from '../id';
 import type { ScriptIndex, SourcePlace, SymbolFormat } from '../types';
@@ -7,14 +8,14 @@ import { scriptError } from './errors';
 import { functionAt, readFunctionMap } from './function-map';
 import type { FunctionMap } from './function-map';
 
-export { placeOfFrame } from './place';
+export { isBundled, placeOfFrame } from './place';
 export { retraceScript } from './text';
 
 /** A source map with the additions of Metro, Hermes and the debug-id proposal. */
 interface RawMap {
   readonly version?: unknown;
   readonly mappings?: unknown;
-  readonly sections?: readonly { readonly map?: RawMap }[];
+  readonly sections?: readonly { readonly map?: RawMap; readonly offset?: { readonly line?: unknown; readonly column?: unknown } }[];
   readonly sources?: readonly unknown[];
   readonly debugId?: unknown;
   readonly debug_id?: unknown;
@@ -26,6 +27,17 @@ interface RawMap {
 /** A decoded mapping takes about so many times its text. */
 const DECODED = 6;
 const HEAD_BYTES = 64 * 1024;
+/** Most lines of a map whose parts are put together: its reader makes every line up to each offset, also where a few bytes claim milliards. */
+const MOST_LINES = 1_000_000;
+
+/** The lines that sections and segments claim by their offsets; NaN where an offset is none. */
+function claimedLines({ sections = [], x_facebook_segments: segments = {} }: RawMap, from = 0): number {
+  const last = sections.reduce((most, { map, offset }) => {
+    const line = Number.isInteger(offset?.line) ? from + Math.max(0, Number(offset?.line)) : NaN;
+    return Math.max(most, map === undefined ? line : claimedLines(map, line));
+  }, from);
+  return Object.values(segments).reduce((sum, segment) => sum + claimedLines(segment), last);
+}
 
 /** Function maps by the position of their source; those of sections follow one another as their sources do. */
 const functionMapsOf = (raw: RawMap): readonly (FunctionMap | null)[] =>
@@ -110,12 +122,15 @@ export function readSourceMap(bytes: Uint8Array, name: string): ScriptIndex {
   if (raw.version !== 3 || (typeof raw.mappings !== 'string' && !Array.isArray(raw.sections)))
     throw scriptError('APPMON-SCRIPT-MAP', { name, version: String(raw.version) });
   try {
+    const lines = claimedLines(raw);
+    if (Number.isNaN(lines)) throw scriptError('APPMON-SCRIPT-DAMAGED', { name });
+    if (lines > MOST_LINES) throw scriptError('APPMON-SCRIPT-LINES', { name, limit: MOST_LINES });
     const index = indexOf(raw, bytes.length);
     // Decodes the mappings, so that damage shows here and not at a look-up.
     index.lookup(1, 0);
     return index;
   } catch (cause) {
-    throw scriptError('APPMON-SCRIPT-DAMAGED', { name }, { cause });
+    throw cause instanceof CodedError ? cause : scriptError('APPMON-SCRIPT-DAMAGED', { name }, { cause });
   }
 }
 

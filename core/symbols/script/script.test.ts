@@ -8,6 +8,12 @@ import { decodeVlq, functionAt, readFunctionMap } from './function-map';
 
 const bytesOf = (value: unknown): Uint8Array => new TextEncoder().encode(typeof value === 'string' ? value : JSON.stringify(value));
 
+/** A map whose only section begins at a line. */
+const inSections = (line: unknown, map: object = { version: 3, sources: [], names: [], mappings: 'A' }): object => ({
+  version: 3,
+  sections: [{ offset: { line, column: 0 }, map }],
+});
+
 describe('a function map', () => {
   it('counts columns anew on every line; names and lines go on', () => {
     expect(readFunctionMap({ names: ['<global>', 'getValue'], mappings: 'AAA;eCS;CDI' })).toEqual([
@@ -68,6 +74,14 @@ describe('a source map', () => {
     ['another version', { version: 2, mappings: '' }, 'APPMON-SCRIPT-MAP'],
     ['sections without maps', { version: 3, sections: [{}] }, 'APPMON-SCRIPT-DAMAGED'],
     ['no mappings', { version: 3 }, 'APPMON-SCRIPT-MAP'],
+    ['a section far down', inSections(2e9), 'APPMON-SCRIPT-LINES'],
+    ['sections in sections that add up', inSections(600_000, inSections(600_000)), 'APPMON-SCRIPT-LINES'],
+    [
+      'segments that add up',
+      { version: 3, mappings: '', sources: [], x_facebook_segments: { 1: inSections(600_000), 2: inSections(600_000) } },
+      'APPMON-SCRIPT-LINES',
+    ],
+    ['a section at a line that is no number', inSections('9999999999'), 'APPMON-SCRIPT-DAMAGED'],
   ])('is refused: %s', (_name, value, code) => {
     expect(() => readSourceMap(bytesOf(value), 'x.map')).toThrow(expect.objectContaining({ code }));
   });
