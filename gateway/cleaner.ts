@@ -1,6 +1,8 @@
 import { CodedError } from '../core/errors';
 import { createRedactor } from '../core/redact';
-import type { Hasher, Redactor } from '../core/redact';
+import type { Hasher, Redacted, Redactor } from '../core/redact';
+import { redactReport } from '../core/crash';
+import type { ParsedReport } from '../core/crash';
 import { isObject, objectOf } from '../core/crash/json';
 import type { Json } from '../core/vocabulary';
 import type { Accounting } from './accounting';
@@ -56,10 +58,18 @@ export function cleanWith(cleaner: Cleaner, value: Json, accounting: Accounting)
     accounting.counts.redacted += times;
     accounting.bump(`redacted_${rule}`, times);
   };
-  try {
-    const { value: clean, counts } = cleaner.redactor.redact(withListedKeys(value, cleaner, () => count('custom_key', 1)));
+  const take = <Value>({ value: clean, counts }: Redacted<Value>): Value => {
     for (const [rule, times] of Object.entries(counts)) count(rule, times);
     return clean;
+  };
+  try {
+    const { redactor } = cleaner;
+    const listed = withListedKeys(value, cleaner, () => count('custom_key', 1));
+    if (!isObject(listed) || !isObject(listed['report'])) return take(redactor.redact(listed));
+    // Frames are most of a report, so it is cleaned by what knows them.
+    const { report, ...rest } = listed;
+    const clean = take(redactReport(report as unknown as ParsedReport, redactor));
+    return { ...objectOf(take(redactor.redact(rest))), report: clean as unknown as Json };
   } catch (error) {
     throw gatewayError('APPMON-GATEWAY-REDACTION', { code: error instanceof CodedError ? error.code : 'unknown' }, { cause: error });
   }

@@ -1,4 +1,3 @@
-import { baseName } from './json';
 import { NAMERS } from './names';
 import type { Named, Namer } from './names';
 import { LIBRARY_FILE } from './rules';
@@ -51,8 +50,8 @@ function isManagedInApp(frame: Frame, { inApp }: FrameContext, { symbol, rule }:
 function isInApp(frame: Frame, context: FrameContext, named: Named): readonly [inApp: boolean, by: string] {
   if (context.isManaged) return isManagedInApp(frame, context, named);
   const { inApp, isJvm } = context;
-  const { symbol, rule } = named;
-  const name = isJvm ? symbol : baseName(frame.module ?? '');
+  const { symbol, rule, image } = named;
+  const name = isJvm ? symbol : image;
   if (inApp.length > 0) {
     const listed = inApp.some((prefix) => (isJvm ? name.startsWith(prefix) : name === prefix));
     if (listed) return [true, 'listed'];

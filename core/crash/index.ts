@@ -4,6 +4,7 @@ export { parseCrashlyticsRecord } from './formats/crashlytics';
 export { parseJvmStack } from './formats/jvm';
 export { isOwnFrame, normaliseReport, sortableVersion } from './normalise';
 export type { ReportContext } from './normalise';
+export { redactReport } from './redact';
 export { fingerprint } from './fingerprint';
 export { issueIdOf } from './issue-id';
 export type { Explanation, Fingerprint, FingerprintInput } from './fingerprint';

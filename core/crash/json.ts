@@ -15,9 +15,17 @@ export function numberOf(value: unknown): number | undefined {
   return Number.isFinite(number) ? number : undefined;
 }
 
+const LOW_BITS = 2 ** 24;
+
+/** Digits in two parts that V8 holds as small integers: it writes a number beyond them by slow general arithmetic. */
+function hexOf(value: number): string {
+  if (value < LOW_BITS) return value.toString(16);
+  return Math.floor(value / LOW_BITS).toString(16) + (value % LOW_BITS).toString(16).padStart(6, '0');
+}
+
 /** A hexadecimal address with `0x`, from a number or a text; undefined for none. */
 export function addressOf(value: unknown): string | undefined {
-  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return `0x${value.toString(16)}`;
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return `0x${hexOf(value)}`;
   if (typeof value !== 'string' || !/^(?:0x[0-9a-fA-F]+|\d+)$/.test(value)) return undefined;
   return `0x${BigInt(value).toString(16)}`;
 }

@@ -10,6 +10,8 @@ import { isUnresolvedName, normaliseJvmSymbol, normaliseManagedSymbol, normalise
 export interface Named {
   /** Without what changes from build to build; empty for a name that only says where the code lies. */
   readonly symbol: string;
+  /** The name of the module without the folders it lies in. */
+  readonly image: string;
   readonly rule: FrameRule | undefined;
   /** Only refuses its caller's arguments. */
   readonly isGuard: boolean;
@@ -31,10 +33,11 @@ function createNamer(normalise: (raw: string) => string, rules: readonly FrameRu
     const symbol = isUnresolvedName(raw) ? '' : normalise(raw);
     return { symbol, ranked: ruleOfSymbol(symbol), isGuard: GUARD.test(symbol) };
   });
-  const imageOf = remembered((module) => ruleOfImage(baseName(module)));
+  const imageOf = remembered((module) => ({ image: baseName(module), ranked: ruleOfImage(baseName(module)) }));
   return (raw = '', module = '') => {
     const { symbol, ranked, isGuard } = symbolOf(raw);
-    return { symbol, rule: firstOf(ranked, imageOf(module)), isGuard };
+    const { image, ranked: rankedImage } = imageOf(module);
+    return { symbol, image, rule: firstOf(ranked, rankedImage), isGuard };
   };
 }
 

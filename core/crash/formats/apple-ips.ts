@@ -14,7 +14,8 @@ interface Image {
 const imageOf = (value: Json): Image => {
   const image = objectOf(value);
   const path = textOf(image['path']);
-  return { name: textOf(image['name']) ?? (path && baseName(path)), path, base: numberOf(image['base']), uuid: textOf(image['uuid']) };
+  const uuid = textOf(image['uuid'])?.toLowerCase();
+  return { name: textOf(image['name']) ?? (path && baseName(path)), path, base: numberOf(image['base']), uuid };
 };
 
 function frameOf(value: Json, index: number, images: readonly Image[]): Frame {
@@ -28,7 +29,7 @@ function frameOf(value: Json, index: number, images: readonly Image[]): Frame {
   const line = numberOf(source['sourceLine']);
   if (image?.name) frame.module = image.name;
   if (image?.path) frame.image_path = image.path;
-  if (image?.uuid) frame.image_uuid = image.uuid.toLowerCase();
+  if (image?.uuid) frame.image_uuid = image.uuid;
   if (address) frame.address = address;
   if (offset !== undefined) frame.rel_address = addressOf(offset) ?? '0x0';
   if (symbol) frame.symbol_raw = symbol;
@@ -64,8 +65,8 @@ function fieldsOf(header: JsonObject, body: JsonObject, crashedThread: number | 
   const terminationCode = numberOf(termination['code']);
   const launch = epochOf(body['procLaunch']);
   const occurred = epochOf(body['captureTime']) ?? epochOf(header['timestamp']);
-  return {
-    ...osOf(label),
+  // Members that follow a spread cost V8 twenty times what they cost here.
+  return Object.assign(osOf(label), {
     platform: platformOf(label),
     report_id: textOf(header['incident_id']) ?? textOf(body['incident']),
     bundle_id: textOf(header['bundleID']) ?? textOf(bundle['CFBundleIdentifier']),
@@ -88,7 +89,7 @@ function fieldsOf(header: JsonObject, body: JsonObject, crashedThread: number | 
     termination_namespace: textOf(termination['namespace']),
     kind: terminationCode === WATCHDOG_CODE ? 'watchdog' : 'crash',
     crashed_thread: crashedThread,
-  };
+  });
 }
 
 function parse309(header: JsonObject, body: JsonObject): ParsedReport {
@@ -102,13 +103,12 @@ function parse309(header: JsonObject, body: JsonObject): ParsedReport {
   const nsException = nsExceptionIn(information);
   return {
     sourceKind: 'ips',
-    fields: {
-      ...fieldsOf(header, body, crashed),
+    fields: Object.assign(fieldsOf(header, body, crashed), {
       thread_count: sources.length,
       image_count: images.length,
       exception_name: nsException?.name,
       exception_message: nsException?.reason,
-    },
+    }),
     causes: [],
     threads,
     ...(last.length > 0 ? { lastException: last } : {}),

@@ -104,7 +104,7 @@ const JVM_PLACE = /\((?:Native Method|Unknown Source|[\w$]+\.(?:java|kt)(?::\d+)
  */
 export const dotnet: CrashFormat = {
   id: 'dotnet',
-  detect: (text) => MANAGED_FRAME.test(text) && !JVM_PLACE.test(text),
+  detect: (text) => !JVM_PLACE.test(text) && MANAGED_FRAME.test(text),
   parse: (text) => {
     const causes = parseDotnetStack(text);
     const isAndroid = /JavaProxyThrowable|Java\.Lang\.|Android\.Runtime\./.test(text);

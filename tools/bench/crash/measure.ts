@@ -1,7 +1,5 @@
-import { normaliseReport, parseReports } from '../../../core/crash';
-import type { ParsedReport } from '../../../core/crash';
+import { normaliseReport, parseReports, redactReport } from '../../../core/crash';
 import { createRedactor } from '../../../core/redact';
-import type { Json } from '../../../core/vocabulary';
 import { readMapping, retraceText } from '../../../core/symbols/r8';
 import { appleReport, jvmReport, mappingAndStacks, scriptReport } from './reports';
 
@@ -31,8 +29,7 @@ export function measureReports(kind: string, count: number): CrashRate {
   const texts = Array.from({ length: count }, (_none, seed) => make(seed));
   const work = (text: string): void => {
     for (const report of parseReports(text)) {
-      const { value } = redactor.redact(report as unknown as Json);
-      normaliseReport(value as unknown as ParsedReport, { eventId: 'e', appId: 'com.examplebank.retail', inApp: ['com.examplebank.'] });
+      normaliseReport(redactReport(report, redactor).value, { eventId: 'e', appId: 'com.examplebank.retail', inApp: ['com.examplebank.'] });
     }
   };
   texts.slice(0, Math.min(200, count)).forEach(work);
