@@ -1,7 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { minimise } from './minimise';
-import { fuzz, shareOf } from './run';
+import { fuzzApart } from './apart';
+import type { ApartVerdict } from './apart';
+import { shareOf } from './run';
 import type { FuzzFailure } from './run';
 import { TARGETS } from './targets';
 import type { FuzzTarget } from './types';
@@ -36,26 +38,31 @@ const failureOf = async (target: FuzzTarget, bytes: Uint8Array): Promise<string 
 };
 
 /** Saves the input of a failure, made as short as it still fails; gives what to say of it. */
-async function keep(target: FuzzTarget, { what, input, case: number }: FuzzFailure, { folder, seed }: LongFuzz): Promise<object> {
+async function keep(target: FuzzTarget, { what, input, case: number }: FuzzFailure, { folder, seed, isFatal }: Kept): Promise<object> {
   const kind = kindOf(what);
-  const short = await minimise(input, async (bytes) => (await failureOf(target, bytes)) === kind);
+  const short = isFatal ? input : await minimise(input, async (bytes) => (await failureOf(target, bytes)) === kind);
   mkdirSync(folder, { recursive: true });
   const file = join(folder, `${target.name.replace(/\W+/g, '-')}-${String(seed)}-${String(number)}.bin`);
   writeFileSync(file, short);
   return { failure: what, case: number, file, bytes: short.length, input: Buffer.from(short.subarray(0, SHOWN_BYTES)).toString('latin1') };
 }
+type Kept = Pick<LongFuzz, 'folder' | 'seed'> & Pick<ApartVerdict, 'isFatal'>;
 
 /** Feeds a target for its time; gives the kinds of its failures. A run that ended at a failure goes on from the next seed. */
-async function fuzzFor(target: FuzzTarget, seconds: number, run: LongFuzz): Promise<ReadonlySet<string>> {
-  const end = performance.now() + seconds * 1000;
+async function fuzzFor(
+  target: FuzzTarget,
+  seconds: number,
+  { shared, folder, report, seed: first }: LongFuzz,
+): Promise<ReadonlySet<string>> {
+  const end = Date.now() + seconds * 1000;
   const failures = new Set<string>();
-  for (let { seed } = run; performance.now() < end && failures.size < ENOUGH; seed++) {
-    const { failure, grownBytes, ...figures } = await fuzz(target, { shared: run.shared, seed, isOver: () => performance.now() > end });
-    run.report({ target: target.name, seed, ...figures, grown_mebibytes: Math.round(grownBytes / 2 ** 20) });
+  for (let seed = first; Date.now() < end && failures.size < ENOUGH; seed++) {
+    const { failure, grownBytes, isFatal, ...figures } = await fuzzApart({ name: target.name, shared, seed, end });
+    report({ target: target.name, seed, ...figures, grown_mebibytes: Math.round(grownBytes / 2 ** 20) });
     if (grownBytes > MOST_GROWTH) failures.add('heap');
     if (failure === undefined || failures.has(kindOf(failure.what))) continue;
     failures.add(kindOf(failure.what));
-    run.report({ target: target.name, seed, ...(await keep(target, failure, { ...run, seed })) });
+    report({ target: target.name, seed, ...(await keep(target, failure, { folder, seed, isFatal })) });
   }
   return failures;
 }

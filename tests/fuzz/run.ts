@@ -25,6 +25,8 @@ export interface FuzzRun {
   readonly shared: string;
   readonly seed: number;
   readonly isOver: (cases: number) => boolean;
+  /** Told each case before it is tried. */
+  readonly onCase?: (number: number, input: Uint8Array) => void;
 }
 
 /** Processor time of one input that only a loop without an end takes, in microseconds: inputs are small. */
@@ -55,7 +57,7 @@ export async function shareOf(target: FuzzTarget, bytes: Uint8Array): Promise<nu
 const WARM = 50;
 
 /** Feeds changed samples to a target until the run is over or a promise is broken. The seed and the number of a case give it again. */
-export async function fuzz(target: FuzzTarget, { shared, seed, isOver }: FuzzRun): Promise<FuzzVerdict> {
+export async function fuzz(target: FuzzTarget, { shared, seed, isOver, onCase }: FuzzRun): Promise<FuzzVerdict> {
   const samples = target.samples(shared);
   const random = randomOf(seed);
   const heap = grownHeap();
@@ -65,6 +67,7 @@ export async function fuzz(target: FuzzTarget, { shared, seed, isOver }: FuzzRun
     const sample = samples[pick(random, samples.length)] ?? new Uint8Array();
     const shaped = target.change && random() < 0.5 ? target.change(sample, random) : undefined;
     const input = shaped && random() < 0.8 ? shaped : mutated(shaped ?? sample, random);
+    onCase?.(cases, input);
     try {
       largestShare = Math.max(largestShare, await shareOf(target, input));
     } catch (error) {
