@@ -115,6 +115,18 @@ function arraysOf(report: ParsedReport, stacks: JudgedStacks, frames: readonly J
   };
 }
 
+/** How many of the app's own frames there are, and how many of them have names. */
+function coverageOf(frames: readonly JudgedFrame[]): Record<string, Json | undefined> {
+  let own = 0;
+  let named = 0;
+  for (const { written, isUnresolved } of frames) {
+    if (!written.in_app) continue;
+    own += 1;
+    if (!isUnresolved) named += 1;
+  }
+  return own === 0 ? {} : { app_frames: own, app_frames_named: named };
+}
+
 const kindOf = (value: Json | undefined): Kind | undefined => KINDS.find((kind) => kind === value);
 
 function frameContextOf(report: ParsedReport, inApp: readonly string[] = [], appId?: string): FrameContext {
@@ -198,6 +210,7 @@ export function normaliseReport(report: ParsedReport, context: ReportContext = {
     variant_key: print.variantKey,
     fp_version: print.fpVersion,
     symbolication: kind === 'unparsed' ? 'none' : print.symbolication,
+    ...coverageOf(frames),
     ...arraysOf(report, stacks, frames),
     fp_explain: listed(print.explain),
   };

@@ -5,7 +5,8 @@ export * from './types';
 export { symbolId } from './id';
 export { SYMBOL_FORMATS } from './formats';
 export { symbolicate } from './symbolicate';
-export type { IsOwn, Symbolicated } from './symbolicate';
+export { idsOfMissing } from './missing';
+export type { IsOwn, Symbolicated, SymbolicateOptions } from './symbolicate';
 
 /**
  * Indexes of a symbol file, recognised by its content: none when no reader knows it, several for a fat binary. Throws the reader's

@@ -1,5 +1,5 @@
 import type { Cause, Frame } from '../crash/types';
-import { symbolId } from './id';
+import type { Missing } from './missing';
 import type { FindSymbols, JvmFrame, RetracedFrame } from './types';
 
 /** Where a mapping is found. */
@@ -7,7 +7,7 @@ interface MappingSearch {
   readonly find: FindSymbols;
   /** The mapping the report names. */
   readonly mapping: string | undefined;
-  readonly missing: (id: string) => void;
+  readonly missing: Missing;
 }
 
 /** R8 writes the id of its mapping where the name of the source file was. */
@@ -47,7 +47,7 @@ function original(frame: Frame, { className, method, file, line, synthetic }: Re
 export function retraceCause(cause: Cause, { find, mapping, missing }: MappingSearch): Cause | undefined {
   const id = mappingOf(cause.frames) ?? mapping;
   const index = id === undefined ? undefined : find(id);
-  if (id !== undefined && index === undefined && cause.frames.some(({ obfuscated }) => obfuscated)) missing(symbolId(id));
+  if (id !== undefined && index === undefined && cause.frames.some(({ obfuscated }) => obfuscated)) missing.add(id, 'mapping.txt');
   if (index?.kind !== 'jvm') return undefined;
   const frames = index
     .retrace(cause.frames.map(printed), cause.type)

@@ -1,11 +1,12 @@
 import type { Cause, Frame, ParsedReport, Thread } from '../crash/types';
 import { isUnresolvedName } from '../crash/symbols';
-import { symbolId } from './id';
+import { createMissing } from './missing';
+import type { Missing } from './missing';
 import { retraceCause } from './retrace-cause';
-import { placeOfFrame } from './script';
+import { isBundled, placeOfFrame } from './script/place';
 import type { FindSymbols, SourcePlace, SymbolIndex } from './types';
 
-/** A report with the names that were found, and the ids of own code for which there were no symbols. */
+/** A report with the names that were found, and the ids of own code for which there were no symbols; its field `missing_symbols` says them too. */
 export interface Symbolicated {
   readonly report: ParsedReport;
   readonly missing: readonly string[];
@@ -14,11 +15,18 @@ export interface Symbolicated {
 /** Which frames are the app's own: for others no symbols are expected. */
 export type IsOwn = (frame: Frame) => boolean;
 
+/** What is known beside the report. */
+export interface SymbolicateOptions {
+  readonly isOwn?: IsOwn;
+  /** Under which id the mapping of the report's version is kept, for reports that name none. */
+  readonly mappingOf?: (kind: 'jvm' | 'script') => string | undefined;
+}
+
 interface Search {
   readonly find: FindSymbols;
   readonly isOwn: IsOwn;
-  readonly missing: Set<string>;
-  readonly mapping: string | undefined;
+  readonly missing: Missing;
+  readonly mapping: (kind: 'jvm' | 'script') => string | undefined;
 }
 
 /** Unwinders of Android already step back into the call (AOSP libunwindstack); everybody else writes return addresses. */
@@ -50,9 +58,10 @@ function nativeFrames(frame: Frame, index: SymbolIndex, address: number): readon
   return places.map((place, at) => placed(frame, place, at < places.length - 1));
 }
 
-function scriptFrame(frame: Frame, { find, mapping }: Search): Frame | undefined {
-  const id = frame.image_uuid ?? mapping;
+function scriptFrame(frame: Frame, { find, isOwn, missing, mapping }: Search): Frame | undefined {
+  const id = frame.image_uuid ?? mapping('script');
   const index = id === undefined ? undefined : find(id);
+  if (id !== undefined && !index && isBundled(frame) && isOwn(frame)) missing.add(id, frame.file ?? frame.module);
   const place = index?.kind === 'script' ? placeOfFrame(index, frame) : undefined;
   if (!place) return undefined;
   const { symbol_raw: _name, isIgnored, ...source } = place;
@@ -70,7 +79,7 @@ function resolve(frame: Frame, search: Search, adjust: (address: number) => numb
   const index = search.find(uuid);
   if (index) return nativeFrames(frame, index, adjust(Number(offset)));
   // A release binary names its functions by the nearest export at best: the name it comes with is no reason not to look.
-  if (search.isOwn(frame)) search.missing.add(symbolId(uuid));
+  if (search.isOwn(frame)) search.missing.add(uuid, frame.module);
   return [frame];
 }
 
@@ -81,10 +90,12 @@ const numbered = (frames: readonly Frame[]): Frame[] => frames.map((frame, index
  * names for R8, positions for scripts. Pure; what cannot be named stays as it is. The first frame of a thread is where it stood, all
  * others, and all of an exception's stack, are return addresses.
  */
-export function symbolicate(report: ParsedReport, find: FindSymbols, isOwn: IsOwn = () => true): Symbolicated {
+export function symbolicate(report: ParsedReport, find: FindSymbols, options: SymbolicateOptions = {}): Symbolicated {
   const { device_arch: archField, mapping_id: mapping } = report.fields;
   const arch = typeof archField === 'string' ? archField : '';
-  const search: Search = { find, isOwn, missing: new Set(), mapping: typeof mapping === 'string' ? mapping : undefined };
+  const { isOwn = () => true, mappingOf = () => undefined } = options;
+  const missing = createMissing();
+  const search: Search = { find, isOwn, missing, mapping: (kind) => (typeof mapping === 'string' ? mapping : mappingOf(kind)) };
   const back = STEPPED_BACK.has(report.sourceKind)
     ? (address: number): number => address
     : (address: number): number => insideCall(address, arch);
@@ -92,7 +103,7 @@ export function symbolicate(report: ParsedReport, find: FindSymbols, isOwn: IsOw
     numbered(frames.flatMap((frame, at) => resolve(frame, search, isThread && at === 0 ? (address) => address : back)));
   const thread = (each: Thread): Thread => ({ ...each, frames: stack(each.frames, true) });
   const cause = (each: Cause): Cause => {
-    const retraced = retraceCause(each, { find, mapping: search.mapping, missing: (id) => search.missing.add(id) });
+    const retraced = retraceCause(each, { find, mapping: search.mapping('jvm'), missing });
     return retraced ?? { ...each, frames: stack(each.frames, false) };
   };
   const result: ParsedReport = {
@@ -101,5 +112,6 @@ export function symbolicate(report: ParsedReport, find: FindSymbols, isOwn: IsOw
     threads: report.threads.map(thread),
     ...(report.lastException ? { lastException: stack(report.lastException, false) } : {}),
   };
-  return { report: result, missing: [...search.missing] };
+  const ids = missing.ids();
+  return { report: ids.length === 0 ? result : { ...result, fields: { ...report.fields, missing_symbols: missing.text() } }, missing: ids };
 }

@@ -91,6 +91,9 @@ export const FIELDS: readonly FieldDefinition[] = [
     ['variant_key', 'string', 'Deterministic key of the variant', { indexed: 'report' }],
     ['fp_version', 'string', 'Version of the grouping rules'],
     ['symbolication', 'string', 'full, partial, pending or none'],
+    ['app_frames', 'integer', "The app's own frames of the blamed stack"],
+    ['app_frames_named', 'integer', 'How many of them have names'],
+    ['missing_symbols', 'string', 'Symbols that nobody has uploaded, as id=image|id=image', { maxLength: 3500 }],
   ]),
   ...group('report', [
     ['report_id', 'string', 'Id inside the report, as its maker wrote it'],

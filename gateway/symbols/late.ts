@@ -5,7 +5,7 @@ import { eventsOf } from '../deliver/events';
 import type { DeliverContext, HecEvent } from '../deliver/events';
 import type { HecClient } from '../deliver/hec-client';
 import type { Item } from '../items';
-import { symbolsEvent } from './event';
+import { foundBetween, symbolsEvent } from './event';
 import type { Arrived, SymbolStage } from './stage';
 
 /** Tells the destination what symbols say of reports that it has already. */
@@ -38,7 +38,7 @@ const eventsFor = ({ pairs }: Arrived, context: DeliverContext): readonly HecEve
   pairs.flatMap(({ before, after }) => {
     try {
       const [old, named] = [whole(before, context), whole(after, context)];
-      return old['symbolication'] === named['symbolication'] && old['issue_key'] === named['issue_key'] ? [] : [symbolsEvent(old, named)];
+      return foundBetween(old, named).length === 0 && old['issue_key'] === named['issue_key'] ? [] : [symbolsEvent(old, named)];
     } catch {
       return [];
     }

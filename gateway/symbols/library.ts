@@ -72,7 +72,7 @@ const versionIds = ({
   app,
   version,
 }: Pick<Said, 'app' | 'version'> & { readonly kind: SymbolIndex['kind'] | undefined }): string[] =>
-  kind !== 'address' && app !== undefined && version !== undefined ? [versionId(app, version)] : [];
+  kind !== undefined && kind !== 'address' && app !== undefined && version !== undefined ? [versionId(app, version, kind)] : [];
 
 class DiskLibrary implements Library {
   readonly #folder: string;

@@ -1,12 +1,13 @@
 import { isOwnFrame } from '../../core/crash';
 import type { ParsedReport } from '../../core/crash';
 import { textOf } from '../../core/crash/json';
-import { symbolicate } from '../../core/symbols';
+import { symbolicate, symbolId } from '../../core/symbols';
+import type { FindSymbols } from '../../core/symbols';
 import type { Json } from '../../core/vocabulary';
 import type { Item } from '../items';
 import type { Library } from './library';
 import { versionId } from './version';
-import type { Waiting } from './waiting';
+import type { Waiting, WaitingReport } from './waiting';
 
 /** Puts names into reports on their way to the destination, and again when symbols come later. */
 export interface SymbolStage {
@@ -33,14 +34,14 @@ const saidOf = ({ payload }: Item): Readonly<Record<string, Json>> =>
 const appOf = (item: Item, report: ParsedReport): string | undefined =>
   textOf(saidOf(item)['app_id']) ?? item.app ?? textOf(report.fields['bundle_id']);
 
-/** What the request says of the mapping, beside the report. */
-function mappingOf(item: Item, report: ParsedReport): string | undefined {
+/** The mapping that the request names beside the report, else that of the version. */
+function mappingOf(item: Item, report: ParsedReport, kind: 'jvm' | 'script'): string | undefined {
   const said = saidOf(item);
   const own = textOf(report.fields['mapping_id']) ?? textOf(said['mapping_id']) ?? textOf(said['app.mapping_id']);
   if (own !== undefined) return own;
   const app = appOf(item, report);
   const version = textOf(said['app_version']) ?? textOf(said['service.version']) ?? textOf(report.fields['app_version']);
-  return app === undefined || version === undefined ? undefined : versionId(app, version);
+  return app === undefined || version === undefined ? undefined : versionId(app, version, kind);
 }
 
 /** Own code of an application: package prefixes and image names, from the administrator's table. */
@@ -48,26 +49,30 @@ export type InAppOf = (app: string | undefined) => readonly string[] | undefined
 
 /** Builds the stage from the library, the waiting reports and the names of own code. */
 export function createSymbolStage(library: Library, waiting: Waiting, inAppOf: InAppOf): SymbolStage {
-  const named = (item: Item): { readonly item: Item; readonly missing: readonly string[] } => {
+  const named = (item: Item, find: FindSymbols): { readonly item: Item; readonly missing: readonly string[] } => {
     const report = reportOf(item);
     if (!report) return { item, missing: [] };
-    const mapping = mappingOf(item, report);
-    const asked = mapping === undefined ? report : { ...report, fields: { ...report.fields, mapping_id: mapping } };
-    const { report: result, missing } = symbolicate(asked, library.find, isOwnFrame(asked, inAppOf(appOf(item, report))));
+    const { report: result, missing } = symbolicate(report, find, {
+      isOwn: isOwnFrame(report, inAppOf(appOf(item, report))),
+      mappingOf: (kind) => mappingOf(item, report, kind),
+    });
     return { item: withReport(item, result), missing };
   };
+  /** What was delivered: the symbols that were missing then may be here now. */
+  const delivered = ({ item, missing }: WaitingReport): Item =>
+    named(item, (id) => (missing.includes(symbolId(id)) ? undefined : library.find(id))).item;
   return {
     name: (item) => {
-      const result = named(item);
+      const result = named(item, library.find);
       if (result.missing.length > 0) waiting.keep(result.missing, item);
       return result.item;
     },
     arrived: () => {
       const id = waiting.ids().find((each) => library.has(each));
       if (id === undefined) return undefined;
-      const { items, done } = waiting.take(id);
+      const { reports, done } = waiting.take(id);
       // What another file is still missing for is named as far as that goes now, and again when that file comes.
-      return { pairs: items.map((before) => ({ before, after: named(before).item })), done };
+      return { pairs: reports.map((report) => ({ before: delivered(report), after: named(report.item, library.find).item })), done };
     },
   };
 }
