@@ -18,12 +18,18 @@ export interface HostOptions {
   readonly failing?: Readonly<Record<string, number>>;
   /** Base searches have no rows and collections no records. */
   readonly empty?: boolean;
+  /** The account may not write the groups of issues. */
+  readonly readOnly?: boolean;
 }
 
 /** A small stand-in for a host: pages, theme, layout, and canned REST answers. Keeps the requests that wrote something. */
 export interface FixtureHost {
   readonly url: string;
   readonly writes: { readonly method: string; readonly path: string; readonly body: string }[];
+  /** Records of a collection as they are now. */
+  records(collection: string): readonly FixtureRow[];
+  /** Somebody else writes a record. */
+  write(collection: string, record: FixtureRow): void;
   close(): Promise<void>;
 }
 
@@ -74,7 +80,7 @@ const bases: Readonly<Record<string, (now: number) => FixtureRow[]>> = {
   'AppMon - Base - Data quality': qualityRows,
 };
 
-const entity = (name: string, content: Record<string, unknown>) => ({ name, content, links: {}, acl: { can_write: true } });
+const entity = (name: string, content: Record<string, unknown>) => ({ name, content, links: {} });
 const settings: Readonly<Record<string, readonly ReturnType<typeof entity>[]>> = {
   'data/indexes': ['events', 'crashes', 'logs', 'traces', 'metrics', 'summary'].map((name) =>
     entity(`appmon_${name}`, { totalEventCount: 1000, disabled: false }),
@@ -206,7 +212,8 @@ export async function startFixtureHost(options: HostOptions): Promise<FixtureHos
     else {
       const name = Object.keys(settings).find((known) => path.startsWith(known));
       const rest = name === undefined ? '' : decodeURIComponent(path.slice(name.length + 1));
-      json(response, { entry: (settings[name ?? ''] ?? []).filter((entry) => rest === '' || entry.name === rest) });
+      const entries = (settings[name ?? ''] ?? []).filter((entry) => rest === '' || entry.name === rest);
+      json(response, { entry: entries.map((entry) => ({ ...entry, acl: { can_write: options.readOnly !== true } })) });
     }
   };
 
@@ -251,6 +258,10 @@ export async function startFixtureHost(options: HostOptions): Promise<FixtureHos
   return {
     url: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}/${locale}/app/app_monitoring`,
     writes,
+    records: (collection) => kv[collection] ?? [],
+    write: (collection, record) => {
+      kv[collection] = [...(kv[collection] ?? []).filter((old) => old['_key'] !== record['_key']), record];
+    },
     close: () =>
       new Promise((resolve) => {
         server.closeAllConnections();

@@ -1,5 +1,5 @@
 import type { FixtureRow } from './fixtures';
-import { togetherRows, variantRows } from './fixtures';
+import { togetherRows, VARIANTS, variantRows } from './fixtures';
 
 const system = (symbol: string) => ({ symbol, module: 'framework', in_app: false });
 
@@ -11,7 +11,7 @@ export const crashEvent = (now: number): Record<string, unknown> => ({
   culprit: 'es.meridiano.pay.sign.PaymentSignFragment.onBiometricResult',
   symbolication: 'full',
   fp_version: '14',
-  variant_key: 'v1',
+  variant_key: VARIANTS[0],
   os_version: '14',
   device_model_name: 'Galaxy A54',
   seconds_since_launch: 192,

@@ -2,12 +2,10 @@ import Button from '@splunk/react-ui/Button';
 import { useState } from 'react';
 import type { AuditEntry } from '../../ui/data/groups';
 import { aliasesIn, auditOf } from '../../ui/data/groups';
-import { isUndoable, pairIn, undo } from '../../ui/data/undo-regroup';
-import { useRecords } from '../../ui/data/use-data';
-import { NotAllowed } from '../../ui/grouping/NotAllowed';
-import { ReasonForm } from '../../ui/grouping/ReasonForm';
-import { useMayRegroup } from '../../ui/grouping/use-groups';
-import { useRegroup } from '../../ui/grouping/use-regroup';
+import type { KvRecord } from '../../ui/data/kv';
+import type { Live } from '../../ui/data/use-data';
+import { isUndoable } from '../../ui/facts/acts';
+import { Opening, UndoForm } from '../../ui/grouping/lazy';
 import { EmptyGood, WhenReady } from '../../ui/parts/States';
 import { useFormats } from '../../ui/state/account';
 
@@ -23,15 +21,6 @@ function changeOf(entry: AuditEntry): string {
 function Entry({ entry, undoable, after }: { entry: AuditEntry; undoable: boolean; after: () => void }) {
   const [undoing, setUndoing] = useState(false);
   const formats = useFormats();
-  const may = useMayRegroup();
-  const save = useRegroup(after);
-  const close = (): void => {
-    setUndoing(false);
-  };
-  const onConfirm = async (why: string): Promise<void> => {
-    const [one, other] = pairIn(entry);
-    if (await save({ done: `${entry.what} undone: ${one}, ${other}`, why, write: (rest, by) => undo(rest, entry, by) })) close();
-  };
   return (
     <li>
       <div className="appmon-list-text">
@@ -40,11 +29,6 @@ function Entry({ entry, undoable, after }: { entry: AuditEntry; undoable: boolea
           {entry.who} · {changeOf(entry)}
           {entry.why === '' ? '' : ` · “${entry.why}”`}
         </span>
-        {!undoing ? null : may === 'no' ? (
-          <NotAllowed what="undo this" />
-        ) : (
-          <ReasonForm question={`Why undo: ${entry.what}?`} confirm="Undo" onConfirm={onConfirm} onCancel={close} />
-        )}
       </div>
       <span className="appmon-muted">{formats.dateTime(entry.time)}</span>
       {undoable && !undoing ? (
@@ -56,21 +40,32 @@ function Entry({ entry, undoable, after }: { entry: AuditEntry; undoable: boolea
           }}
         />
       ) : null}
+      {!undoing ? null : (
+        <div className="appmon-list-form">
+          <Opening>
+            <UndoForm
+              entry={entry}
+              after={after}
+              onClose={() => {
+                setUndoing(false);
+              }}
+            />
+          </Opening>
+        </div>
+      )}
     </li>
   );
 }
 
 export interface ActivityProps {
-  /** What entries may be about: the issue, its record in the catalogue, pairs it is half of. */
-  readonly subjects: readonly string[];
+  readonly audit: Live<readonly KvRecord[]>;
   /** True for an entry that concerns this issue. */
   readonly concerns: (entry: AuditEntry) => boolean;
   readonly after: () => void;
 }
 
 /** Who changed an issue or its group, when, why, and what it was before; groups can be put back. */
-export function Activity({ subjects, concerns, after }: ActivityProps) {
-  const audit = useRecords('appmon_audit', { query: { subject: { $in: subjects } }, sort: 'time:-1', limit: 100 }, 10_000);
+export function Activity({ audit, concerns, after }: ActivityProps) {
   const entries = (audit.value ?? []).map(auditOf).filter(concerns);
   return (
     <WhenReady
@@ -84,15 +79,7 @@ export function Activity({ subjects, concerns, after }: ActivityProps) {
       {() => (
         <ul className="appmon-list">
           {entries.map((entry) => (
-            <Entry
-              key={entry.key}
-              entry={entry}
-              undoable={isUndoable(entry, entries)}
-              after={() => {
-                audit.refresh();
-                after();
-              }}
-            />
+            <Entry key={entry.key} entry={entry} undoable={isUndoable(entry, entries)} after={after} />
           ))}
         </ul>
       )}

@@ -3,7 +3,8 @@ import { StabilityTimeline } from '../../../visualizations/stability_timeline/Co
 import { bases } from '../../ui/data/bases';
 import type { AuditEntry } from '../../ui/data/groups';
 import { moment } from '../../ui/data/rows';
-import { MergePanel } from '../../ui/grouping/MergePanel';
+import { useRecords } from '../../ui/data/use-data';
+import { MergePanel, Opening, SplitPanel } from '../../ui/grouping/lazy';
 import { Answer } from '../../ui/parts/Answer';
 import { DataPanel } from '../../ui/parts/DataPanel';
 import { KpisOf } from '../../ui/parts/Kpi';
@@ -21,7 +22,6 @@ import { IssueHead } from './IssueHead';
 import { issueKpis } from './kpis';
 import { BeforePanel, FacetsPanel, StackPanel } from './panels';
 import { byVersion } from './searches';
-import { SplitPanel } from './SplitPanel';
 import { isIssueId, useIssue } from './use-issue';
 import { WhyPanel } from './WhyPanel';
 
@@ -39,6 +39,8 @@ function IssuePage() {
   const columns = useMemo(() => byVersion(trend.rows, facts.range, span), [trend.rows, facts.range, span]);
   const link = (spl: string | undefined): string => searchLink(spl ?? '', filters.earliest, filters.latest);
   const heir = partOf(id, issue?.key ?? '', groups);
+  const subjects = [id, `appmon_issues/${id}`, ...(heir === undefined ? [] : [heir]), ...facts.proposals.map(({ left }) => left)];
+  const audit = useRecords('appmon_audit', { query: { subject: { $in: subjects } }, sort: 'time:-1', limit: 100 }, 10_000);
   const close = (): void => {
     setDeciding(undefined);
   };
@@ -46,14 +48,12 @@ function IssuePage() {
     groups.refresh();
     facts.similar.refresh();
     facts.catalogue.refresh();
+    facts.variants.refresh();
+    audit.refresh();
   };
   const activity = (
     <Panel title="Activity" subtitle="who did what and why, before and after">
-      <Activity
-        subjects={[id, `appmon_issues/${id}`, ...(heir === undefined ? [] : [heir]), ...facts.proposals.map(({ left }) => left)]}
-        concerns={(entry) => concerns(entry, id)}
-        after={refresh}
-      />
+      <Activity audit={audit} concerns={(entry) => concerns(entry, id)} after={refresh} />
     </Panel>
   );
   if (issue === undefined || heir !== undefined)
@@ -105,27 +105,32 @@ function IssuePage() {
         }}
       />
       {deciding?.what === 'merge' ? (
-        <MergePanel
-          own={{ ...issue, app: facts.app }}
-          first={deciding.with}
-          proposals={facts.proposals}
-          range={filters}
-          onClose={close}
-          onDone={(stays) => {
-            close();
-            refresh();
-            if (stays !== id) setId(stays);
-          }}
-        />
+        <Opening>
+          <MergePanel
+            own={{ ...issue, app: facts.app }}
+            first={deciding.with}
+            proposals={facts.proposals}
+            range={filters}
+            onClose={close}
+            onDone={(stays) => {
+              close();
+              refresh();
+              if (stays !== id) setId(stays);
+            }}
+          />
+        </Opening>
       ) : deciding?.what === 'split' ? (
-        <SplitPanel
-          key={deciding.variant}
-          issue={id}
-          variant={deciding.variant}
-          variants={facts.variants}
-          groups={groups}
-          onClose={close}
-        />
+        <Opening>
+          <SplitPanel
+            key={deciding.variant}
+            issue={id}
+            variant={deciding.variant}
+            variants={facts.variants}
+            groups={groups}
+            after={refresh}
+            onClose={close}
+          />
+        </Opening>
       ) : null}
       <KpisOf live={base} items={() => issueKpis(issue, { reports: parsed, facets: facts.facets.rows, lastSeen, now }, formats)} />
       <StackPanel {...reportPanel} />

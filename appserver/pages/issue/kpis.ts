@@ -65,7 +65,7 @@ export function issueKpis(
           value: formats.duration(median),
           level: 'info',
           comparison: 'median into the session',
-          basis: `newest ${formats.number(seconds.length)} reports`,
+          basis: seconds.length === 1 ? 'newest report' : `newest ${formats.number(seconds.length)} reports`,
         },
   ];
 }

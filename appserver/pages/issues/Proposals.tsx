@@ -54,11 +54,11 @@ export function Proposals({ live, proposals, onCompare }: ProposalsProps) {
                 <b>{formats.number(proposal.score, 2)}</b>
                 <div className="appmon-list-text">
                   <strong className="appmon-mono">{proposal.leftTitle}</strong>
-                  <span className="appmon-mono">≈ {proposal.rightTitle}</span>
-                  <span className="appmon-sub">
+                  <div className="appmon-mono">≈ {proposal.rightTitle}</div>
+                  <div className="appmon-sub">
                     {formats.number(frames.length)} shared {frames.length === 1 ? 'frame' : 'frames'}
                     {frames[0] === undefined ? '' : `, such as ${frames[0]}`}
-                  </span>
+                  </div>
                 </div>
                 <Button
                   label="Compare"

@@ -11,7 +11,7 @@ import { fieldText } from '../../ui/data/kv';
 import { narrow } from '../../ui/facts/narrow';
 import { snoozeChange, snoozes } from '../../ui/facts/snooze';
 import { Focused } from '../../ui/grouping/Focused';
-import { MergeDecision } from '../../ui/grouping/MergeDecision';
+import { MergeDecision, Opening } from '../../ui/grouping/lazy';
 import type { Mergeable } from '../../ui/grouping/mergeable';
 import { proposalOf, sidesOf } from '../../ui/grouping/mergeable';
 import { Answer, answerFor } from '../../ui/parts/Answer';
@@ -202,18 +202,21 @@ function Issues() {
             subtitle="the oldest keeps its id; this can be undone under its Activity"
             actions={<Button label="Close" onClick={close} />}
           >
-            <MergeDecision
-              issues={merging}
-              proposal={proposalOf(proposals, merging)}
-              range={lastDay}
-              onCancel={close}
-              onDone={() => {
-                close();
-                setSelected(new Set());
-                similar.refresh();
-                catalogue.refresh();
-              }}
-            />
+            <Opening>
+              {' '}
+              <MergeDecision
+                issues={merging}
+                proposal={proposalOf(proposals, merging)}
+                range={lastDay}
+                onCancel={close}
+                onDone={() => {
+                  close();
+                  setSelected(new Set());
+                  similar.refresh();
+                  catalogue.refresh();
+                }}
+              />
+            </Opening>
           </Panel>
         </Focused>
       )}

@@ -8,7 +8,8 @@ import { auditOf } from './groups';
 import type { KvRecord } from './kv';
 import { kvFind } from './kv';
 import { merge, reject, split } from './regroup';
-import { isUndoable, undo } from './undo-regroup';
+import { isUndoable } from '../facts/acts';
+import { undo } from './undo-regroup';
 
 const row = (key: string, variant: string, issue: string, more: KvRecord = {}): [string, KvRecord] => [
   `appmon_aliases/${key}:${variant}`,

@@ -1,21 +1,11 @@
 import { mergedRows, splitRows } from '../../../core/grouping/merges';
 import { issueIdOf } from '../../../core/crash/issue-id';
+import { acts } from '../facts/acts';
 import { keptApart } from '../facts/decisions';
 import { pageError } from './errors';
 import type { By, Seen } from './group-store';
 import { claim, decidedOtherwise, findDecisions, leaveEntry, moved, saveAliases, settleProposal, unmoved } from './group-store';
 import type { Rest } from './rest';
-
-/** Names of what people do with groups, as the audit has them. */
-export const acts = {
-  merge: 'merge',
-  automatic: 'merge near-identical',
-  split: 'split',
-  reject: 'reject proposal',
-  undoMerge: 'undo merge',
-  undoSplit: 'undo split',
-  undoReject: 'undo reject proposal',
-} as const;
 
 /**
  * Makes one issue part of another. Refused when its groups moved since the person looked (APPMON-P-024), and when somebody keeps

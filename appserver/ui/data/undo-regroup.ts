@@ -1,4 +1,5 @@
-import { codedError, pageError } from './errors';
+import { acts, pairIn, undoName } from '../facts/acts';
+import { codedError } from './errors';
 import type { By } from './group-store';
 import {
   findAliases,
@@ -14,36 +15,9 @@ import {
 import type { Alias, AuditEntry } from './groups';
 import { aliasesIn, jsonOf, pairKey } from './groups';
 import { kvInsert, kvRemove } from './kv';
-import { acts } from './regroup';
 import type { Rest } from './rest';
 
 type Pair = readonly [string, string];
-
-const undoNames: Readonly<Record<string, string>> = {
-  [acts.merge]: acts.undoMerge,
-  [acts.automatic]: acts.undoMerge,
-  [acts.split]: acts.undoSplit,
-  [acts.reject]: acts.undoReject,
-};
-
-/** True for an entry that can be undone and that no later one of `entries` has undone. */
-export const isUndoable = (entry: AuditEntry, entries: readonly AuditEntry[]): boolean => {
-  const undoing = undoNames[entry.what];
-  return (
-    undoing !== undefined && !entries.some(({ what, before, time }) => what === undoing && before === entry.after && time >= entry.time)
-  );
-};
-
-/** The two issues that an entry speaks of. */
-export function pairIn(entry: AuditEntry): Pair {
-  const rejected = jsonOf(entry.after);
-  if (entry.what === acts.reject && typeof rejected === 'object' && rejected !== null && 'left' in rejected && 'right' in rejected)
-    return [String(rejected.left), String(rejected.right)];
-  const [before] = aliasesIn(entry.before);
-  const [after] = aliasesIn(entry.after);
-  if (before === undefined || after === undefined) throw pageError('APPMON-P-027', { what: entry.what });
-  return [before.issue, after.issue];
-}
 
 /** Takes a decision back; one that is gone already is taken back. */
 async function unclaim(rest: Rest, pair: Pair): Promise<void> {
@@ -94,8 +68,7 @@ function restored(rows: readonly Alias[], before: readonly Alias[]): readonly Al
  */
 export async function undo(rest: Rest, entry: AuditEntry, by: By): Promise<void> {
   const pair = pairIn(entry);
-  const what = undoNames[entry.what];
-  if (what === undefined) throw pageError('APPMON-P-027', { what: entry.what });
+  const what = undoName(entry);
   const byItself = entry.what === acts.automatic;
   if (byItself) await keepApart(rest, pair, by);
   if (entry.what !== acts.reject) await saveAliases(rest, moved(restored(await present(rest, entry), aliasesIn(entry.before)), by));

@@ -1,19 +1,19 @@
 import Button from '@splunk/react-ui/Button';
 import { issueIdOf } from '../../../core/crash/issue-id';
-import { split } from '../../ui/data/regroup';
-import type { LiveRows } from '../../ui/data/use-data';
-import { Focused } from '../../ui/grouping/Focused';
-import { NotAllowed } from '../../ui/grouping/NotAllowed';
-import { ReasonForm } from '../../ui/grouping/ReasonForm';
-import type { Counts, Variant } from '../../ui/grouping/searches';
-import { variantsOf } from '../../ui/grouping/searches';
-import type { Groups } from '../../ui/grouping/use-groups';
-import { useMayRegroup } from '../../ui/grouping/use-groups';
-import { useRegroup } from '../../ui/grouping/use-regroup';
-import { DataTable } from '../../ui/parts/DataTable';
-import { Panel } from '../../ui/parts/Panel';
-import { EmptyGood } from '../../ui/parts/States';
-import { useFormats } from '../../ui/state/account';
+import { split } from '../data/regroup';
+import type { LiveRows } from '../data/use-data';
+import { Focused } from './Focused';
+import { NotAllowed } from './NotAllowed';
+import { ReasonForm } from './ReasonForm';
+import type { Counts, Variant } from './searches';
+import { variantsOf } from './searches';
+import type { Groups } from './use-groups';
+import { useMayRegroup } from './use-groups';
+import { useRegroup } from './use-regroup';
+import { DataTable } from '../parts/DataTable';
+import { Panel } from '../parts/Panel';
+import { EmptyGood } from '../parts/States';
+import { useFormats } from '../state/account';
 
 interface Part {
   readonly id: string;
@@ -55,16 +55,15 @@ export interface SplitPanelProps {
   readonly variant: string;
   readonly variants: LiveRows;
   readonly groups: Groups;
+  /** Called after each try, with the new state to be read. */
+  readonly after: () => void;
   readonly onClose: () => void;
 }
 
 /** What a split would make of an issue, counted before anything is saved, and the decision with its reason. */
-export function SplitPanel({ issue, variant, variants, groups, onClose }: SplitPanelProps) {
+export function SplitPanel({ issue, variant, variants, groups, after, onClose }: SplitPanelProps) {
   const may = useMayRegroup();
-  const save = useRegroup(() => {
-    groups.refresh();
-    variants.refresh();
-  });
+  const save = useRegroup(after);
   const found = variantsOf(variants.rows).find(({ key }) => key === variant);
   const onConfirm = async (why: string): Promise<void> => {
     const done = `${issueIdOf(variant)} split off from ${issue}`;
