@@ -62,20 +62,26 @@ export interface Verdict {
   readonly pair: readonly [string, string];
 }
 
+/** Inserts a decision under the key of its pair; when somebody else was faster, refuses and says who (APPMON-P-026). */
+export async function insertDecision(rest: Rest, { kind, pair }: Verdict, { who, why, now }: By): Promise<void> {
+  const [left, right] = [...pair].sort();
+  const record = { _key: pairKey(...pair), kind, left, right, reason: why, who, time: now / 1000, version: 1 };
+  await kvInsert(rest, 'appmon_constraints', record).catch(async (error: unknown) => {
+    const faster = (await findDecisions(rest)).find(({ _key }) => _key === record._key);
+    throw faster === undefined ? error : decidedOtherwise(faster);
+  });
+}
+
 /**
  * Writes what was decided about a pair. Its key is the claim: of two people at once the second is refused and told who was
  * faster. A decision of the same kind that the person saw is one that was left half done; it is gone on with as it is.
  */
-export async function claim(rest: Rest, { kind, pair, seen }: Verdict & { readonly seen: Seen }, { who, why, now }: By): Promise<void> {
-  const _key = pairKey(...pair);
-  const there = (await findDecisions(rest)).find((decision) => decision._key === _key);
-  if (there !== undefined) {
-    const known = seen.decisions.some((decision) => decision._key === _key && decision.version === there.version);
-    if (there.kind !== kind || !known) throw decidedOtherwise(there);
-    return;
-  }
-  const [left, right] = [...pair].sort();
-  await kvInsert(rest, 'appmon_constraints', { _key, kind, left, right, reason: why, who, time: now / 1000, version: 1 });
+export async function claim(rest: Rest, verdict: Verdict & { readonly seen: Seen }, by: By): Promise<void> {
+  const key = pairKey(...verdict.pair);
+  const there = (await findDecisions(rest)).find(({ _key }) => _key === key);
+  if (there === undefined) return insertDecision(rest, verdict, by);
+  const known = verdict.seen.decisions.some(({ _key, version }) => _key === key && version === there.version);
+  if (there.kind !== verdict.kind || !known) throw decidedOtherwise(there);
 }
 
 /** The rows as they will be stored: one version on, moved now. */

@@ -118,6 +118,9 @@ describe('a merge', () => {
       merge(kv.rest, { issue: 'AM-B', into: 'AM-A', seen: other }, luis),
     ]);
     expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    expect(both.find(({ status }) => status === 'rejected')).toMatchObject({
+      reason: { code: 'APPMON-P-026', message: expect.stringMatching(/^(ana|luis) decided that AM-A and AM-B are one issue/) as string },
+    });
     expect(await findDecisions(kv.rest)).toHaveLength(1);
   });
 

@@ -1,9 +1,9 @@
 import { acts, pairIn, undoName } from '../facts/acts';
-import { codedError } from './errors';
 import type { By } from './group-store';
 import {
   findAliases,
   findDecisions,
+  insertDecision,
   isAutomatic,
   keysOf,
   leaveEntry,
@@ -14,7 +14,7 @@ import {
 } from './group-store';
 import type { Alias, AuditEntry } from './groups';
 import { aliasesIn, jsonOf, pairKey } from './groups';
-import { kvInsert, kvRemove } from './kv';
+import { kvRemove } from './kv';
 import type { Rest } from './rest';
 
 type Pair = readonly [string, string];
@@ -25,13 +25,10 @@ async function unclaim(rest: Rest, pair: Pair): Promise<void> {
   if ((await findDecisions(rest)).some(({ _key }) => _key === key)) await kvRemove(rest, 'appmon_constraints', key);
 }
 
-/** Keeps apart what was merged by itself, so that it is not merged again. */
-async function keepApart(rest: Rest, pair: Pair, { who, why, now }: By): Promise<void> {
-  const [left, right] = [...pair].sort();
-  const record = { _key: pairKey(...pair), kind: 'cannot-link', left, right, reason: why, who, time: now / 1000, version: 1 };
-  await kvInsert(rest, 'appmon_constraints', record).catch((error: unknown) => {
-    if (codedError(error).code !== 'APPMON-P-023') throw error;
-  });
+/** Keeps apart what was merged by itself, in place of any decision about the pair, so that it is not merged again. */
+async function keepApart(rest: Rest, pair: Pair, by: By): Promise<void> {
+  await unclaim(rest, pair);
+  await insertDecision(rest, { kind: 'cannot-link', pair }, by);
 }
 
 /**
@@ -70,8 +67,9 @@ export async function undo(rest: Rest, entry: AuditEntry, by: By): Promise<void>
   const pair = pairIn(entry);
   const what = undoName(entry);
   const byItself = entry.what === acts.automatic;
+  const rows = entry.what === acts.reject ? [] : restored(await present(rest, entry), aliasesIn(entry.before));
   if (byItself) await keepApart(rest, pair, by);
-  if (entry.what !== acts.reject) await saveAliases(rest, moved(restored(await present(rest, entry), aliasesIn(entry.before)), by));
+  await saveAliases(rest, moved(rows, by));
   await settleProposal(rest, pair, byItself ? 'rejected' : 'open');
   if (!byItself) await unclaim(rest, pair);
   await leaveEntry(rest, { what, subject: entry.subject, before: jsonOf(entry.after), after: jsonOf(entry.before) }, by);
