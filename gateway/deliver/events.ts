@@ -64,14 +64,17 @@ const hashOf = (value: Json | undefined): string | undefined => {
 const sentOf = (record: SenderRecord, item: Item): number | undefined =>
   item.sent ?? numberOf(record.attributes['appmon.sent_time']) ?? numberOf(record.attributes['sent_time']);
 
-/** The event with its time by our clock. What the device said, where that is another or not to be relied on, is kept as custom keys. */
-function dated(event: JsonObject, item: Item, sent: number | undefined): JsonObject {
+/** Puts the time by our clock into an event. What the device said, where that is another or not to be relied on, is kept as custom keys. */
+function date(event: Draft, item: Item, sent: number | undefined): Draft {
   const occurred = numberOf(event['occurred_time']);
   const { time, state } = occurredTime({ occurred, sent, received: item.received, isCoarse: event['time_precision'] !== 'exact' });
-  if (state === undefined) return time === occurred ? event : orderEvent({ ...event, occurred_time: time });
-  const said = { device_clock: state, device_time: occurred ?? null };
-  return orderEvent({ ...event, occurred_time: time, custom_keys: { ...objectOf(event['custom_keys']), ...said } });
+  event['occurred_time'] = time;
+  if (state !== undefined) event['custom_keys'] = { ...objectOf(event['custom_keys']), device_clock: state, device_time: occurred ?? null };
+  return event;
 }
+
+/** A report's event, which is in order, with its time by our clock. */
+const dated = (event: JsonObject, item: Item, sent: number | undefined): JsonObject => orderEvent(date({ ...event }, item, sent));
 
 /** The event name of a record without a name we know: by what it carries. */
 function eventNameOf(record: SenderRecord, platform: string): EventName {
@@ -147,7 +150,7 @@ function reportEvent(record: SenderRecord, item: Item, said: { name: EventName; 
     ? withType(parsed, common)
     : { ...describedReport(common, record.body), ...(parsed?.raw ? { raw: parsed.raw } : {}) };
   const app = textOf(common['app_id']) ?? textOf(report.fields['bundle_id']);
-  return normaliseReport(report, {
+  const event = normaliseReport(report, {
     ...contextOf(item, common),
     inApp: context.lookups.inAppOf(app),
     rules: context.lookups.rulesOf(app),
@@ -158,6 +161,7 @@ function reportEvent(record: SenderRecord, item: Item, said: { name: EventName; 
       hash_key_id: hashKeyOf(common, item),
     },
   });
+  return dated(event, item, sentOf(record, item));
 }
 
 /** The key travels with the item: what waited in the spool during a rotation was hashed with the one before. */
@@ -178,19 +182,16 @@ function recordEvent(record: SenderRecord, item: Item, context: DeliverContext):
   if (REPORT_EVENTS.has(name)) return reportEvent(record, item, { name, context });
   const fields = commonFields(record, item, context);
   const body = typeof record.body === 'string' || record.body === undefined ? record.body : JSON.stringify(record.body);
-  return orderEvent(
-    Object.assign(fields, {
-      event_id: item.id,
-      event_name: name,
-      schema_version: SCHEMA_VERSION,
-      source_kind: textOf(record.fields['source_kind']) ?? (record.signal === 'hec' ? 'hec' : 'otlp'),
-      occurred_time: record.time ?? item.received,
-      time_precision: 'exact',
-      received_time: item.received,
-      hash_key_id: hashKeyOf(fields, item),
-      body: body === '' ? undefined : body,
-    }),
-  );
+  fields['event_id'] = item.id;
+  fields['event_name'] = name;
+  fields['schema_version'] = SCHEMA_VERSION;
+  fields['source_kind'] = textOf(record.fields['source_kind']) ?? (record.signal === 'hec' ? 'hec' : 'otlp');
+  fields['occurred_time'] = record.time ?? item.received;
+  fields['time_precision'] = 'exact';
+  fields['received_time'] = item.received;
+  fields['hash_key_id'] = hashKeyOf(fields, item);
+  fields['body'] = body === '' ? undefined : body;
+  return orderEvent(date(fields, item, sentOf(record, item)));
 }
 
 function fromReport({ report, fields, inApp }: ReportRecord, item: Item, { lookups }: DeliverContext): JsonObject {
@@ -278,7 +279,7 @@ function eventOf(item: Item, context: DeliverContext): HecEvent {
   const { payload } = item;
   switch (payload.type) {
     case 'record':
-      return toHec(dated(recordEvent(payload, item, context), item, sentOf(payload, item)));
+      return toHec(recordEvent(payload, item, context));
     case 'report':
       return toHec(dated(fromReport(payload, item, context), item, item.sent));
     case 'metric':

@@ -16,7 +16,7 @@ export type Outcome =
 
 /** Posts bodies of concatenated events. */
 export interface HecClient {
-  readonly post: (body: string, events: number) => Promise<Outcome>;
+  readonly post: (body: string | Buffer, events: number) => Promise<Outcome>;
   /** True when the destination answers and does not say that it is unhealthy. */
   readonly isHealthy: () => Promise<boolean>;
   readonly close: () => Promise<void>;

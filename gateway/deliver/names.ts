@@ -87,6 +87,7 @@ const FIELD_ALIASES: Readonly<Record<string, string>> = {
   stacktrace: 'exception_stacktrace',
   'exception.stacktrace': 'exception_stacktrace',
   'session.previous_id': 'previous_session_id',
+  url: 'url',
   'url.full': 'url',
   'url.path': 'url',
   'http.url': 'url',

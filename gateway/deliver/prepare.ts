@@ -5,11 +5,12 @@ import type { SeenIds } from '../seen';
 import type { SpoolBatch } from '../spool/reader';
 import { eventsOf } from './events';
 import type { DeliverContext } from './events';
+import { Lines } from './lines';
+import type { Place } from './lines';
 
-/** An event as it is sent. */
-export interface Ready {
+/** An event as it is sent: the place of its text among the lines of its batch. */
+export interface Ready extends Place {
   readonly id: string;
-  readonly text: string;
 }
 
 /** An item that cannot be made an event. */
@@ -21,6 +22,7 @@ export interface Unready {
 /** A batch of the spool, ready to be sent. */
 export interface Prepared {
   readonly batch: SpoolBatch;
+  readonly lines: Lines;
   readonly events: readonly Ready[];
   readonly unready: readonly Unready[];
   /** Items whose id was met before. */
@@ -40,6 +42,7 @@ const itemsIn = (payload: Buffer): readonly Item[] => listOf(parseJson(payload.t
 
 /** Reads the items of a batch, leaves out duplicates and normalises the others. Lets other work of the process run after each record. */
 export async function prepare(batch: SpoolBatch, { seen, context }: PrepareParts): Promise<Prepared> {
+  const lines = new Lines(2 * batch.payloads.reduce((sum, { length }) => sum + length, 0));
   const events: Ready[] = [];
   const unready: Unready[] = [];
   const ids: string[] = [];
@@ -53,12 +56,13 @@ export async function prepare(batch: SpoolBatch, { seen, context }: PrepareParts
       }
       if (stable) ids.push(id);
       try {
-        events.push({ id, text: JSON.stringify(eventsOf(context.name?.(item) ?? item, context)) });
+        const { start, end } = lines.add(JSON.stringify(eventsOf(context.name?.(item) ?? item, context)));
+        events.push({ id, start, end });
       } catch (error) {
         unready.push({ item, reason: `normalise: ${(error as Error).message}` });
       }
     }
     await breathe();
   }
-  return { batch, events, unready, duplicates, ids };
+  return { batch, lines, events, unready, duplicates, ids };
 }

@@ -2,6 +2,7 @@ import type { Accounting } from '../accounting';
 import type { SpoolReader } from '../spool/reader';
 import type { DeadLetters } from './dead-letter';
 import type { HecClient, Outcome } from './hec-client';
+import { Lines } from './lines';
 import { prepare } from './prepare';
 import type { Prepared, PrepareParts, Ready } from './prepare';
 
@@ -55,7 +56,7 @@ export function chunk(events: readonly Ready[], bytes: number): Ready[][] {
   let size = Infinity;
   for (const event of events) {
     // With the line end after it.
-    const length = Buffer.byteLength(event.text) + 1;
+    const length = event.end - event.start + 1;
     if (size + length > bytes) {
       chunks.push([]);
       size = 0;
@@ -73,6 +74,8 @@ class DeliveryWorker implements Worker {
   private waking: (() => void) | undefined;
   private problem: string | undefined;
   private tally: Tally = { delivered: 0, deadLettered: 0 };
+  /** Of the batch that is delivered. */
+  private lines = new Lines(0);
 
   constructor(parts: WorkerParts) {
     this.parts = parts;
@@ -150,9 +153,9 @@ class DeliveryWorker implements Worker {
   }
 
   /** True when the event is among the dead letters; false when stopped before there was room for it. */
-  private async bury(event: { readonly id: string; readonly text?: string }, reason: string): Promise<boolean> {
+  private async bury(letter: { readonly id: string; readonly event: unknown }, reason: string): Promise<boolean> {
     const { accounting, dead, now } = this.parts;
-    while (!dead.keep({ reason, id: event.id, event: event.text ?? event }, now())) {
+    while (!dead.keep({ reason, ...letter }, now())) {
       this.problem = 'dead_letter_disk';
       if (this.isStopping) return false;
       await this.rest(DISK_MS);
@@ -164,18 +167,21 @@ class DeliveryWorker implements Worker {
   }
 
   /** True when every event was taken or buried; false when stopped before. */
-  private async deliver({ events, unready }: Prepared): Promise<boolean> {
+  private async deliver({ lines, events, unready }: Prepared): Promise<boolean> {
     this.tally = { delivered: 0, deadLettered: 0 };
-    for (const { item, reason } of unready) if (!(await this.bury(item, reason))) return false;
+    this.lines = lines;
+    for (const { item, reason } of unready) if (!(await this.bury({ id: item.id, event: item }, reason))) return false;
     for (const body of chunk(events, this.parts.bodyBytes)) if (!(await this.deliverBody(body))) return false;
     return true;
   }
 
   private async deliverBody(body: readonly Ready[]): Promise<boolean> {
     let rest = body;
-    for (let attempt = 0; rest.length > 0; attempt++) {
+    for (let attempt = 0; ; attempt++) {
+      const [first, last] = [rest[0], rest.at(-1)];
+      if (!first || !last) return true;
       if (this.isStopping && attempt > 0) return false;
-      const outcome = await this.parts.client.post(rest.map(({ text }) => text).join('\n'), rest.length);
+      const outcome = await this.parts.client.post(this.lines.from(first, last), rest.length);
       if (outcome.kind === 'split') return this.deliverHalves(rest);
       if (outcome.kind === 'retry' || outcome.kind === 'refused') await this.backOff(outcome, attempt);
       else {
@@ -186,7 +192,6 @@ class DeliveryWorker implements Worker {
         attempt = -1;
       }
     }
-    return true;
   }
 
   private async deliverHalves(events: readonly Ready[]): Promise<boolean> {
@@ -221,7 +226,7 @@ class DeliveryWorker implements Worker {
     this.tally.delivered += taken;
     if (outcome.kind === 'taken') return [];
     const bad = events[outcome.index];
-    if (bad && !(await this.bury(bad, outcome.reason))) return undefined;
+    if (bad && !(await this.bury({ id: bad.id, event: this.lines.from(bad).toString() }, outcome.reason))) return undefined;
     return events.slice(outcome.index + 1);
   }
 }

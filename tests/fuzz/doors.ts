@@ -56,7 +56,7 @@ async function deliver(stored: readonly Buffer[], items: number): Promise<number
     context: { lookups: NO_LOOKUPS },
   });
   if (unready[0]) throw new Error(`Expected an event of every item; ${unready[0].reason}`);
-  return stored.reduce((sum, { length }) => sum + length, 0) + events.reduce((sum, { text }) => sum + text.length, 0);
+  return stored.reduce((sum, { length }) => sum + length, 0) + events.reduce((sum, { start, end }) => sum + end - start, 0);
 }
 
 interface Way {
