@@ -15,6 +15,7 @@ import { json } from './receive/types';
 import { isLogged, placeOf, statusOf } from './refusals';
 import type { Reply, Route, RouteContext } from './receive/types';
 import { createTlsServer } from './tls';
+import { HEAD_BYTES, HEAD_MS, LOOK_MS, refuseUnreadable, REQUEST_MS } from './unreadable';
 
 /** What the server needs. */
 export interface ServerParts {
@@ -42,7 +43,7 @@ export interface ServerParts {
 
 const RETRY_SECONDS = '5';
 
-function send(response: ServerResponse, reply: Reply, isClosing: boolean): void {
+function send(response: ServerResponse, reply: Reply, { isClosing, request }: { isClosing: boolean; request: IncomingMessage }): void {
   const body = Buffer.isBuffer(reply.body) ? reply.body : Buffer.from(reply.body);
   const retry = reply.status === 429 || reply.status === 503 ? { 'retry-after': RETRY_SECONDS } : {};
   response.writeHead(reply.status, {
@@ -53,7 +54,12 @@ function send(response: ServerResponse, reply: Reply, isClosing: boolean): void 
     ...reply.headers,
     ...(isClosing ? { connection: 'close' } : {}),
   });
-  response.end(body);
+  if (request.complete) response.end(body);
+  else {
+    // The end of an answer may close the connection, which loses it for a sender in mid-sentence: what is left is heard first.
+    response.write(body);
+    discardRest(request, () => response.end());
+  }
 }
 
 const ONCE: ReadonlySet<string> = new Set([
@@ -77,9 +83,17 @@ function refuseRepeated({ rawHeaders }: IncomingMessage): void {
   }
 }
 
+/** What is nested so deeply that the stack ends is the sender's fault, whichever reader met it. */
+function codedOf(error: unknown): CodedError {
+  if (error instanceof CodedError) return error;
+  if (error instanceof RangeError && error.message.includes('call stack'))
+    return gatewayError('APPMON-GATEWAY-BODY', { expected: 'a body that is not nested that deeply' }, { cause: error });
+  return gatewayError('APPMON-GATEWAY-FAULT', {}, { cause: error });
+}
+
 function failure(error: unknown, route: Route, context: { parts: ServerParts; request: IncomingMessage }): Reply {
   const { parts, request } = context;
-  const coded = error instanceof CodedError ? error : gatewayError('APPMON-GATEWAY-FAULT', {}, { cause: error });
+  const coded = codedOf(error);
   const status = statusOf(coded);
   if (isLogged(coded, status)) parts.log({ level: 'error', code: coded.code, path: route.path.source, cause: placeOf(coded.cause) });
   const { seconds } = coded.parameters;
@@ -141,11 +155,11 @@ async function serve(
 /** How long the rest of a refused body may take before the connection is cut, in milliseconds. */
 const LINGER_MS = 10_000;
 
-/** Reads what is left of a refused body into nothing: a connection that is closed on a sender in mid-sentence loses the answer. */
-function discardRest(request: IncomingMessage): void {
+/** Reads what is left of a refused body into nothing. */
+function discardRest(request: IncomingMessage, onEnd: () => void): void {
   const timer = setTimeout(() => request.socket.destroy(), LINGER_MS);
   timer.unref();
-  request.once('close', () => {
+  request.once('end', onEnd).once('close', () => {
     clearTimeout(timer);
   });
   request.resume();
@@ -160,6 +174,8 @@ function withoutKey(parts: ServerParts, method: string, path: string): Reply | P
   if (HEALTH_PATH.test(path)) return hecHealth(parts.isFull() || parts.isDraining());
   return parts.pages[path]?.();
 }
+
+const parserOptions = { maxHeaderSize: HEAD_BYTES, connectionsCheckingInterval: LOOK_MS };
 
 /** An HTTP server that answers every request in the words of its protocol. It does not listen yet. */
 export function createGatewayServer(parts: ServerParts): Server {
@@ -185,8 +201,7 @@ export function createGatewayServer(parts: ServerParts): Server {
         class: reply.status < 500 ? '4xx' : '5xx',
         reason: reply.reason ?? `http_${String(reply.status)}`,
       });
-    send(response, reply, parts.isDraining() || reply.reason === 'APPMON-GATEWAY-FRAMING');
-    if (!request.complete) discardRest(request);
+    send(response, reply, { isClosing: parts.isDraining() || reply.reason === 'APPMON-GATEWAY-FRAMING', request });
   };
   const listener = (request: IncomingMessage, response: ServerResponse): void => {
     answer(request, response).catch((error: unknown) => {
@@ -196,12 +211,13 @@ export function createGatewayServer(parts: ServerParts): Server {
   };
   const { tls } = parts.config;
   const server = tls
-    ? createTlsServer(tls, listener, (error) =>
+    ? createTlsServer(tls, { ...parserOptions, listener }, (error) =>
         parts.log({ level: 'error', code: (error as { code?: string }).code ?? 'APPMON-GATEWAY-FAULT' }),
       )
-    : createPlain(listener);
-  server.headersTimeout = 10_000;
-  server.requestTimeout = 60_000;
+    : createPlain(parserOptions, listener);
+  refuseUnreadable(server, parts.refuse);
+  server.headersTimeout = HEAD_MS;
+  server.requestTimeout = REQUEST_MS;
   server.keepAliveTimeout = 65_000;
   return server;
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { RequestListener } from 'node:http';
+import type { RequestListener, ServerOptions } from 'node:http';
 import { createServer } from 'node:https';
 import type { Server } from 'node:https';
 import { createSecureContext } from 'node:tls';
@@ -32,11 +32,15 @@ function read(files: TlsFiles): SecureContextOptions {
  * An HTTPS server, TLS 1.2 or newer, that takes up new files within a second without closing a connection; files that cannot be read
  * are told to `onBad` and those before them stay. With authorities of clients only who has a certificate of one is let in.
  */
-export function createTlsServer(files: TlsFiles, listener: RequestListener, onBad: (error: unknown) => void): Server {
+export function createTlsServer(
+  files: TlsFiles,
+  { listener, ...options }: Pick<ServerOptions, 'maxHeaderSize' | 'connectionsCheckingInterval'> & { readonly listener: RequestListener },
+  onBad: (error: unknown) => void,
+): Server {
   const versions = (): string => namesOf(files).map(versionOf).join(' ');
   let version = versions();
   const isMutual = files.clientCa !== undefined;
-  const server = createServer({ ...read(files), requestCert: isMutual, rejectUnauthorized: isMutual }, listener);
+  const server = createServer({ ...options, ...read(files), requestCert: isMutual, rejectUnauthorized: isMutual }, listener);
   const timer = setInterval(() => {
     const current = versions();
     if (current === version) return;

@@ -104,9 +104,8 @@ export async function startDestination(): Promise<Destination> {
       return;
     }
     const ids = idsIn(await readAll(request));
-    if (ids.length === 0) return answer(response, 200, SUCCESS);
-    asked += 1;
-    MOODS[destination.mood]({
+    asked += ids.length > 0 ? 1 : 0;
+    MOODS[ids.length > 0 ? destination.mood : 'well']({
       ids,
       response,
       store: (events = ids.length) => {

@@ -46,7 +46,8 @@ export function startSenders(options: SendOptions): Sendings {
   const { url, key, senders, pauseMs, padding } = options;
   const acknowledged = new Set<string>();
   const answers = new Map<string, number>();
-  const ending = new AbortController();
+  let isOver = false;
+  const isOngoing = (): boolean => !isOver;
   const post = async (priority: Priority, body: string): Promise<boolean> => {
     const reply = await fetch(`${url()}/services/collector`, { method: 'POST', body, headers: { 'x-appmon-key': key } }).catch(
       () => undefined,
@@ -57,17 +58,17 @@ export function startSenders(options: SendOptions): Sendings {
     return reply?.status === 200;
   };
   const work = async (name: number): Promise<void> => {
-    for (let turn = 0; !ending.signal.aborted; turn++) {
+    for (let turn = 0; isOngoing(); turn++) {
       const priority = PRIORITIES[(name + turn) % PRIORITIES.length] ?? 'rest';
       const ids = Array.from({ length: BATCH }, (_, at) => `${priority}-${String(name)}-${String(turn)}-${String(at)}`);
       const body = ids.map((id) => textOf(id, priority, padding)).join('\n');
       let isTaken = await post(priority, body);
-      while (!isTaken && options.forgetful !== true && !ending.signal.aborted) {
+      while (!isTaken && options.forgetful !== true && isOngoing()) {
         await sleep(RETRY_MS);
         isTaken = await post(priority, body);
       }
       if (isTaken) for (const id of ids) acknowledged.add(id);
-      await sleep(isTaken ? pauseMs : Math.max(pauseMs, RETRY_MS));
+      await sleep(pauseMs);
     }
   };
   const working = Promise.all(Array.from({ length: senders }, (_, name) => work(name)));
@@ -75,7 +76,7 @@ export function startSenders(options: SendOptions): Sendings {
     acknowledged,
     answers,
     stop: async () => {
-      ending.abort();
+      isOver = true;
       await working;
     },
   };
