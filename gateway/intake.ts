@@ -5,6 +5,7 @@ import type { Cleaner } from './cleaner';
 import { gatewayError } from './errors';
 import type { Item } from './items';
 import { MARKS, priorityOf, priorityOfAll } from './priority';
+import { refuseTooLarge } from './receive/amount';
 import { withSendersClock } from './receive/clock';
 import type { Room } from './room';
 
@@ -24,6 +25,26 @@ export interface IntakeParts {
   readonly accounting: Accounting;
 }
 
+/** Items that are cleaned and written before it is asked how long they are together; one by one where they are long. */
+const GROUP = 100;
+const LONG_ITEM = 64 * 1024;
+
+/** Items cleaned and as the text that is stored; refuses them as soon as they are too long together. */
+function written(items: readonly Item[], cleanOne: (item: Item) => Item): { readonly clean: readonly Item[]; readonly text: string } {
+  const clean: Item[] = [];
+  const texts: string[] = [];
+  for (let size = 0; clean.length < items.length;) {
+    const from = clean.length;
+    const isShort = items.length <= GROUP || (from > 0 && size / from < LONG_ITEM);
+    for (const item of items.slice(from, from + (isShort ? GROUP : 1))) clean.push(cleanOne(item));
+    const text = JSON.stringify(clean.slice(from)).slice(1, -1);
+    size += text.length;
+    refuseTooLarge(size);
+    texts.push(text);
+  }
+  return { clean, text: `[${texts.join(',')}]` };
+}
+
 /** Opens the intake. Duplicates are stored like everything else: delivery, where all ways in meet, knows them. */
 export function createIntake({ cleaner: newest, room, append, accounting }: IntakeParts): Intake {
   const refuseForWantOfRoom = (items: readonly Item[]): void => {
@@ -35,14 +56,14 @@ export function createIntake({ cleaner: newest, room, append, accounting }: Inta
     accept: async (items) => {
       if (items.length === 0) return;
       const cleaner = newest();
-      const clean = withSendersClock(items).map((item) => ({
+      const { clean, text } = written(withSendersClock(items), (item) => ({
         ...item,
         hash_key_id: cleaner.hashKeyId,
         payload: cleanWith(cleaner, item.payload as unknown as Json, accounting) as unknown as Item['payload'],
       }));
       try {
         refuseForWantOfRoom(clean);
-        await append(Buffer.from(JSON.stringify(clean)), clean.length);
+        await append(Buffer.from(text), clean.length);
       } catch (error) {
         for (const { payload } of clean) accounting.shedOne(priorityOf(payload));
         throw error;

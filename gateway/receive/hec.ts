@@ -3,6 +3,7 @@ import type { Json, JsonObject } from '../../core/vocabulary';
 import type { CodedError } from '../../core/errors';
 import type { ForeignRecord, Item, Payload } from '../items';
 import { knownEvent } from '../deliver/names';
+import { MOST_RECORDS, refuseTooMany } from './amount';
 import { denialOf, permitted } from './apps';
 import { itemOf } from './ids';
 import { splitObjects } from './json-objects';
@@ -111,7 +112,8 @@ const denied = ({ code, message }: CodedError, index: number): Reply => ({
 /** Objects before a bad one are taken and it is named, as Splunk does. */
 async function receiveEvents(context: RouteContext): Promise<Reply> {
   const { key, now } = context;
-  const objects = splitObjects(context.body.toString('utf8'));
+  const objects = splitObjects(context.body.toString('utf8'), MOST_RECORDS + 1);
+  refuseTooMany(objects.length);
   if (objects.length === 0) return text([400, 'No data', 5]);
   const items: Item[] = [];
   let refusal: Reply | undefined;
@@ -134,10 +136,9 @@ async function receiveEvents(context: RouteContext): Promise<Reply> {
 }
 
 async function receiveRaw(context: RouteContext): Promise<Reply> {
-  const lines = context.body
-    .toString('utf8')
-    .split(/\r?\n/)
-    .filter((line) => line.trim() !== '');
+  const all = context.body.toString('utf8').split(/\r?\n/, MOST_RECORDS + 1);
+  refuseTooMany(all.length);
+  const lines = all.filter((line) => line.trim() !== '');
   if (lines.length === 0) return text([400, 'No data', 5]);
   const query = (name: string): string | undefined => context.url.searchParams.get(name) ?? undefined;
   const time = numberOf(query('time'));

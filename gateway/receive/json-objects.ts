@@ -47,7 +47,7 @@ function seamFinder(text: string): (from: number) => number {
  * The objects of a body in order: concatenated with or without white space, or one array of objects. The last one is undefined when
  * the body breaks off or holds something else.
  */
-export function splitObjects(body: string): readonly (Json | undefined)[] {
+export function splitObjects(body: string, most = Infinity): readonly (Json | undefined)[] {
   const text = body.replace(/^\ufeff/, '');
   if (text.trimStart().startsWith('[')) {
     const list = parseJson(text);
@@ -55,7 +55,7 @@ export function splitObjects(body: string): readonly (Json | undefined)[] {
   }
   const seamAfter = seamFinder(text);
   const objects: (Json | undefined)[] = [];
-  for (let at = 0; at < text.length;) {
+  for (let at = 0; at < text.length && objects.length < most;) {
     if (SPACE.test(text.charAt(at))) {
       at += 1;
       continue;

@@ -1,6 +1,7 @@
 import { isObject, listOf, numberOf, objectOf, textOf } from '../../core/crash/json';
-import type { Json } from '../../core/vocabulary';
+import type { Json, JsonObject } from '../../core/vocabulary';
 import type { MetricRecord, Payload, SenderRecord } from '../items';
+import { refuseTooLarge, refuseTooMany } from './amount';
 import { amountOf, attributesOf, digitsOf, idOf, plainOf, secondsOf } from './otlp-values';
 
 /** What came out of a request: payloads and how many parts could not be read. */
@@ -78,15 +79,21 @@ function collect(
 ): Decoded {
   const payloads: Payload[] = [];
   let rejected = 0;
+  // Characters that are said once and stand in every record.
+  let said = 0;
   for (const resource of listOf(objectOf(request)[resources])) {
     const ofResource = attributesOf(objectOf(objectOf(resource)['resource'])['attributes']);
     for (const scope of listOf(objectOf(resource)[scoped])) {
       const scopeName = textOf(objectOf(objectOf(scope)['scope'])['name']);
       const shared = scopeName === undefined ? ofResource : { ...ofResource, 'otel.scope.name': scopeName };
+      const { length } = JSON.stringify(shared);
       for (const record of listOf(objectOf(scope)[records])) {
         const found = read(record, shared);
         if (found.length === 0) rejected += 1;
-        payloads.push(...found);
+        for (const payload of found) payloads.push(payload);
+        said += length * Math.max(1, found.length);
+        refuseTooMany(payloads.length + rejected);
+        refuseTooLarge(said);
       }
     }
   }
@@ -149,8 +156,12 @@ function metricOf(record: Json, shared: Attributes): MetricRecord[] {
   const kind = KINDS_OF_METRIC.find(([member]) => member in metric);
   if (!kind || name === '') return [];
   const [member, type, read] = kind;
-  return listOf(objectOf(metric[member])['dataPoints']).flatMap((source) => {
-    const point = { ...objectOf(source) };
+  const points = listOf(objectOf(metric[member])['dataPoints']).map(objectOf);
+  // A bucket of a histogram becomes a record of its own.
+  const partsOf = (point: JsonObject): number => listOf(point['bucketCounts']).length + listOf(point['quantileValues']).length;
+  refuseTooMany(points.reduce((sum, point) => sum + 1 + partsOf(point), 0));
+  return points.flatMap((source) => {
+    const point = { ...source };
     const dimensions = { ...attributesOf(point['attributes'], shared), metric_type: type };
     return read(name, point)
       .filter(({ values }) => Object.keys(values).length > 0)

@@ -23,6 +23,47 @@ describe('bounds', () => {
     expect(await codeOf(await post('/v1/crashes', 'x', { 'content-encoding': 'br' }))).toEqual([400, 'APPMON-GATEWAY-ENCODING']);
   });
 
+  const MANY = 100_001;
+  const LONG = 'x'.repeat(100_000);
+  const sessions = JSON.stringify({ attrs: { release: LONG }, aggregates: [{ started: '2026-03-02T10:15:30Z', exited: 5000 }] });
+  const inLogs = (text: string, records: number): string =>
+    JSON.stringify({
+      resourceLogs: [
+        {
+          resource: { attributes: [{ key: 'x', value: { stringValue: text } }] },
+          scopeLogs: [{ logRecords: Array.from({ length: records }, () => ({})) }],
+        },
+      ],
+    });
+  const histogram = JSON.stringify({
+    resourceMetrics: [
+      { scopeMetrics: [{ metrics: [{ name: 'h', histogram: { dataPoints: [{ bucketCounts: new Array(MANY).fill(1) }] } }] }] },
+    ],
+  });
+  const RECORDS = 'APPMON-GATEWAY-RECORDS';
+  const EXPANDED = 'APPMON-GATEWAY-EXPANDED';
+
+  it.each([
+    ['HEC events', '/services/collector/event', '{"event":1}'.repeat(MANY), RECORDS],
+    ['HEC events in a list', '/services/collector/event', JSON.stringify(new Array(MANY).fill({ event: 1 })), RECORDS],
+    ['HEC lines', '/services/collector/raw', 'a\n'.repeat(MANY), RECORDS],
+    ['OTLP records', '/v1/logs', inLogs('x', MANY), RECORDS],
+    ['buckets of a histogram', '/v1/metrics', histogram, RECORDS],
+    ['a long resource in many records', '/v1/logs', inLogs(LONG, 5000), EXPANDED],
+    ['a long source of many lines', `/services/collector/raw?source=${'x'.repeat(10_000)}`, 'a\n'.repeat(20_000), EXPANDED],
+    [
+      'a long release of many sessions',
+      '/api/1/envelope/',
+      `{}\n${JSON.stringify({ type: 'sessions', length: sessions.length })}\n${sessions}\n`,
+      EXPANDED,
+    ],
+  ])('refuses a small body that would become a very large one: %s', async (_what, path, body, code) => {
+    const { counts } = fixture().gateway().accounting;
+    const reply = await post(path, gzipSync(body), { 'content-encoding': 'gzip', 'content-type': 'application/json' });
+    expect([reply.status, await reply.text()]).toEqual([413, expect.stringContaining(code)]);
+    expect([counts.received, counts.spooled]).toEqual([0, 0]);
+  });
+
   it('refuses a key of another application', async () => {
     const file = join(fixture().data, 'gateway/keys/keys.json');
     const [key] = JSON.parse(readFileSync(file, 'utf8')) as object[];
