@@ -236,6 +236,19 @@ describe('platform of an Apple text report without an OS line', () => {
   });
 });
 
+describe('what redaction left in a message', () => {
+  it.each([
+    ['account [iban] is closed', 'account [iban] is closed'],
+    ['account ([iban]) of [email] has 3 cards', 'account ([iban]) of [email] has <int> cards'],
+    ["no account '[iban]' for code='[otp]'", "no account '[iban]' for code='[otp]'"],
+    ['call of https://bank.example/accounts/[iban]/cards?of=[id] failed', 'call of <url> failed'],
+    ['field [amount] is missing', 'field [<argument>] is missing'],
+    ["field 'to [iban] or so' is missing", 'field <quoted> is missing'],
+  ])('%s', (message, template) => {
+    expect(templateOf(message)).toBe(template);
+  });
+});
+
 describe('placeholders of identity hashes and quoted data', () => {
   it.each([
     ['Fragment Home{06a8453} not attached', 'Fragment Home{<sha>} not attached'],

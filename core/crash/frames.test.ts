@@ -69,3 +69,52 @@ describe('what is remembered of names', () => {
     expect(symbolOf(`${long}.access$200`, long)).toBe(`${long}.access`);
   });
 });
+
+describe('native code of Android', () => {
+  const context: FrameContext = { isJvm: false, inApp: [], bundleId: 'com.bank', process: 'com.bank' };
+  const APP = '/data/app/~~Zk3b1Q==/com.bank-9aQ==';
+  const judged = (image_path: string, more: Partial<Frame> = {}, of = context): unknown => {
+    const module = image_path.slice(Math.max(image_path.lastIndexOf('/'), image_path.lastIndexOf('!')) + 1);
+    const { written, rule } = judgeFrame({ index: 0, module, image_path, ...more }, of);
+    return [written.in_app, rule];
+  };
+
+  it.each([
+    ['a library beside the package', `${APP}/lib/arm64/libbankcore.so`, true],
+    ['a library inside the package', `${APP}/base.apk!libbankcore.so`, true],
+    ['an older place', '/data/app/com.bank-1/lib/arm/libbankcore.so', true],
+    ['another volume', '/mnt/expand/5f0c2f0e/app/~~Zk==/com.bank-9a==/lib/arm64/libbankcore.so', true],
+    ['a library of the system', '/system/lib64/libmedia.so', false],
+    ['a library of a module of the system', '/apex/com.android.runtime/lib64/bionic/libdl.so', false],
+    ['the WebView', '/data/app/~~A==/com.google.android.webview-1==/base.apk!libmonochrome.so', false],
+  ])('is the own code by its place: %s', (_name, path, isOwn) => {
+    expect(judged(path)).toEqual([isOwn, 'app-bundle']);
+  });
+
+  it.each([
+    ['libflutter.so', 'android-framework'],
+    ['libsentry.so', 'android-telemetry'],
+    ['libc++_shared.so', 'apple-std'],
+  ])('is no own code when a rule knows the library: %s', (name, rule) => {
+    expect(judged(`${APP}/lib/arm64/${name}`)).toEqual([false, rule]);
+  });
+
+  it('is what the list says when there is one', () => {
+    const listed = { ...context, inApp: ['libbankcore.so'] };
+    expect(judged(`${APP}/lib/arm64/libbankcore.so`, {}, listed)).toEqual([true, 'listed']);
+    expect(judged(`${APP}/lib/arm64/libvendor.so`, {}, listed)).toEqual([false, 'not-listed']);
+  });
+
+  it('that was Java is told apart by its names', () => {
+    const odex = `${APP}/oat/arm64/base.odex`;
+    expect(judged(odex, { symbol_raw: 'com.bank.session.Tokens.renew' })).toEqual([true, 'app-bundle']);
+    expect(judged(odex, { symbol_raw: 'org.vendor.pdf.Reader.page' })).toEqual([false, 'app-bundle']);
+    expect(judged(odex)).toEqual([false, 'app-bundle']);
+  });
+
+  it('is seen in a thread of Java too', () => {
+    const java: FrameContext = { ...context, isJvm: true, inApp: ['com.bank.'] };
+    expect(judged(`${APP}/lib/arm64/libbankcore.so`, { symbol_raw: 'renew' }, java)).toEqual([true, 'app-bundle']);
+    expect(judged('/system/lib64/libmedia.so', { symbol_raw: 'wait' }, java)).toEqual([false, 'app-bundle']);
+  });
+});

@@ -34,6 +34,12 @@ const organisationOf = (bundleId: string | undefined): string | undefined => {
 };
 
 const APP_BUNDLE = /\/[^/]+\.app\//;
+/** Where Android installs packages (`/data/app/~~…/name-…/`, `/data/app/name-1/`), also on another volume. */
+const PACKAGE = /^\/(?:data|mnt\/expand\/[^/]+)\/app\/(?:~~[^/]+\/)?([\w.]+)-[^/]+\//;
+/** Packages that an app's process loads and that are not the app: the WebView, the Play services, the phone's maker. */
+const PLATFORM_PACKAGE = /^(?:com\.google\.android\.|com\.android\.|com\.samsung\.android\.|com\.huawei\.)/;
+/** Java code that Android compiled: the app's and that of all its libraries in one file, told apart by name alone. */
+const COMPILED_JAVA = /\.(?:odex|oat|vdex|dex|jar|apk)$/;
 const OWNERS: Readonly<Record<string, boolean>> = { DEVELOPER: true, VENDOR: false, RUNTIME: false, PLATFORM: false, SYSTEM: false };
 
 /** Prefixes of another runtime in a list (an app has several) must not take frames out: only Dart's packages tell themselves apart. */
@@ -47,25 +53,34 @@ function isManagedInApp(frame: Frame, { inApp }: FrameContext, { symbol, rule }:
   return [true, 'no-other-rule'];
 }
 
+/** Whose code a binary image holds, by the place where the system installed it. */
+function isInstalledWithApp(path: string, symbol: string, bundleId: string | undefined): boolean {
+  if (APP_BUNDLE.test(path)) return true;
+  const name = PACKAGE.exec(path)?.[1];
+  if (name === undefined || (name !== bundleId && PLATFORM_PACKAGE.test(name))) return false;
+  return !COMPILED_JAVA.test(path) || symbol.startsWith(organisationOf(name) ?? name);
+}
+
 function isInApp(frame: Frame, context: FrameContext, named: Named): readonly [inApp: boolean, by: string] {
   if (context.isManaged) return isManagedInApp(frame, context, named);
-  const { inApp, isJvm } = context;
+  const { inApp } = context;
   const { symbol, rule, image } = named;
-  const name = isJvm ? symbol : image;
+  // A Java thread that stands in native code has frames of both.
+  const isJava = context.isJvm && frame.image_path === undefined;
   if (inApp.length > 0) {
-    const listed = inApp.some((prefix) => (isJvm ? name.startsWith(prefix) : name === prefix));
+    const listed = inApp.some((name) => (isJava ? symbol.startsWith(name) : image === name));
     if (listed) return [true, 'listed'];
-    if (isJvm) return [false, rule?.id ?? 'not-listed'];
+    if (isJava) return [false, rule?.id ?? 'not-listed'];
   }
   if (frame.in_app !== undefined) return [frame.in_app, 'sender'];
   const owned = OWNERS[frame.owner ?? ''];
   if (owned !== undefined) return [owned, `owner-${(frame.owner ?? '').toLowerCase()}`];
   if (rule) return [false, rule.id];
-  if (inApp.length > 0) return [false, 'not-listed'];
-  if (!isJvm)
+  if (inApp.some((name) => !name.endsWith('.'))) return [false, 'not-listed'];
+  if (!isJava)
     return frame.image_path === undefined
       ? [context.process === undefined || frame.module === context.process, 'process']
-      : [APP_BUNDLE.test(frame.image_path), 'app-bundle'];
+      : [isInstalledWithApp(frame.image_path, symbol, context.bundleId), 'app-bundle'];
   const organisation = organisationOf(context.bundleId);
   return organisation && !frame.obfuscated ? [symbol.startsWith(organisation), 'organisation'] : [true, 'no-other-rule'];
 }

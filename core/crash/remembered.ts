@@ -2,7 +2,7 @@ const MOST_KNOWN = 10_000;
 const LONGEST_KNOWN = 256;
 
 /** A text of its own: V8 would keep the whole report in memory for a name that was cut out of it. */
-const ownText = (text: string): string => ` ${text}`.slice(1);
+export const ownText = (text: string): string => ` ${text}`.slice(1);
 
 /**
  * A function of a text that remembers its answers, for names that stand in every report; of those that `isKept` refuses nothing stays.

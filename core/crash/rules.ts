@@ -19,7 +19,7 @@ const symbols = (id: string, category: Category, starts: string): FrameRule => (
 const images = (id: string, category: Category, starts: string): FrameRule => ({ id, on: 'image', category, starts: starts.split(/\s+/) });
 
 /** Version of the rules and of the recipe of the keys; part of every key. */
-export const FP_VERSION = '3';
+export const FP_VERSION = '4';
 
 /**
  * Frame rules, most specific first. Names are those of the public platform interfaces (Android framework, Java SE, Kotlin,
@@ -86,6 +86,12 @@ export const FRAME_RULES: readonly FrameRule[] = [
     'apple-system',
     'system',
     'CoreFoundation Foundation CFNetwork WebKit WebCore JavaScriptCore CoreData CoreGraphics CoreLocation Security com.apple. TCC AudioToolbox AVF Metal',
+  ),
+  images('android-telemetry', 'telemetry', 'libcrashlytics libbugsnag libsentry libembrace'),
+  images(
+    'android-framework',
+    'framework',
+    'libflutter libhermes libjsc libreact libfbjni libyoga libfolly libglog libunity libmonosgen libmonodroid libmono- libxamarin libcrypto libssl libsqlcipher librealm',
   ),
   images('android-native', 'system', 'libc.so libart.so libandroid libhwui libutils libbinder libgui linker64 [vdso] boot.oat base.vdex'),
   images('apple-telemetry', 'telemetry', 'FirebaseCrashlytics Sentry KSCrash CrashReporter Bugsnag SplunkOtel'),

@@ -1,9 +1,15 @@
+import { TEXT_RULES } from '../redact';
+
+/** What redaction left instead of a value, such as `[iban]`: it does not vary, and says what stood there. */
+const KINDS = `(?:id|${TEXT_RULES.map(({ id }) => id).join('|')})`;
+const REDACTED = `\\[${KINDS}\\]`;
+
 /** What varies in messages, in the order in which it is looked for: longer and more specific first. */
 const PLACEHOLDERS: readonly (readonly [name: string, pattern: RegExp])[] = [
   // What a run of blanks parts from a sentence that ended in a colon is printed data.
   ['data', /(?<=:)\s{2,}\S.*$/g],
   ['email', /[\w.%+-]+@[\w-]+\.[\w.-]+/g],
-  ['url', /\b[a-z][a-z0-9+.-]*:\/\/[^\s'")\]]+/gi],
+  ['url', new RegExp(`\\b[a-z][a-z0-9+.-]*://(?:${REDACTED}|[^\\s'")\\]])+`, 'gi')],
   ['hostname', /\b(?:[a-z0-9-]+\.){1,5}(?:com|net|org|io|es|eu|de|uk|bank|local|internal)\b(?![.\w])/g],
   ['ip', /\b\d{1,3}(?:\.\d{1,3}){3}\b/g],
   ['traceparent', /\b00-[0-9a-f]{32}-[0-9a-f]{16}-0[01]\b/g],
@@ -30,14 +36,19 @@ const PLACEHOLDERS: readonly (readonly [name: string, pattern: RegExp])[] = [
   ['constant', /(?<=[a-z].*)\b[A-Z][A-Z0-9_]{2,}\b|\b[A-Z][A-Z0-9_]{2,}\b(?=.*[a-z])/g],
   ['bool', /(?<==)(?:true|false)\b/g],
   // One word in brackets is an argument: `The key (C2) is not recognised`.
-  ['argument', /(?<=[(])[^()\s]+(?=[)])|(?<=\[)[^[\]\s]+(?=\])/g],
+  ['argument', new RegExp(`(?<=[(])[^()\\s]+(?=[)])|(?<=\\[)(?!${KINDS}\\])[^[\\]\\s]+(?=\\])`, 'g')],
 ];
 
 /** Longest first line that is still a template; longer ones are mostly data. */
 const LONGEST = 300;
 
-/** The first line of a message with its variable parts replaced by `<int>`, `<uuid>` and so on. */
+const IS_REDACTED = new RegExp(`^(['"]?)${REDACTED}\\1$`);
+
+/** The first line of a message with its variable parts replaced by `<int>`, `<uuid>` and so on; what redaction left stays. */
 export function templateOf(message: string): string {
   const [first = ''] = message.split('\n', 1);
-  return PLACEHOLDERS.reduce((text, [name, pattern]) => text.replace(pattern, `<${name}>`), first.trim().slice(0, LONGEST));
+  return PLACEHOLDERS.reduce(
+    (text, [name, pattern]) => text.replace(pattern, (found) => (IS_REDACTED.test(found) ? found : `<${name}>`)),
+    first.trim().slice(0, LONGEST),
+  );
 }
