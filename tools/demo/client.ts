@@ -1,9 +1,11 @@
 import { request } from 'undici';
 import { errorCatalogue } from '../../core/errors';
 
-const fail = errorCatalogue({
+/** Errors of the demo's talk with the product. */
+export const demoError = errorCatalogue({
   'APPMON-DEMO-HEC': 'The HTTP Event Collector answered {status}: {text}',
   'APPMON-DEMO-REST': '{method} {path} answered {status}: {text}',
+  'APPMON-DEMO-SEARCH': 'The search {name} failed: {reason}',
 });
 
 /** Addresses and secrets of the running product, as the supervisor hands them over. */
@@ -67,7 +69,7 @@ export async function sendHec(target: DemoTarget, events: readonly string[]): Pr
     body: events.join('\n'),
   });
   const text = await reply.body.text();
-  if (reply.statusCode !== 200) throw fail('APPMON-DEMO-HEC', { status: reply.statusCode, text });
+  if (reply.statusCode !== 200) throw demoError('APPMON-DEMO-HEC', { status: reply.statusCode, text });
 }
 
 /** splunkd's REST API as the admin: what an admin would do on the Setup page. */
@@ -99,7 +101,7 @@ export class AdminClient {
     });
     const text = await reply.body.text();
     if (reply.statusCode >= 400 && !(body?.accept ?? []).includes(reply.statusCode))
-      throw fail('APPMON-DEMO-REST', { method, path, status: reply.statusCode, text: text.slice(0, 300) });
+      throw demoError('APPMON-DEMO-REST', { method, path, status: reply.statusCode, text: text.slice(0, 300) });
     return text === '' ? undefined : JSON.parse(text);
   }
 }

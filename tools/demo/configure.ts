@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { sendHec, type AdminClient, type DemoTarget } from './client';
+import { demoError, sendHec, type AdminClient, type DemoTarget } from './client';
 import { APP_ID, APP_NAME, BAD_VERSION, JOURNEYS } from './bank';
 
 /** Where the demo's own inbox listens. */
@@ -82,14 +82,22 @@ export async function scheduleRollups(admin: AdminClient, on: boolean): Promise<
     await admin.call('POST', `saved/searches/${encodeURIComponent(name)}`, { form: { is_scheduled: on ? '1' : '0' } });
 }
 
-/** Runs a search to its end, as seen from `now` (epoch seconds). */
+interface JobReply {
+  readonly entry?: readonly {
+    readonly content?: { readonly isDone?: boolean; readonly isFailed?: boolean; readonly messages?: readonly { readonly text: string }[] };
+  }[];
+}
+
+/** Runs a search to its end, as seen from `now` (epoch seconds); throws when it fails. */
 async function runOnce(admin: AdminClient, name: string, now: number): Promise<void> {
   const { sid } = (await admin.call('POST', `saved/searches/${encodeURIComponent(name)}/dispatch`, {
     form: { trigger_actions: '0', 'dispatch.now': String(now) },
   })) as { sid: string };
   for (;;) {
-    const job = (await admin.call('GET', `search/v2/jobs/${encodeURIComponent(sid)}`)) as { entry?: { content?: { isDone?: boolean } }[] };
-    if (job.entry?.[0]?.content?.isDone) return;
+    const reply = (await admin.call('GET', `search/v2/jobs/${encodeURIComponent(sid)}`)) as JobReply;
+    const { isDone, isFailed, messages = [] } = reply.entry?.[0]?.content ?? {};
+    if (isFailed) throw demoError('APPMON-DEMO-SEARCH', { name, reason: messages.map(({ text }) => text).join(' ') || 'no reason given' });
+    if (isDone) return;
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
 }

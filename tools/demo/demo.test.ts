@@ -55,6 +55,8 @@ describe('the report of a crash', () => {
 describe('the history', () => {
   /** What was asked of a splunkd that has nothing to do, in order: a search by its name, `mark` for an event sent to HEC. */
   const asked: { what: string; now: string | null }[] = [];
+  /** The search that fails, none at first. */
+  let failing = '';
   const splunkd = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -64,15 +66,20 @@ describe('the history', () => {
       if (name)
         asked.push({ what: decodeURIComponent(name), now: new URLSearchParams(Buffer.concat(chunks).toString()).get('dispatch.now') });
       if (url.startsWith('/services/collector')) asked.push({ what: 'mark', now: null });
-      const job = { sid: 'one', entry: [{ content: { isDone: true } }], results: [{ count: '1' }] };
+      const isFailed = failing !== '' && url.includes(`/jobs/${encodeURIComponent(failing)}`);
+      const content = { isDone: true, isFailed, messages: isFailed ? [{ type: 'FATAL', text: 'Out of memory.' }] : [] };
+      const job = { sid: decodeURIComponent(name ?? 'one'), entry: [{ content }], results: [{ count: '1' }] };
       response.end(JSON.stringify(url.includes('/collections/') ? [] : job));
     });
   });
-  beforeAll(async () => {
-    await new Promise<void>((resolve) => splunkd.listen(0, '127.0.0.1', () => resolve()));
+  const summariseHere = (): Promise<void> => {
     const url = `http://127.0.0.1:${(splunkd.address() as AddressInfo).port}`;
     const target = { hecUrl: url, mgmtUrl: url, hecToken: 'token', sessionKey: 'key', gatewayUrl: '', ingestKey: '', webUrl: '' };
-    await summarise(new AdminClient(target), target);
+    return summarise(new AdminClient(target), target);
+  };
+  beforeAll(async () => {
+    await new Promise<void>((resolve) => splunkd.listen(0, '127.0.0.1', () => resolve()));
+    await summariseHere();
   });
   afterAll(async () => {
     splunkd.closeAllConnections();
@@ -92,6 +99,13 @@ describe('the history', () => {
   ])('%s can be searched before %s reads it', (writer, reader) => {
     const order = asked.map(({ what }) => what);
     expect(order.slice(order.indexOf(writer), order.indexOf(reader))).toContain('mark');
+  });
+
+  test('ends with the name and the reason of a search that failed', async () => {
+    failing = 'KPI daily';
+    await expect(summariseHere()).rejects.toThrow(
+      expect.objectContaining({ code: 'APPMON-DEMO-SEARCH', message: 'The search AppMon - Base - KPI daily failed: Out of memory.' }),
+    );
   });
 });
 
