@@ -7,7 +7,7 @@ const EMAIL =
 /** E-mail addresses. */
 export const emailRule: TextRule = {
   id: 'email',
-  mayMatch: (text) => text.includes('@'),
+  mayMatch: (_text, { ats }) => ats > 0,
   find: (text) => spansOf(text, EMAIL, (match) => !isFileName(match[1] ?? '')),
 };
 
@@ -39,11 +39,11 @@ const isPhoneLength = (match: RegExpMatchArray): boolean => {
 /** Telephone numbers: international with a valid calling code, Spanish in printed groups, any where a word says so. */
 export const phoneRule: TextRule = {
   id: 'phone',
-  mayMatch: hasDigitRun,
+  mayMatch: (text, { digits }) => digits >= 7 && hasDigitRun(text),
   find: (text) =>
     [
-      ...spansOf(text, INTERNATIONAL, (match) => isInternational(digitsOf(match[0]))),
-      ...spansOf(text, DOUBLE_ZERO),
+      ...(text.includes('+') ? spansOf(text, INTERNATIONAL, (match) => isInternational(digitsOf(match[0]))) : []),
+      ...(text.includes('0034') ? spansOf(text, DOUBLE_ZERO) : []),
       ...spansOf(text, GROUPED),
       ...spansOf(text, NAMED, isPhoneLength),
     ].sort((left, right) => left.start - right.start),

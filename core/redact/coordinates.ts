@@ -43,7 +43,7 @@ const ascending = (left: Span, right: Span): number => left.start - right.start;
 /** Places precise enough to find somebody, in the forms in which maps, phones and databases write them. */
 export const coordinateRule: TextRule = {
   id: 'coordinate',
-  mayMatch: (text) => /\d\.\d\d|°/.test(text),
+  mayMatch: (text, { digits, dots }) => digits > 0 && ((dots > 0 && /\d\.\d\d/.test(text)) || text.includes('°')),
   find: (text) =>
     [
       ...(TWO_NUMBERS.test(text) ? IN_PAIRS.flatMap((pattern) => spansOf(text, pattern, isPlace)) : []),

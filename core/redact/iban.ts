@@ -129,7 +129,7 @@ const startsWord = (text: string, index: number): boolean =>
 /** International bank account numbers in any country's length, compact or in groups. */
 export const ibanRule: TextRule = {
   id: 'iban',
-  mayMatch: (text) => text.length >= 15 && /[A-Za-z]{2}\d{2}[ \u00a0.-]?[A-Za-z0-9]/.test(text),
+  mayMatch: (text, { digits }) => digits >= 2 && text.length >= 15 && /[A-Za-z]{2}\d{2}[ \u00a0.-]?[A-Za-z0-9]/.test(text),
   find: (text) => {
     const spans: Span[] = [];
     for (const match of text.matchAll(START)) {

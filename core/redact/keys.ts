@@ -1,3 +1,4 @@
+import { remembered } from '../crash/remembered';
 import type { HashKind } from './hash';
 import type { KeyRule } from './types';
 
@@ -79,17 +80,15 @@ const ABOUT = new Set(
 );
 const SECRETS = new Set(['secret', 'token', 'otp', 'pin', 'cvv']);
 
-interface NameRules {
+/** What follows from the name of a member alone. */
+export interface NameRules {
   /** The kind of person-related id the member holds; `in_user` for one that does inside a member `user`. */
   readonly id: HashKind | 'in_user' | undefined;
+  /** True for a member that is dropped whatever it holds. */
   readonly isNeverKept: boolean;
   /** Rules the name selects, in order; each still looks at the value. */
   readonly candidates: readonly (readonly [id: string, accepts: (value: string) => boolean])[];
 }
-
-/** Names repeat in every event, so what follows from a name alone is kept; the bound stops a sender that invents names. */
-const KNOWN_NAMES = new Map<string, NameRules>();
-const MAX_NAMES = 5000;
 
 function readName(name: string): NameRules {
   const words = wordsOf(name);
@@ -108,27 +107,15 @@ function readName(name: string): NameRules {
   };
 }
 
-function rulesOfName(name: string): NameRules {
-  const known = KNOWN_NAMES.get(name);
-  if (known) return known;
-  if (KNOWN_NAMES.size >= MAX_NAMES) KNOWN_NAMES.clear();
-  const rules = readName(name);
-  KNOWN_NAMES.set(name, rules);
-  return rules;
-}
+/** What follows from a name; names repeat in every event. */
+export const rulesOfName = remembered(readName);
 
 /** The kind of person-related id a member holds, by its name and that of its parent (`user: { id }`). */
-export function idKindOf(name: string, parent: string): HashKind | undefined {
-  const { id } = rulesOfName(name);
-  if (id === 'in_user') return parent === 'user' ? 'user' : undefined;
-  return id;
-}
+export const idKindOf = ({ id }: NameRules, parent: string): HashKind | undefined =>
+  id === 'in_user' ? (parent === 'user' ? 'user' : undefined) : id;
 
-/** True for a member that is dropped whatever it holds. */
-export const isNeverKept = (name: string): boolean => rulesOfName(name).isNeverKept;
-
-/** The id of the rule that replaces the value of this member; undefined leaves it to the text rules. */
-export function ruleOfKey(name: string, value: string): string | undefined {
-  for (const [id, accepts] of rulesOfName(name).candidates) if (accepts(value)) return id;
+/** The id of the rule that replaces the value of a member; undefined leaves it to the text rules. */
+export function ruleOfKey({ candidates }: NameRules, value: string): string | undefined {
+  for (const [id, accepts] of candidates) if (accepts(value)) return id;
   return undefined;
 }

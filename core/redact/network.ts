@@ -38,7 +38,7 @@ const WITH_COLONS = /::|(?:[\da-f]{1,4}:){7}/i;
 /** Internet addresses where a word, a URL, a port or a prefix length says that it is one; a bare dotted number may be a version. */
 export const ipRule: TextRule = {
   id: 'ip',
-  mayMatch: (text) => DOTTED.test(text) || WITH_COLONS.test(text),
+  mayMatch: (text, { digits, dots, colons }) => (dots > 2 && digits > 3 && DOTTED.test(text)) || (colons > 1 && WITH_COLONS.test(text)),
   find: (text) =>
     [
       ...(DOTTED.test(text)

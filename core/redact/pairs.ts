@@ -1,4 +1,5 @@
-import { idKindOf, ruleOfKey } from './keys';
+import { remembered } from '../crash/remembered';
+import { idKindOf, ruleOfKey, rulesOfName } from './keys';
 import { isFileName, spansOf } from './spans';
 import type { Span, TextRule } from './types';
 
@@ -21,18 +22,8 @@ function nameBefore(text: string, separator: number): string | undefined {
   return end > start && end - start <= LONGEST_NAME && isLetter(text.charCodeAt(start)) ? text.slice(start, end) : undefined;
 }
 
-/** Names repeat in the lines of a log, so whether one may select is kept; the bound stops a sender that invents names. */
-const KNOWN = new Map<string, boolean>();
-const MAX_KNOWN = 5000;
-
-function maySelect(name: string): boolean {
-  const known = KNOWN.get(name);
-  if (known !== undefined) return known;
-  if (KNOWN.size >= MAX_KNOWN) KNOWN.clear();
-  const may = NAMES.test(name) && !isFileName(name);
-  KNOWN.set(name, may);
-  return may;
-}
+/** Names repeat in the lines of a log. */
+const maySelect = remembered((name) => NAMES.test(name) && !isFileName(name));
 
 const QUOTED = `(?:\\\\?")(?<double>[^"\\\\]{1,512})|(?:\\\\?')(?<single>[^'\\\\]{1,512})`;
 /** Without quotes anything that separates ends a value. */
@@ -50,7 +41,10 @@ const USER_ID =
   /(?<![\p{L}\p{N}])user\\?["']\s?:\s?\{[^{}]{0,200}?(?<![\p{L}\p{N}])id\\?["']\s?:\s?\\?["']?(?<value>[^\s"'\\,{}]{1,256})/dgiu;
 
 /** What a name written in a text makes of its value: as in a parsed event, ids of people by a mark alone. */
-const ruleOf = (name: string, value: string): string | undefined => (idKindOf(name, '') ? 'id' : ruleOfKey(name, value));
+function ruleOf(name: string, value: string): string | undefined {
+  const rules = rulesOfName(name);
+  return idKindOf(rules, '') ? 'id' : ruleOfKey(rules, value);
+}
 
 function spanOf(name: string, match: RegExpExecArray): Span | undefined {
   const { double, single, plain } = match.groups ?? {};
@@ -83,7 +77,7 @@ const ascending = (left: Span, right: Span): number => left.start - right.start;
 /** Values whose name in the text says what they are, by the rules for members of parsed events. */
 export const pairRule: TextRule = {
   id: 'pair',
-  mayMatch: (text) => /[:=>]/.test(text),
+  mayMatch: (_text, { colons, equals }) => colons + equals > 0,
   find: (text) => {
     const pairs = pairsIn(text);
     const named = /["\s,']v(?:alue)?\\?["']?\s?[:=]/.test(text) ? namedIn(text) : [];

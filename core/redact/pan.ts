@@ -119,7 +119,7 @@ function windowFrom(tokens: readonly RegExpMatchArray[], first: number, text: st
 /** Payment card numbers, plain or in printed groups. Luhn alone passes a tenth of all identifiers, hence issuer and length. */
 export const panRule: TextRule = {
   id: 'pan',
-  mayMatch: (text) => text.length >= 13 && /\d(?:[ ._\u00a0-]?\d){12}/.test(text),
+  mayMatch: (text, { digits }) => digits >= 13 && /\d(?:[ ._\u00a0-]?\d){12}/.test(text),
   find: (text) => {
     const tokens = [...text.matchAll(TOKENS)];
     const spans: Span[] = [];

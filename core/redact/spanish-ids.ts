@@ -31,7 +31,9 @@ const NIE = /(?<![\p{L}\p{N}])([XYZxyz])[ -]?(\d{7})[ -]?([A-Za-z])(?![\p{L}\p{N
 const CIF = /(?<![\p{L}\p{N}])([ABCDEFGHJNPQRSUVW])[ -]?(\d{7})[ -]?([0-9A-J])(?![\p{L}\p{N}])/gu;
 
 const group = (match: RegExpMatchArray, index: number): string => match[index] ?? '';
-const mayMatch = (text: string): boolean => text.length >= 9 && /\d{7}|\d\.\d{3}\.\d{3}/.test(text);
+/** A run of seven or eight digits (the number of a company ends in a digit, which makes eight of seven), or a number in printed groups. */
+const mayMatch: TextRule['mayMatch'] = (text, { digits, dots, identityRuns }) =>
+  identityRuns > 0 || (dots > 1 && digits > 6 && /\d\.\d{3}\.\d{3}/.test(text));
 
 /** Identity numbers of Spaniards. */
 export const dniRule: TextRule = {

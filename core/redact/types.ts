@@ -1,3 +1,5 @@
+import type { Traits } from './traits';
+
 /** A stretch of text to replace: UTF-16 offsets, `end` exclusive. */
 export interface Span {
   readonly start: number;
@@ -11,9 +13,9 @@ export interface TextRule {
   /** Stable id, also the name of its counter and the word inside the brackets of the replacement. */
   readonly id: string;
   /** Cheap test that is true for every text in which `find` can find something. */
-  readonly mayMatch: (text: string) => boolean;
+  readonly mayMatch: (text: string, traits: Traits) => boolean;
   /** Stretches to replace, ascending and not overlapping. */
-  readonly find: (text: string) => readonly Span[];
+  readonly find: (text: string, traits: Traits) => readonly Span[];
 }
 
 /** A rule on the name of a member: its whole value is replaced. */

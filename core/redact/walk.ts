@@ -1,6 +1,8 @@
-import type { Json } from '../vocabulary/types';
+import { remembered } from '../crash/remembered';
+import type { Json, JsonObject } from '../vocabulary/types';
 import { redactError } from './errors';
-import { idKindOf, isNeverKept, ruleOfKey } from './keys';
+import { idKindOf, ruleOfKey, rulesOfName } from './keys';
+import type { NameRules } from './keys';
 import { isPan } from './pan';
 import { redactText } from './text';
 import type { Count } from './text';
@@ -42,8 +44,20 @@ interface Walk {
   readonly hasher: Hasher | undefined;
 }
 
-interface Position {
-  readonly key: string;
+/** What follows from the name of a member, for its value and for the name itself. */
+interface Member extends NameRules {
+  readonly name: string;
+  /** True for a name that may be kept as it is. */
+  readonly isClean: boolean;
+}
+
+const memberOf = remembered((name): Member => ({ ...rulesOfName(name), name, isClean: redactText(name) === name }));
+/** What is no member of an object: no name says anything about it. */
+const NAMELESS = memberOf('');
+
+/** Where a value stands: the name of the member that holds what it is in, and how deep that is. */
+interface Place {
+  readonly walk: Walk;
   readonly parent: string;
   readonly depth: number;
 }
@@ -60,21 +74,25 @@ function cleanText(text: string, { count, hasher }: Walk): string {
   return redactText(replaceIdLines(text.slice(0, LONGEST_TEXT + LONGEST_VALUE), hasher), count).slice(0, LONGEST_TEXT);
 }
 
-function walkScalar(value: string | number, walk: Walk, { key, parent }: Position): Json {
-  const { count } = walk;
-  const text = String(value);
-  const idKind = key === '' ? undefined : idKindOf(key, parent);
-  if (idKind) {
-    count('id', 1);
-    return pseudonymOf(idKind, text, walk.hasher);
+/** What stands for a value by the name of its member; undefined leaves it to the text rules. */
+function replacedByName(value: string | number, member: Member, { walk, parent }: Place): string | undefined {
+  const idKind = idKindOf(member, parent);
+  if (idKind !== undefined) {
+    walk.count('id', 1);
+    return pseudonymOf(idKind, String(value), walk.hasher);
   }
-  const byKey = key === '' ? undefined : ruleOfKey(key, text);
-  if (byKey) {
-    count(byKey, 1);
-    return `[${byKey}]`;
-  }
-  if (typeof value === 'string') return cleanText(value, walk);
-  if (!Number.isInteger(value) || text.length < 13 || !isPan(text)) return value;
+  if (member.candidates.length === 0) return undefined;
+  const rule = ruleOfKey(member, String(value));
+  if (rule === undefined) return undefined;
+  walk.count(rule, 1);
+  return `[${rule}]`;
+}
+
+/** The smallest number of 13 digits, which the shortest card numbers have. */
+const LEAST_PAN = 1e12;
+
+function cleanNumber(value: number, { count }: Walk): Json {
+  if (value < LEAST_PAN || !Number.isInteger(value) || !isPan(String(value))) return value;
   count('pan', 1);
   return '[pan]';
 }
@@ -85,37 +103,70 @@ function put(target: Record<string, Json>, name: string, value: Json): void {
   else target[name] = value;
 }
 
-function walkObject(value: Readonly<Record<string, Json>>, walk: Walk, position: Position): Json {
-  const filter = CUSTOM_KEYS.has(position.key) ? walk.allowed : undefined;
-  const clean: Record<string, Json> = {};
-  const named = typeof value['key'] === 'string' ? value['key'] : undefined;
-  for (const name of Object.keys(value)) {
-    const before = value[name];
-    // Left out, as JSON does it: as null it would be a value that nobody gave.
-    if (before === undefined) continue;
-    if (isNeverKept(name)) {
-      walk.count('memory', 1);
-      continue;
-    }
-    if (filter && !filter.has(name)) {
-      walk.count('custom_key', 1);
-      continue;
-    }
-    const key = named !== undefined && (name === 'value' || name === 'v') ? named : name;
-    const member = walkValue(before, walk, { key, parent: position.key, depth: position.depth + 1 });
-    put(clean, redactText(name, walk.count), member);
-  }
-  return clean;
+/** The first members of an object. */
+function firstOf(value: JsonObject, names: readonly string[]): Record<string, Json> {
+  const first: Record<string, Json> = {};
+  for (const name of names) put(first, name, value[name] ?? null);
+  return first;
 }
 
-function walkValue(value: Json, walk: Walk, position: Position): Json {
-  if (position.depth > walk.maxDepth) throw redactError('APPMON-REDACT-DEPTH', { limit: walk.maxDepth });
-  if (typeof value === 'string' || typeof value === 'number') return walkScalar(value, walk, position);
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) {
-    return (value as readonly Json[]).map((item) => walkValue(item, walk, { ...position, depth: position.depth + 1 }));
+/** True for a member that leaves the object; counted. One that is undefined is left out as JSON does it: null would be a value that nobody gave. */
+function isLeftOut(
+  value: Json | undefined,
+  member: Member,
+  { count, allowed }: { readonly count: Count; readonly allowed: Walk['allowed'] },
+): boolean {
+  if (value === undefined) return true;
+  if (!member.isNeverKept && (allowed === undefined || allowed.has(member.name))) return false;
+  count(member.isNeverKept ? 'memory' : 'custom_key', 1);
+  return true;
+}
+
+/** An object without what may not be kept: the same one while nothing changes, a new one from the first change on. */
+function walkObject(value: JsonObject, own: Member, { walk, depth }: Place): Json {
+  const { count } = walk;
+  const inside: Place = { walk, parent: own.name, depth: depth + 1 };
+  const listed = { count, allowed: CUSTOM_KEYS.has(own.name) ? walk.allowed : undefined };
+  const named = typeof value['key'] === 'string' ? value['key'] : undefined;
+  const names = Object.keys(value);
+  let clean: Record<string, Json> | undefined;
+  for (let index = 0; index < names.length; index++) {
+    const name = names[index] as string;
+    const before = value[name];
+    const member = memberOf(name);
+    if (isLeftOut(before, member, listed)) {
+      clean ??= firstOf(value, names.slice(0, index));
+      continue;
+    }
+    const judged = named !== undefined && (name === 'value' || name === 'v') ? memberOf(named) : member;
+    const after = walkValue(before as Json, judged, inside);
+    if (clean === undefined && after === before && member.isClean) continue;
+    clean ??= firstOf(value, names.slice(0, index));
+    put(clean, member.isClean ? name : redactText(name, count), after);
   }
-  return walkObject(value as Readonly<Record<string, Json>>, walk, position);
+  return clean ?? value;
+}
+
+function walkList(value: readonly Json[], member: Member, { walk, parent, depth }: Place): readonly Json[] {
+  const inside: Place = { walk, parent, depth: depth + 1 };
+  let clean: Json[] | undefined;
+  for (let index = 0; index < value.length; index++) {
+    const before = value[index] as Json;
+    const after = walkValue(before, member, inside);
+    if (clean === undefined && after !== before) clean = value.slice(0, index);
+    clean?.push(after);
+  }
+  return clean ?? value;
+}
+
+function walkValue(value: Json, member: Member, place: Place): Json {
+  const { walk, depth } = place;
+  if (depth > walk.maxDepth) throw redactError('APPMON-REDACT-DEPTH', { limit: walk.maxDepth });
+  if (typeof value === 'string') return replacedByName(value, member, place) ?? cleanText(value, walk);
+  if (typeof value === 'number') return replacedByName(value, member, place) ?? cleanNumber(value, walk);
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return walkList(value as readonly Json[], member, place);
+  return walkObject(value as JsonObject, member, place);
 }
 
 const counting = (): { counts: Record<string, number>; count: Count } => {
@@ -130,7 +181,10 @@ export function createRedactor(config: RedactConfig = {}): Redactor {
   return {
     redact: (value) => {
       const { counts, count } = counting();
-      return { value: walkValue(value, { count, allowed, maxDepth, hasher: config.hasher }, { key: '', parent: '', depth: 0 }), counts };
+      return {
+        value: walkValue(value, NAMELESS, { walk: { count, allowed, maxDepth, hasher: config.hasher }, parent: '', depth: 0 }),
+        counts,
+      };
     },
     redactText: (text) => {
       const { counts, count } = counting();
