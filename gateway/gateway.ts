@@ -3,6 +3,7 @@ import { gatewayPaths } from './config';
 import type { GatewayConfig } from './config';
 import { openDeliverer } from './deliverer';
 import { takeLock } from './lock';
+import { createRateLimiter } from './rate';
 import { openReceiver } from './receiver';
 import { createRoom } from './room';
 import { openWriter } from './spool/writer';
@@ -41,6 +42,7 @@ export async function startGateway(config: GatewayConfig): Promise<Gateway> {
     const receiver = openReceiver({
       config,
       accounting,
+      rates: createRateLimiter(),
       room: createRoom(() => deliverer.waiting(), config.limits.spool),
       append: (payload, items) => writer.append(payload, items),
       pages: deliverer.pages,

@@ -14,7 +14,7 @@ import { openKeyRing } from './keys';
 import { createKeyLimits } from './limits';
 import { log, logBadFile, now } from './log';
 import { openLookups } from './lookups/files';
-import { createRateLimiter } from './rate';
+import type { RateLimiter } from './rate';
 import { bugsnagRoutes } from './receive/bugsnag';
 import { crashRoutes } from './receive/crashes';
 import { hecRoutes } from './receive/hec';
@@ -46,6 +46,7 @@ export interface Receiver {
 export interface ReceiverParts {
   readonly config: GatewayConfig;
   readonly accounting: Accounting;
+  readonly rates: RateLimiter;
   readonly room: Room;
   readonly append: IntakeParts['append'];
   /** `/health` and `/metrics`, which show the whole gateway. */
@@ -63,11 +64,11 @@ async function listen(server: Server, { host, port }: GatewayConfig): Promise<nu
 }
 
 /** Opens a receiver; throws a coded error when the keys of the folder are not usable. */
-export function openReceiver({ config, accounting, room, append, pages }: ReceiverParts): Receiver {
+export function openReceiver({ config, accounting, rates, room, append, pages }: ReceiverParts): Receiver {
   const paths = gatewayPaths(config.data);
   const keys = openKeyRing(paths.keys, config.ingestKey, logBadFile);
   const hashKeys = openHashKeys(paths.keys, { now, onBad: logBadFile });
-  const limits = createKeyLimits(createRateLimiter(), config.limits);
+  const limits = createKeyLimits(rates, config.limits);
   const cleaner = createCleaners(hashKeys.newest, config.customKeys);
   const intake = createIntake({ cleaner, room, append, accounting });
   const names = openLookups(paths.root, logBadFile);

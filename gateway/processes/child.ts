@@ -3,6 +3,7 @@ import { CodedError } from '../../core/errors';
 import { sumOf } from '../accounting';
 import type { Figures } from '../accounting';
 import { gatewayError } from '../errors';
+import type { Taken } from '../rate';
 import type { Reply } from '../receive/types';
 import type { Durable } from '../spool/writer';
 import { PORT_VARIABLE, WRITER_VARIABLE } from './messages';
@@ -19,6 +20,8 @@ export interface Child {
   /** Its counters, as it last told. */
   readonly figures: () => Figures;
   readonly tellRoom: (waiting: number) => void;
+  /** Tells it what senders took at another receiver. */
+  readonly tellTaken: (taken: readonly Taken[]) => void;
   /** Lets it drain; resolves when it has ended. One that does not end in time is killed: what it acknowledged is on the disk. */
   readonly dismiss: (lingerMs: number, graceMs: number) => Promise<void>;
   readonly isDismissed: () => boolean;
@@ -30,13 +33,15 @@ export interface ChildParts {
   readonly port: number;
   readonly learn: (durable: Durable) => void;
   readonly page: (path: SharedPage) => Reply;
+  /** Hears what senders took at this receiver. */
+  readonly taken: (taken: readonly Taken[]) => void;
 }
 
 /** How much longer than it was given a receiver may take before it is killed, in milliseconds. */
 const PATIENCE_MS = 2000;
 
 /** Starts a receiver as a child of this process. */
-export function startChild({ writer, port, learn, page }: ChildParts): Child {
+export function startChild({ writer, port, learn, page, taken }: ChildParts): Child {
   const worker = cluster.fork({ [WRITER_VARIABLE]: String(writer), [PORT_VARIABLE]: String(port) });
   let figures = sumOf([]);
   let written = 0;
@@ -58,6 +63,7 @@ export function startChild({ writer, port, learn, page }: ChildParts): Child {
         learn(durable);
       },
       figures: (message) => (figures = message.figures),
+      taken: (message) => taken(message.taken),
       page: ({ id, path }) => tell({ type: 'page', id, reply: page(path) }),
     };
     worker.on('message', (message: FromReceiver) => {
@@ -77,6 +83,7 @@ export function startChild({ writer, port, learn, page }: ChildParts): Child {
       toldRoom = JSON.stringify(room);
       tell(room);
     },
+    tellTaken: (others) => tell({ type: 'taken', taken: others }),
     dismiss: async (lingerMs, graceMs) => {
       isDismissed = true;
       tell({ type: 'drain', lingerMs, graceMs });

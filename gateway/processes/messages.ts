@@ -1,4 +1,5 @@
 import type { Figures } from '../accounting';
+import type { Taken } from '../rate';
 import type { Reply } from '../receive/types';
 import type { Durable } from '../spool/writer';
 
@@ -17,6 +18,8 @@ export type FromReceiver =
   | { readonly type: 'failed'; readonly code: string; readonly message: string }
   | { readonly type: 'durable'; readonly durable: Durable }
   | { readonly type: 'figures'; readonly figures: Figures }
+  /** What senders took of their limits here; the primary passes it on to the other receivers. */
+  | { readonly type: 'taken'; readonly taken: readonly Taken[] }
   | { readonly type: 'page'; readonly id: number; readonly path: SharedPage };
 
 /** What the primary tells a receiver. */
@@ -24,4 +27,6 @@ export type ToReceiver =
   /** Bytes that wait in the spool, and how many of all that this receiver wrote are counted in or were delivered. */
   | { readonly type: 'room'; readonly waiting: number; readonly written: number }
   | { readonly type: 'page'; readonly id: number; readonly reply: Reply }
+  /** What senders took of their limits at another receiver. */
+  | { readonly type: 'taken'; readonly taken: readonly Taken[] }
   | { readonly type: 'drain'; readonly lingerMs: number; readonly graceMs: number };

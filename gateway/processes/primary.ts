@@ -62,11 +62,14 @@ export async function startPrimary(config: GatewayConfig): Promise<Primary> {
     lock.share([...children].map(({ pid }) => pid));
   };
   const fork = async (): Promise<Child> => {
-    const child = startChild({
+    const child: Child = startChild({
       writer: deliverer.nextWriter(),
       port,
       learn: deliverer.learn,
       page: (path) => deliverer.pages[path](),
+      taken: (taken) => {
+        for (const other of children) if (other !== child) other.tellTaken(taken);
+      },
     });
     children.add(child);
     share();

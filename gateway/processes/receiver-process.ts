@@ -3,6 +3,7 @@ import { createAccounting } from '../accounting';
 import { gatewayPaths } from '../config';
 import type { GatewayConfig } from '../config';
 import { gatewayError } from '../errors';
+import { createRateLimiter } from '../rate';
 import { openReceiver } from '../receiver';
 import { json } from '../receive/types';
 import type { Reply } from '../receive/types';
@@ -45,6 +46,7 @@ export async function runReceiver(config: GatewayConfig, environment: NodeJS.Pro
   // A signal to the whole group is the primary's to act on.
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined);
   const accounting = createAccounting();
+  const rates = createRateLimiter();
   const pages = pageClient();
   const told = { waiting: 0, written: 0 };
   let written = 0;
@@ -62,11 +64,15 @@ export async function runReceiver(config: GatewayConfig, environment: NodeJS.Pro
     const text = JSON.stringify(figures);
     if (text !== reported) tell({ type: 'figures', figures });
     reported = text;
+    // Where there is one receiver nobody else counts.
+    const taken = (config.receivers ?? 1) > 1 ? rates.taken() : [];
+    if (taken.length > 0) tell({ type: 'taken', taken });
   };
   try {
     const receiver = openReceiver({
       config: { ...config, port: Number(environment[PORT_VARIABLE] ?? config.port) },
       accounting,
+      rates,
       // What this receiver wrote since the primary last counted waits too.
       room: createRoom(() => told.waiting + written - told.written, config.limits.spool),
       append: (payload, items) => writer.append(payload, items),
@@ -84,6 +90,7 @@ export async function runReceiver(config: GatewayConfig, environment: NodeJS.Pro
       process.on('message', (message: ToReceiver) => {
         if (message.type === 'room') Object.assign(told, message);
         else if (message.type === 'page') pages.answer(message.id, message.reply);
+        else if (message.type === 'taken') rates.takeElsewhere(message.taken, performance.now() / 1000);
         else resolve(message);
       });
     });

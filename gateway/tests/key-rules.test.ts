@@ -80,6 +80,33 @@ describe('the rate of an installation', () => {
   });
 });
 
+describe('a rate that several processes count', () => {
+  const limit = { perSecond: 2, burst: 4 };
+
+  it('is one rate once they have told each other; what was taken before that is a debt', () => {
+    const [one, other] = [createRateLimiter(), createRateLimiter()];
+    const take = (limiter: typeof one, times: number, now: number): number[] =>
+      Array.from({ length: times }, () => limiter.take('key', limit, now));
+    expect(take(one, 4, 0)).toEqual([0, 0, 0, 0]);
+    expect(take(other, 3, 0)).toEqual([0, 0, 0]);
+    const [ofOne, ofOther] = [one.taken(), other.taken()];
+    one.takeElsewhere(ofOther, 0);
+    other.takeElsewhere(ofOne, 0);
+    // Seven of four were taken: three too many, which two a second pay back; the next one comes half a second later.
+    expect([take(one, 1, 0), take(other, 1, 0)]).toEqual([[2], [2]]);
+    expect([take(one, 1, 1.9)[0], take(one, 1, 2)[0]]).toEqual([expect.closeTo(0.1) as number, 0]);
+  });
+
+  it('is told once, and a sender that is not known yet begins with what it has left', () => {
+    const [one, other] = [createRateLimiter(), createRateLimiter()];
+    one.take('key', { ...limit, cost: 3 }, 0);
+    other.takeElsewhere(one.taken(), 0);
+    expect(one.taken()).toEqual([]);
+    expect([other.take('key', limit, 0), other.take('key', limit, 0)]).toEqual([0, 0.5]);
+    expect(other.taken()).toEqual([{ sender: 'key', ...limit, cost: 1 }]);
+  });
+});
+
 it.each([
   ['a door that is none', { sources: ['ftp'] }],
   ['no door at all', { sources: [] }],

@@ -20,9 +20,9 @@ afterEach(async () => {
 });
 
 /** Starts a gateway with two receivers; gives its address and its folder. */
-async function run(): Promise<{ url: string; data: string }> {
+async function run(...more: readonly string[]): Promise<{ url: string; data: string }> {
   const data = mkdtempSync(join(tmpdir(), 'gateway-'));
-  const args = ['tools/run.cjs', 'gateway', '--gateway-port', '0', '--receivers', '2', '--data', data, '--hec-url', hec.url];
+  const args = ['tools/run.cjs', 'gateway', '--gateway-port', '0', '--receivers', '2', '--data', data, '--hec-url', hec.url, ...more];
   const started = spawn(process.execPath, args, {
     cwd: ROOT,
     env: { ...process.env, APPMON_INGEST_KEY: KEY, APPMON_HEC_TOKEN: 'T' },
@@ -109,4 +109,20 @@ it('answers for the whole gateway at any receiver, and knows a duplicate whichev
   // The receiver that refused tells within a moment.
   const wanted = { received: 12, delivered: 1, duplicates: 11, spooled: 0, refused_4xx: 1 };
   expect(await healthWhen(url, wanted)).toMatchObject(wanted);
+});
+
+it('holds a key to its rate over all receivers', async () => {
+  const { url } = await run('--key-requests-per-second', '10');
+  const headers = { 'x-appmon-key': KEY, connection: 'close' };
+  let taken = 0;
+  const ask = async (): Promise<void> => {
+    const reply = await fetch(`${url}/services/collector`, { method: 'POST', body: '{"event":"x"}', headers });
+    if (reply.status === 200) taken += 1;
+  };
+  const started = performance.now();
+  while (performance.now() - started < 6000) await Promise.all([ask(), ask()]);
+  const seconds = (performance.now() - started) / 1000;
+  // Twice the rate at once is free, at each receiver until they have heard of each other; two that never did would come to 20 a second.
+  expect(taken).toBeLessThan(2 * 20 + 10 * (seconds + 1.5));
+  expect(taken).toBeGreaterThanOrEqual(20);
 });
