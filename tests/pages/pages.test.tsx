@@ -100,6 +100,20 @@ describe('numbers of the fixture', () => {
     expect(screen.getByRole('row', { name: /^HEC · 4xx · APPMON-GATEWAY-KEY-UNKNOWN/ }).textContent).toContain('12');
   });
 
+  it('Data quality says which symbols are missing, the newest first, with a line that uploads them and holds nothing a shell would run', () => {
+    draw('data_quality');
+    const panel = document.querySelector('#missing-symbols');
+    expect([...(panel?.querySelectorAll('tbody code') ?? [])].map(({ textContent }) => textContent)).toEqual([
+      'npx appmon symbols upload --app es.meridiano.app --version 8.14.2 mapping.txt',
+      'npx appmon symbols upload --app es.meridiano.app --version 8.14.2 index.android.bundle.map',
+      'npx appmon symbols upload Meridiano.dSYM',
+      String.raw`npx appmon symbols upload 'lib'\''pay $(id).so'`,
+    ]);
+    expect(panel?.querySelector('tbody tr')?.textContent).toMatch(/^Android 8\.14\.2.*R8 mapping.*94/);
+    // 54 of 88 reports, 440 of 500 own frames.
+    expect(document.querySelector('#symbols-by-version tbody tr')?.textContent).toMatch(/iOS 8\.14\.1.*61.*88.*0221220 ?88/);
+  });
+
   it('Data quality shows metrics that drift first, and what came too late', () => {
     draw('data_quality');
     const panel = document.querySelector('#rollups-against-events');

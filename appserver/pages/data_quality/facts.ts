@@ -5,6 +5,7 @@ import { amount, maybe, moment, text, total } from '../../ui/data/rows';
 import { part, percentage } from '../../ui/facts/narrow';
 import type { AnswerText } from '../../ui/parts/Answer';
 import type { KpiProps } from '../../ui/parts/Kpi';
+import { symbolsOf } from './symbol-facts';
 
 /** A feed and how far it is behind what its source can deliver. Ages in seconds, null when unknown. */
 export interface Feed {
@@ -92,30 +93,6 @@ export const dropsOf = (rows: readonly Row[]): readonly Refusal[] =>
     .filter((row) => !refusal.test(text(row, 'reason')))
     .map((row) => ({ reason: text(row, 'reason').replaceAll('_', ' '), n: amount(row, 'n') }));
 
-/** Reports by how far their stacks have names, a line a version. */
-export interface Symbols {
-  readonly version: string;
-  readonly platform: string;
-  readonly named: number | null;
-  readonly waiting: number;
-  readonly reports: number;
-}
-
-/** Versions with the worst symbols first. `named` in percent of reports. */
-export const symbolsOf = (rows: readonly Row[]): readonly Symbols[] =>
-  part(rows, 'symbolication')
-    .map((row) => {
-      const reports = ['full', 'partial', 'pending', 'none'].reduce((sum, field) => sum + amount(row, field), 0);
-      return {
-        version: text(row, 'app_version'),
-        platform: text(row, 'platform'),
-        named: percentage(amount(row, 'full'), reports),
-        waiting: amount(row, 'pending'),
-        reports,
-      };
-    })
-    .sort((a, b) => (a.named ?? 100) - (b.named ?? 100));
-
 const onTimeBucket = /^under|^0/;
 
 /** Share in percent of crashes that arrived in the first bucket of lateness. */
@@ -168,7 +145,7 @@ export function qualityKpis(rows: readonly Row[], formats: Formats): readonly Kp
   const symbols = symbolsOf(rows);
   const reports = symbols.reduce((sum, one) => sum + one.reports, 0);
   const named = percentage(
-    part(rows, 'symbolication').reduce((sum, row) => sum + amount(row, 'full'), 0),
+    symbols.reduce((sum, one) => sum + one.full, 0),
     reports,
   );
   const kept = balance === null ? null : percentage(balance.delivered + balance.duplicate, balance.received);
@@ -205,14 +182,14 @@ export function qualityKpis(rows: readonly Row[], formats: Formats): readonly Kp
           basis: 'received − delivered − waiting − refused − duplicates',
         },
     named === null
-      ? { title: 'Reports with names', value: 'no data', level: 'none', basis: 'no report in 24 h' }
+      ? { title: 'Reports with names', value: 'no data', level: 'none', basis: 'no report in 7 days' }
       : {
           title: 'Reports with names',
           value: formats.number(named, 1),
           unit: '%',
           level: named >= namedTarget ? 'normal' : 'watch',
           comparison: `${formats.number(symbols.reduce((sum, one) => sum + one.waiting, 0))} wait for symbols`,
-          basis: `${formats.number(reports)} reports in 24 h`,
+          basis: `${formats.number(reports)} reports in 7 days`,
         },
   ];
 }

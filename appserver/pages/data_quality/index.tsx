@@ -7,8 +7,9 @@ import { PageFrame } from '../../ui/shell/PageFrame';
 import { useFormats } from '../../ui/state/account';
 import { BalancePanel } from './BalancePanel';
 import { qualityAnswer, qualityKpis } from './facts';
-import { FeedsPanel, LatenessPanel, RedactionsPanel, RefusalsPanel, SearchesPanel, SymbolsPanel } from './panels';
+import { FeedsPanel, LatenessPanel, RedactionsPanel, RefusalsPanel, SearchesPanel } from './panels';
 import { RollupPanel } from './RollupPanel';
+import { MissingSymbolsPanel, SymbolsPanel } from './SymbolPanels';
 
 function DataQuality() {
   const formats = useFormats();
@@ -28,6 +29,7 @@ function DataQuality() {
       <BalancePanel base={base} />
       <LatenessPanel base={base} />
       <SymbolsPanel base={base} />
+      <MissingSymbolsPanel base={base} />
       <RefusalsPanel base={base} />
       <RollupPanel base={base} />
       <SearchesPanel base={base} />

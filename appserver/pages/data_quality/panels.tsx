@@ -1,14 +1,14 @@
 import type { Row } from '../../ui/data/rows';
 import { amount, maybe, text } from '../../ui/data/rows';
-import { part, platformName } from '../../ui/facts/narrow';
+import { part } from '../../ui/facts/narrow';
 import { DataTable } from '../../ui/parts/DataTable';
 import { numberColumn } from '../../ui/parts/number-column';
 import { EmptyGood, Notice } from '../../ui/parts/States';
 import { Tag } from '../../ui/parts/Tag';
 import { useFormats } from '../../ui/state/account';
 import { pageLink } from '../../ui/state/links';
-import type { Feed, Symbols } from './facts';
-import { feedsOf, namedTarget, refusalsOf, symbolsOf } from './facts';
+import type { Feed } from './facts';
+import { feedsOf, refusalsOf } from './facts';
 import { Lateness } from './Lateness';
 import type { BaseProps } from './QualityPanel';
 import { CountBars, QualityPanel } from './QualityPanel';
@@ -68,43 +68,6 @@ export function LatenessPanel({ base }: BaseProps) {
       base={base}
       none={lateness.length === 0 ? <Notice level="none" title="No crash in 24 h" detail="Lateness is measured on crashes." /> : null}
       content={() => <Lateness rows={lateness} />}
-    />
-  );
-}
-
-/** How many reports of each version have readable stacks. */
-export function SymbolsPanel({ base }: BaseProps) {
-  const formats = useFormats();
-  const symbols = symbolsOf(base.rows);
-  return (
-    <QualityPanel
-      title="Symbols by version"
-      subtitle="reports whose stack has names; missing files block readable stacks"
-      span={7}
-      base={base}
-      footer={<code className="appmon-mono">npx appmon symbols upload &lt;file&gt;</code>}
-      none={symbols.length === 0 ? <Notice level="none" title="No report in 24 h" detail="Symbols are judged on reports." /> : null}
-      content={() => (
-        <DataTable
-          caption="Symbols by version"
-          rows={symbols}
-          rowKey={({ version, platform }) => `${platform} ${version}`}
-          columns={[
-            {
-              id: 'version',
-              title: 'Version',
-              sort: ({ version }) => version,
-              cell: ({ version, platform }) => <b>{`${platformName(platform)} ${version}`}</b>,
-            },
-            numberColumn<Symbols>('Named', {
-              value: ({ named }) => named,
-              text: (named) => <Tag level={named >= namedTarget ? 'normal' : 'watch'}>{formats.percent(named, 0)}</Tag>,
-            }),
-            numberColumn<Symbols>('Waiting', { value: ({ waiting }) => waiting, text: (waiting) => formats.number(waiting) }),
-            numberColumn<Symbols>('Reports', { value: ({ reports }) => reports, text: (reports) => formats.number(reports) }),
-          ]}
-        />
-      )}
     />
   );
 }
