@@ -139,6 +139,26 @@ it('an account without the right sees everything, and why it may not decide', as
   expect(await violations(page)).toEqual([]);
 });
 
+it('a merge that was left half done says so and is finished', async () => {
+  await open('issues');
+  const [first, second] = host.records('appmon_aliases').filter(({ issue }) => issue === NEW);
+  if (first === undefined || second === undefined) throw new Error('two variants are expected');
+  const decision = { kind: 'must-link', left: OLD, right: NEW, reason: 'one vault', who: 'luis', time: 1, version: 1 };
+  host.write('appmon_constraints', { _key: `${OLD}:${NEW}`, ...decision });
+  host.write('appmon_aliases', { ...first, issue: OLD, reason: 'merge', version: 2 });
+  await page.goto(`${host.url}/issue?issue=${NEW}`);
+  await page.getByText(`The merge of ${NEW} and ${OLD} is not finished`).waitFor();
+  await button('Finish the merge').click();
+  await mergeInto('went on');
+  await page.waitForURL(new RegExp(`issue=${OLD}`));
+  expect(issues()).toEqual([OLD, OLD]);
+  expect(host.records('appmon_constraints')).toMatchObject([{ who: 'luis', version: 1 }]);
+  await page.goto(`${host.url}/issue?issue=${NEW}`);
+  await page.getByText(`${NEW} is part of ${OLD}`).waitFor();
+  await page.getByRole('link', { name: `Open ${OLD}` }).click();
+  await page.waitForURL(new RegExp(`issue=${OLD}`));
+});
+
 it('a proposal is rejected by keyboard with a reason, and goes from the list', async () => {
   await open('issues');
   await button(/^Compare TokenStore.decrypt/).press('Enter');

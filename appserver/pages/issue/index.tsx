@@ -4,6 +4,7 @@ import { bases } from '../../ui/data/bases';
 import type { AuditEntry } from '../../ui/data/groups';
 import { moment } from '../../ui/data/rows';
 import { useRecords } from '../../ui/data/use-data';
+import { partOf } from '../../ui/grouping/part-of';
 import { MergePanel, Opening, SplitPanel } from '../../ui/grouping/lazy';
 import { Answer } from '../../ui/parts/Answer';
 import { DataPanel } from '../../ui/parts/DataPanel';
@@ -17,7 +18,7 @@ import { pageLink, searchLink } from '../../ui/state/links';
 import { useFilters, useParameter } from '../../ui/state/use-url';
 import type { Issue } from '../issues/searches';
 import { Activity } from './Activity';
-import { HalfDone, partOf } from './GroupNotice';
+import { HalfDone } from './HalfDone';
 import { IssueHead } from './IssueHead';
 import { issueKpis } from './kpis';
 import { BeforePanel, FacetsPanel, StackPanel } from './panels';
@@ -38,7 +39,7 @@ function IssuePage() {
   const options = useOptions(trend.rows);
   const columns = useMemo(() => byVersion(trend.rows, facts.range, span), [trend.rows, facts.range, span]);
   const link = (spl: string | undefined): string => searchLink(spl ?? '', filters.earliest, filters.latest);
-  const heir = partOf(id, issue?.key ?? '', groups);
+  const heir = partOf({ issue: id, key: issue?.key ?? '' }, groups);
   const subjects = [id, `appmon_issues/${id}`, ...(heir === undefined ? [] : [heir]), ...facts.proposals.map(({ left }) => left)];
   const audit = useRecords('appmon_audit', { query: { subject: { $in: subjects } }, sort: 'time:-1', limit: 100 }, 10_000);
   const close = (): void => {

@@ -9,7 +9,6 @@ import { useEdit } from '../../ui/data/use-edit';
 import { proposedOf } from '../../ui/data/groups';
 import { fieldText } from '../../ui/data/kv';
 import { narrow } from '../../ui/facts/narrow';
-import { snoozeChange, snoozes } from '../../ui/facts/snooze';
 import { Focused } from '../../ui/grouping/Focused';
 import { MergeDecision, Opening } from '../../ui/grouping/lazy';
 import type { Mergeable } from '../../ui/grouping/mergeable';
@@ -17,7 +16,6 @@ import { proposalOf, sidesOf } from '../../ui/grouping/mergeable';
 import { Answer, answerFor } from '../../ui/parts/Answer';
 import { DataPanel } from '../../ui/parts/DataPanel';
 import { DataTable } from '../../ui/parts/DataTable';
-import { MenuButton } from '../../ui/parts/MenuButton';
 import { Panel } from '../../ui/parts/Panel';
 import { EmptyGood, EmptyNoData, WhenReady } from '../../ui/parts/States';
 import { Tabs } from '../../ui/parts/Tabs';
@@ -27,6 +25,7 @@ import { useAccount, useFormats } from '../../ui/state/account';
 import { pageLink, savedSearchSpl, searchLink } from '../../ui/state/links';
 import { useNow } from '../../ui/state/use-now';
 import { useFilters } from '../../ui/state/use-url';
+import { BulkActions } from './BulkActions';
 import { issueColumns } from './columns';
 import type { Issue } from './searches';
 import { Proposals } from './Proposals';
@@ -96,7 +95,7 @@ function Issues() {
       options={options}
       times={false}
       truth={{ newest: base.value?.asOf ?? null, promiseSeconds: bases.issues.promiseSeconds }}
-      answer={<Answer answer={answerFor(base, () => issuesAnswer(all, formats))} />}
+      answer={<Answer answer={answerFor(base, () => issuesAnswer(all, proposals.length, formats))} />}
     >
       <Tabs
         label="List"
@@ -134,39 +133,13 @@ function Issues() {
         }
       >
         {selected.size === 0 ? null : (
-          <div className="appmon-actions" role="group" aria-label="Actions for the chosen issues">
-            <span>{formats.number(selected.size)} chosen</span>
-            <Button
-              label="Assign to me"
-              onClick={() => {
-                bulk('Assigned to me', { owner: account.name });
-              }}
-            />
-            <MenuButton
-              label="Snooze"
-              name="chosen issues"
-              choices={snoozes.map(([length, ms]) => ({
-                label: length,
-                run: () => {
-                  bulk(`Snoozed for ${length}`, snoozeChange(ms, Date.now()));
-                },
-              }))}
-            />
-            <Button
-              label="Mute"
-              onClick={() => {
-                bulk('Muted', { state: 'muted' });
-              }}
-            />
-            {selected.size < 2 ? null : (
-              <Button
-                label="Merge…"
-                onClick={() => {
-                  setMerging(all.filter(({ issue }) => selected.has(issue)));
-                }}
-              />
-            )}
-          </div>
+          <BulkActions
+            count={selected.size}
+            bulk={bulk}
+            onMerge={() => {
+              setMerging(all.filter(({ issue }) => selected.has(issue)));
+            }}
+          />
         )}
         <WhenReady
           live={base}

@@ -97,8 +97,8 @@ export const clusterData = (issues: readonly Issue[]): Columns =>
     })),
   );
 
-/** The sentence of the Issues page. */
-export function issuesAnswer(issues: readonly Issue[], formats: Formats): AnswerText {
+/** The sentence of the Issues page; `proposals` is how many merges wait for a decision. */
+export function issuesAnswer(issues: readonly Issue[], proposals: number, formats: Formats): AnswerText {
   const active = issues.filter(isActive);
   const fresh = active.filter(({ badges }) => badges.includes('new'));
   const back = active.filter((issue) => issue.state === 'regressed' || issue.badges.includes('regressed'));
@@ -106,7 +106,7 @@ export function issuesAnswer(issues: readonly Issue[], formats: Formats): Answer
   const worst = [...active].sort((a, b) => b.above - a.above)[0];
   const share = worst === undefined || excess === 0 ? 0 : (100 * Math.max(worst.above, 0)) / excess;
   const waiting = active.filter(({ owner }) => owner === '').length;
-  const detail = `${formats.number(active.length)} open issues group ${formats.number(active.reduce((sum, { events }) => sum + events, 0))} reports of 24 h · ${formats.number(waiting)} wait for an owner`;
+  const detail = `${formats.number(active.length)} open issues group ${formats.number(active.reduce((sum, { events }) => sum + events, 0))} reports of 24 h · ${formats.number(waiting)} wait for an owner${proposals === 0 ? '' : ` · ${formats.number(proposals)} merge ${proposals === 1 ? 'proposal' : 'proposals'} to review`}`;
   if (worst === undefined)
     return { level: 'normal', title: 'No open issue in this view', detail: `${formats.number(issues.length)} issues were looked at` };
   const back1 = back.length === 0 ? '' : `; ${formats.number(back.length)} came back`;

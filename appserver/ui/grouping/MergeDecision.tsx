@@ -8,6 +8,7 @@ import { Notice, WhenReady } from '../parts/States';
 import { Comparison } from './Comparison';
 import { MergedCounts } from './MergedCounts';
 import { NotAllowed } from './NotAllowed';
+import { partOf } from './part-of';
 import { ReasonForm } from './ReasonForm';
 import { togetherSearch } from './searches';
 import type { Mergeable } from './mergeable';
@@ -44,9 +45,11 @@ function obstacle(issues: readonly Mergeable[], groups: Groups): { readonly titl
       detail: `“${apart.reason}”. That decision can be undone under Activity of ${apart.left}.`,
     };
   const without = groups.ready ? issues.find(({ issue }) => !groups.aliases.some((row) => row.issue === issue)) : undefined;
-  return without === undefined
-    ? undefined
-    : { title: `${without.issue} is not in the catalogue yet`, detail: 'New issues enter it within 5 minutes; then it can be merged.' };
+  if (without === undefined) return undefined;
+  const heir = partOf(without, groups);
+  return heir === undefined
+    ? { title: `${without.issue} is not in the catalogue yet`, detail: 'New issues enter it within 5 minutes; then it can be merged.' }
+    : { title: `${without.issue} is part of ${heir}`, detail: `Choose ${heir} instead.` };
 }
 
 /** Two or more issues side by side, what they are together, and the decision: one issue, or not. Every decision has a reason. */
