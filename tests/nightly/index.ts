@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { main as killTheCollector } from '../durability/long';
+import { playFaults } from '../faults/gateway/run';
+import { playAttacks } from '../faults/hostile/run';
 import { holdIdleConnections } from '../faults/idle-connections';
 import { fuzzLong } from '../fuzz/long';
 import { killUnderLoad } from '../faults/kill-under-load';
@@ -85,6 +87,17 @@ const RUNS: readonly LongRun[] = [
       report(phase);
       return phase.failed + phase.refused + phase.missing + phase.unexplained === 0;
     },
+  },
+  {
+    name: 'gateway-faults',
+    claim:
+      'the gateway, through kills, full disks, outages, jumping clocks and a destination in every mood, loses nothing and explains every event',
+    run: () => playFaults(process.env['APPMON_FAULT'] ?? '', report),
+  },
+  {
+    name: 'hostile',
+    claim: 'hostile senders are refused in words, take the gateway 200 MB at most, and healthy clients are served meanwhile',
+    run: () => playAttacks(report),
   },
   {
     name: 'midnight',

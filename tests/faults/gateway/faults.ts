@@ -86,7 +86,7 @@ export const FAULTS: readonly Fault[] = [
     name: 'SIGKILL of primary and receivers at random',
     play: async ({ gateway, moreAcknowledged }, isLong) => {
       const random = randomFrom(20_261_123);
-      for (let kill = 0; kill < (isLong ? 100 : 6); kill += 1) {
+      for (let kill = 0; kill < (isLong ? 100 : 3); kill += 1) {
         await moreAcknowledged(20 + Math.floor(random() * 400));
         await sleep(random() * (isLong ? 400 : 100));
         await gateway.kill(random() < 1 / 3 ? 'primary' : 'receiver');
