@@ -30,29 +30,41 @@ const RANKS: ReadonlyMap<string, number> = new Map(FIELDS.map(({ name }, rank) =
 
 const isNested = (value: Json): boolean => typeof value === 'object' && value !== null;
 
+/** An event on its way: what is undefined or null is not in it. */
+export type DraftEvent = Readonly<Record<string, Json | undefined>>;
+
 /**
- * An event with its fields in table order, unknown scalars after the known ones, arrays and objects last, long text cut.
- * Undefined and null values are left out. Runs for every event: one pass over what is there, not over the table.
+ * Gives the fields in table order, unknown scalars after the known ones, arrays and objects last, long text cut. Runs for every
+ * event: one pass over what is there, not over the table.
  */
-export function orderEvent(event: Readonly<Record<string, Json | undefined>>): JsonObject {
+function inOrder(event: DraftEvent, take: (name: string, value: Json) => void): void {
   const ranked: (string | undefined)[] = [];
   const others: string[] = [];
+  const nested: string[] = [];
   for (const name of Object.keys(event)) {
+    const value = event[name];
+    if (value === undefined || value === null) continue;
     const rank = RANKS.get(name);
     if (rank === undefined) others.push(name);
     else ranked[rank] = name;
   }
-  const ordered: Record<string, Json> = {};
-  const nested: string[] = [];
-  const take = (name: string | undefined): void => {
+  const visit = (name: string | undefined): void => {
     const value = name === undefined ? undefined : event[name];
-    if (name === undefined || value === undefined || value === null) return;
+    if (name === undefined || value === undefined) return;
     if (isNested(value)) nested.push(name);
-    else ordered[name] = fitted(name, value);
+    else take(name, fitted(name, value));
   };
-  for (const name of ranked) take(name);
-  for (const name of others) take(name);
-  for (const name of nested) ordered[name] = event[name] ?? null;
+  for (const name of ranked) visit(name);
+  for (const name of others) visit(name);
+  for (const name of nested) take(name, event[name] ?? null);
+}
+
+/** An event with its fields in table order, unknown scalars after the known ones, arrays and objects last, long text cut. */
+export function orderEvent(event: DraftEvent): JsonObject {
+  const ordered: Record<string, Json> = {};
+  inOrder(event, (name, value) => {
+    ordered[name] = value;
+  });
   return ordered;
 }
 
@@ -62,18 +74,17 @@ export interface SplitEvent {
   readonly fields: JsonObject;
 }
 
-/** Splits an ordered event into body and index-time fields (an indexed field is never also a top-level name of the body). */
-export function splitIndexed(event: JsonObject): SplitEvent {
+/** Puts an event in order and splits it into body and index-time fields (an indexed field is never also a top-level name of the body). */
+export function splitIndexed(event: DraftEvent): SplitEvent {
   const { event_name: name } = event;
   const eventName = typeof name === 'string' ? name : '';
   const indexed = INDEXED_BY_EVENT.get(eventName) ?? new Set(indexedFieldsOf(eventName));
   const body: Record<string, Json> = {};
   const fields: Record<string, Json> = {};
-  for (const field of Object.keys(event)) {
-    const value = event[field] ?? null;
+  inOrder(event, (field, value) => {
     if (indexed.has(field) && !isNested(value)) fields[field] = value;
     else body[field] = value;
-  }
+  });
   return { body, fields };
 }
 

@@ -1,16 +1,9 @@
 import { normaliseReport, sortableVersion } from '../../core/crash';
 import type { ParsedReport, ReportContext } from '../../core/crash';
 import { numberOf, objectOf, textOf } from '../../core/crash/json';
+import { remembered } from '../../core/crash/remembered';
 import { hashIn, supportCodeOf } from '../../core/redact';
-import {
-  EVENT_OF_KIND,
-  indexOfSourcetype,
-  orderEvent,
-  REPORT_EVENTS,
-  SCHEMA_VERSION,
-  SOURCETYPE_OF_EVENT,
-  splitIndexed,
-} from '../../core/vocabulary';
+import { EVENT_OF_KIND, indexOfSourcetype, REPORT_EVENTS, SCHEMA_VERSION, SOURCETYPE_OF_EVENT, splitIndexed } from '../../core/vocabulary';
 import type { EventName, Json, JsonObject, Kind } from '../../core/vocabulary';
 import type { ForeignRecord, Item, MetricRecord, ReportRecord, SenderRecord } from '../items';
 import { appOfAttributes } from './app';
@@ -43,7 +36,8 @@ interface Mapped {
 function mapAttributes(attributes: Readonly<Record<string, Json>>): Mapped {
   const fields: Fields = {};
   const custom: Fields = {};
-  for (const [name, value] of Object.entries(attributes)) {
+  for (const name of Object.keys(attributes)) {
+    const value = attributes[name] ?? null;
     const target = targetOf(name);
     if (!target) continue;
     if (!('field' in target)) custom[target.custom] = value;
@@ -73,9 +67,6 @@ function date(event: Draft, item: Item, sent: number | undefined): Draft {
   return event;
 }
 
-/** A report's event, which is in order, with its time by our clock. */
-const dated = (event: JsonObject, item: Item, sent: number | undefined): JsonObject => orderEvent(date({ ...event }, item, sent));
-
 /** The event name of a record without a name we know: by what it carries. */
 function eventNameOf(record: SenderRecord, platform: string): EventName {
   const known = knownEvent(record.name);
@@ -88,6 +79,9 @@ function eventNameOf(record: SenderRecord, platform: string): EventName {
 /** A city is asked for and not kept as a field: with the region it would narrow a person down. */
 const cityOf = (attributes: Readonly<Record<string, Json>>): string | undefined =>
   textOf(attributes['geo.locality.name']) ?? textOf(attributes['city']);
+
+/** Versions repeat in every event. */
+const sortable = remembered(sortableVersion);
 
 /** What every event of a record says. Fills the mapped fields instead of copying them: this runs for each event. */
 function commonFields(record: SenderRecord, item: Item, { lookups }: DeliverContext): Draft {
@@ -103,7 +97,7 @@ function commonFields(record: SenderRecord, item: Item, { lookups }: DeliverCont
   if (platform === 'backend') draft['service_name'] = textOf(attributes['service.name']) ?? draft['service_name'];
   draft['app_id'] = appOfAttributes(attributes, item.app, lookups);
   draft['region'] ??= lookups.regionOf(textOf(draft['country']), cityOf(attributes));
-  if (version !== undefined) draft['app_version_sort'] = sortableVersion(version);
+  if (version !== undefined) draft['app_version_sort'] = sortable(version);
   if (install !== undefined) {
     draft['install_id_hash'] = install;
     draft['support_code'] = supportCodeOf(install);
@@ -150,7 +144,7 @@ function reportEvent(record: SenderRecord, item: Item, said: { name: EventName; 
     ? withType(parsed, common)
     : { ...describedReport(common, record.body), ...(parsed?.raw ? { raw: parsed.raw } : {}) };
   const app = textOf(common['app_id']) ?? textOf(report.fields['bundle_id']);
-  const event = normaliseReport(report, {
+  return normaliseReport(report, {
     ...contextOf(item, common),
     inApp: context.lookups.inAppOf(app),
     rules: context.lookups.rulesOf(app),
@@ -161,7 +155,6 @@ function reportEvent(record: SenderRecord, item: Item, said: { name: EventName; 
       hash_key_id: hashKeyOf(common, item),
     },
   });
-  return dated(event, item, sentOf(record, item));
 }
 
 /** The key travels with the item: what waited in the spool during a rotation was hashed with the one before. */
@@ -177,9 +170,9 @@ const contextOf = (item: Item, fields: Readonly<Draft>): ReportContext => ({
   hashKeyId: item.hash_key_id,
 });
 
-function recordEvent(record: SenderRecord, item: Item, context: DeliverContext): JsonObject {
+function recordEvent(record: SenderRecord, item: Item, context: DeliverContext): Draft {
   const name = eventNameOf(record, platformOf(record.attributes));
-  if (REPORT_EVENTS.has(name)) return reportEvent(record, item, { name, context });
+  if (REPORT_EVENTS.has(name)) return { ...reportEvent(record, item, { name, context }) };
   const fields = commonFields(record, item, context);
   const body = typeof record.body === 'string' || record.body === undefined ? record.body : JSON.stringify(record.body);
   fields['event_id'] = item.id;
@@ -191,7 +184,7 @@ function recordEvent(record: SenderRecord, item: Item, context: DeliverContext):
   fields['received_time'] = item.received;
   fields['hash_key_id'] = hashKeyOf(fields, item);
   fields['body'] = body === '' ? undefined : body;
-  return orderEvent(date(fields, item, sentOf(record, item)));
+  return fields;
 }
 
 function fromReport({ report, fields, inApp }: ReportRecord, item: Item, { lookups }: DeliverContext): JsonObject {
@@ -219,7 +212,7 @@ function asTexts(fields: JsonObject): JsonObject {
   return texts;
 }
 
-function toHec(event: JsonObject): HecEvent {
+function toHec(event: Readonly<Draft>): HecEvent {
   const { body, fields } = splitIndexed(event);
   const name = (textOf(event['event_name']) ?? EVENT_OF_KIND.unparsed) as EventName;
   const sourcetype = SOURCETYPE_OF_EVENT[name];
@@ -279,9 +272,9 @@ function eventOf(item: Item, context: DeliverContext): HecEvent {
   const { payload } = item;
   switch (payload.type) {
     case 'record':
-      return toHec(recordEvent(payload, item, context));
+      return toHec(date(recordEvent(payload, item, context), item, sentOf(payload, item)));
     case 'report':
-      return toHec(dated(fromReport(payload, item, context), item, item.sent));
+      return toHec(date({ ...fromReport(payload, item, context) }, item, item.sent));
     case 'metric':
       return fromMetric(payload, item, context);
     case 'foreign':
