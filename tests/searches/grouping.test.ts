@@ -55,8 +55,8 @@ const many = (value: string | readonly string[] | undefined): readonly string[] 
 async function issues(): Promise<Record<string, Line>> {
   const rows = await quiet.dispatch('AppMon - Base - Issues');
   return Object.fromEntries(
-    rows.map((row) => [
-      row['issue'],
+    rows.map((row): [string, Line] => [
+      String(row['issue']),
       {
         users: row['users'],
         events: row['events'],

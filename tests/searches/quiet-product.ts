@@ -5,7 +5,7 @@ import { startProduct, type Product, type ResultRow } from '../support/product';
 import { until } from '../support/until';
 import type { Planted } from './plant';
 
-/** The product with nothing running by itself: no schedule, no detector. Searches run when a test dispatches them. */
+/** The product with nothing running by itself: no schedule, no detector, no comparison of issues. Searches run when a test dispatches them. */
 export interface QuietProduct {
   readonly product: Product;
   /** Names of the searches of the package. */
@@ -40,13 +40,13 @@ export const packagedSearches = (): readonly string[] => [...stanzas().keys()];
 /** True for a search that writes each of its rows into an index. */
 const writesRows = (text: string): boolean => /\| m?collect index=\S+[^|]*\ndispatch/.test(text);
 
-/** Switches schedules and the detector off as an admin would: in the local layer. */
+/** Switches schedules, the detector and the comparison of issues off as an admin would: in the local layer. */
 function prepare(names: readonly string[]): string {
   const data = mkdtempSync(join(tmpdir(), 'appmon-searches-'));
   const local = join(data, 'etc/apps/app_monitoring/local');
   mkdirSync(local, { recursive: true });
   writeFileSync(join(local, 'savedsearches.conf'), names.map((name) => `[${name}]\nenableSched = 0\n`).join('\n'));
-  writeFileSync(join(local, 'inputs.conf'), '[appmon_detector://main]\ndisabled = 1\n');
+  writeFileSync(join(local, 'inputs.conf'), '[appmon_detector://main]\ndisabled = 1\n\n[appmon_grouping://main]\ndisabled = 1\n');
   return data;
 }
 
@@ -56,12 +56,12 @@ interface JobContent {
   readonly messages: readonly { readonly type: string; readonly text: string }[];
 }
 
-/** Starts the product in that state. */
-export async function startQuietProduct(): Promise<QuietProduct> {
+/** Starts the product in that state, without a gateway unless asked for one. */
+export async function startQuietProduct(options: { readonly gateway?: boolean } = {}): Promise<QuietProduct> {
   const names = packagedSearches();
   const texts = stanzas();
   const data = prepare(names);
-  const product = await startProduct({ gateway: false, data });
+  const product = await startProduct({ gateway: options.gateway === true, data });
   let plants = 0;
 
   /** Events and measurements that can be found, of one host or of all. */
