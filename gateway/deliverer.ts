@@ -64,7 +64,10 @@ export function openDeliverer(config: GatewayConfig, others: () => readonly Figu
   const { reader, found } = openReader(paths.spool);
   counts.recovered = counts.spooled = found;
   const sync = syncOf(config, paths.root, accounting);
-  const symbols = openSymbols(paths.symbols, config.limits, lookups.inAppOf);
+  const symbols = openSymbols(paths.symbols, config.limits, (app) => ({
+    inApp: lookups.inAppOf(app),
+    rules: lookups.rulesOf(app && lookups.appIdOf(app)),
+  }));
   const late = startLateSymbols({
     stage: symbols,
     client,

@@ -1,4 +1,4 @@
-import { normaliseReport, parseGroupingRules, parseReports } from '.';
+import { isOwnFrame, normaliseReport, parseGroupingRules, parseReports } from '.';
 import { fitsGlob } from './glob';
 import type { JsonObject } from '../vocabulary';
 
@@ -58,6 +58,19 @@ describe('frame rules', () => {
     ];
     expect(eventOf(both)['culprit']).toBe('com.bank.net.Retry.run');
   });
+});
+
+it('decide for which frames symbols are expected, too', () => {
+  const rows = [
+    { rule: 'a', kind: 'frame', function: 'com.bank.net.*', action: '-app' },
+    { rule: 'b', kind: 'frame', function: 'com.vendor.*', action: '+app' },
+  ];
+  const [report] = parseReports(TRACE);
+  const frames = report?.causes[0]?.frames ?? [];
+  const own = (rules: ReturnType<typeof parseGroupingRules>): unknown =>
+    report && frames.map(isOwnFrame(report, { inApp: ['com.bank.'], rules: rules.get('*') }));
+  expect(own(parseGroupingRules([]))).toEqual([true, false, true]);
+  expect(own(parseGroupingRules(rows))).toEqual([false, true, true]);
 });
 
 describe('fingerprint rules', () => {

@@ -93,6 +93,10 @@ export function parseGroupingRules(rows: readonly JsonObject[]): ReadonlyMap<str
   );
 }
 
+/** The rules that hold for an application: its own with those for all, or only these where it has none. */
+export const rulesOfApp = (rules: ReadonlyMap<string, GroupingRules>, app: string | undefined): GroupingRules | undefined =>
+  rules.get(app ?? '*') ?? rules.get('*');
+
 const fits = (pattern: string | undefined, text: string | undefined): boolean =>
   pattern === undefined || (text !== undefined && fitsGlob(pattern, text));
 

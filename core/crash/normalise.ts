@@ -16,16 +16,20 @@ import { textOf } from './json';
 import type { Cause, Frame, ParsedReport } from './types';
 import type { WrittenFrame } from './written';
 
+/** What is known of an application's own code; without it the general rules decide. */
+export interface OwnCode {
+  /** Package prefixes or image names. */
+  readonly inApp?: readonly string[] | undefined;
+  /** The customer's own rules of grouping for the app. */
+  readonly rules?: GroupingRules | undefined;
+}
+
 /** What the sender says about a report; a value given here wins over the report's own. */
-export interface ReportContext {
+export interface ReportContext extends OwnCode {
   readonly appId?: string | undefined;
   readonly platform?: string | undefined;
   readonly appVersion?: string | undefined;
   readonly eventId?: string | undefined;
-  /** Package prefixes or image names of the app's own code. */
-  readonly inApp?: readonly string[] | undefined;
-  /** The customer's own rules of grouping for the app. */
-  readonly rules?: GroupingRules | undefined;
   /** Epoch seconds. */
   readonly receivedTime?: number | undefined;
   /** Names the sender in the hash that serves as event id when the report has none. */
@@ -143,9 +147,9 @@ function frameContextOf(report: ParsedReport, inApp: readonly string[] = [], app
 }
 
 /** Tells the app's own frames of a report from others, by the rules that grouping uses. */
-export function isOwnFrame(report: ParsedReport, inApp: readonly string[] | undefined): (frame: Frame) => boolean {
+export function isOwnFrame(report: ParsedReport, { inApp, rules }: OwnCode): (frame: Frame) => boolean {
   const context = frameContextOf(report, inApp);
-  return (frame) => judgeFrame(frame, context).written.in_app;
+  return (frame) => ruledFrame(judgeFrame(frame, context), rules).written.in_app;
 }
 
 /** One report as the event of the vocabulary, with keys, title and explanation. Pure: the same input gives the same event. */

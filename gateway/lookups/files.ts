@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { rulesOfApp } from '../../core/crash';
 import type { GroupingRules } from '../../core/crash';
 import { watchedFile } from '../watched-file';
 import { parseApps, parseRegions, parseRules, placeKey } from './tables';
@@ -22,7 +23,7 @@ export function openLookups(folder: string, onBad: (error: unknown) => void): Lo
       const prefixes = app === undefined ? undefined : apps().get(app)?.prefixes;
       return prefixes && prefixes.length > 0 ? prefixes : undefined;
     },
-    rulesOf: (app) => rules().get(app ?? '*') ?? rules().get('*'),
+    rulesOf: (app) => rulesOfApp(rules(), app),
     regionOf: (country, city) => {
       if (country === undefined) return undefined;
       const table = regions();

@@ -1,5 +1,5 @@
 import { isOwnFrame } from '../../core/crash';
-import type { ParsedReport } from '../../core/crash';
+import type { OwnCode, ParsedReport } from '../../core/crash';
 import { textOf } from '../../core/crash/json';
 import { symbolicate, symbolId } from '../../core/symbols';
 import type { FindSymbols } from '../../core/symbols';
@@ -44,16 +44,16 @@ function mappingOf(item: Item, report: ParsedReport, kind: 'jvm' | 'script'): st
   return app === undefined || version === undefined ? undefined : versionId(app, version, kind);
 }
 
-/** Own code of an application: package prefixes and image names, from the administrator's table. */
-export type InAppOf = (app: string | undefined) => readonly string[] | undefined;
+/** Own code of an application, from the administrator's tables. */
+export type OwnCodeOf = (app: string | undefined) => OwnCode;
 
-/** Builds the stage from the library, the waiting reports and the names of own code. */
-export function createSymbolStage(library: Library, waiting: Waiting, inAppOf: InAppOf): SymbolStage {
+/** Builds the stage from the library, the waiting reports and what is own code. */
+export function createSymbolStage(library: Library, waiting: Waiting, ownCodeOf: OwnCodeOf): SymbolStage {
   const named = (item: Item, find: FindSymbols): { readonly item: Item; readonly missing: readonly string[] } => {
     const report = reportOf(item);
     if (!report) return { item, missing: [] };
     const { report: result, missing } = symbolicate(report, find, {
-      isOwn: isOwnFrame(report, inAppOf(appOf(item, report))),
+      isOwn: isOwnFrame(report, ownCodeOf(appOf(item, report))),
       mappingOf: (kind) => mappingOf(item, report, kind),
     });
     return { item: withReport(item, result), missing };

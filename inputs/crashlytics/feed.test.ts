@@ -82,6 +82,7 @@ function makeFeed(vendor: Vendor, upset: (what: 'page' | 'emit' | 'save') => voi
     settings,
     client,
     hasher: undefined,
+    rules: () => Promise.resolve(undefined),
     journal: openJournal(),
     events: {
       emit: (events: readonly StreamEvent[]) => {

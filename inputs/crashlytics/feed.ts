@@ -1,3 +1,4 @@
+import type { GroupingRules } from '../../core/crash';
 import { CodedError } from '../../core/errors';
 import type { Hasher } from '../../core/redact';
 import type { EventWriter } from '../kit/events';
@@ -15,6 +16,8 @@ export interface Feed {
   readonly settings: FeedSettings;
   readonly client: Pick<CrashlyticsClient, 'listEvents'>;
   readonly hasher: Hasher | undefined;
+  /** The customer's rules of grouping, as they are now. */
+  readonly rules: () => Promise<GroupingRules | undefined>;
   readonly events: Pick<EventWriter, 'emit'>;
   readonly journal: IdJournal;
   readonly save: (state: FeedState) => void;
@@ -34,10 +37,11 @@ async function readPage(feed: Feed, state: FeedState): Promise<{ readonly state:
   try {
     const page = await client.listEvents(reading, feed.signal);
     const fresh = freshOf(page, (id) => journal.has(id));
+    const rules = fresh.length > 0 ? await feed.rules() : undefined;
     for (let at = 0; at < fresh.length; at += BATCH) {
       const batch = fresh.slice(at, at + BATCH);
       const received = clock();
-      await feed.events.emit(batch.flatMap((event) => toEvents(event, { settings, hasher, received })));
+      await feed.events.emit(batch.flatMap((event) => toEvents(event, { settings, hasher, rules, received })));
       journal.add(batch.map(eventIdOf), received);
     }
     return { state: withPage(state, page, clock()), count: fresh.length };

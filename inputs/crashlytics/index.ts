@@ -3,9 +3,11 @@ import { readChannelSettings } from '../../bin/kit/channel-settings';
 import { Splunkd } from '../../bin/kit/splunkd';
 import { textOf } from '../../bin/kit/payload';
 import { createHasher, hashKeyBytes, type Hasher } from '../../core/redact';
+import type { JsonObject } from '../../core/vocabulary';
 import { Checkpoint } from '../kit/checkpoint';
 import type { InputDefinition } from '../kit/definition';
 import type { EventWriter, StreamEvent } from '../kit/events';
+import { GROUPING_RULES, openGroupingRules } from '../kit/grouping-rules';
 import { IdJournal } from '../kit/id-journal';
 import { log } from '../kit/log';
 import { runInput } from '../kit/run';
@@ -105,6 +107,7 @@ async function stream(definition: InputDefinition, events: EventWriter, signal: 
         settings,
         client: await makeClient(splunkd, settings, bucket),
         hasher: await makeHasher(splunkd, settings),
+        rules: openGroupingRules(settings.appId, () => splunkd.find<JsonObject>(GROUPING_RULES), warn),
         events,
         journal,
         save: (kept) => checkpoint.write(kept),

@@ -1,4 +1,4 @@
-import { normaliseReport, parseCrashlyticsRecord, type ParsedReport } from '../../core/crash';
+import { normaliseReport, parseCrashlyticsRecord, type GroupingRules, type ParsedReport } from '../../core/crash';
 import { createRedactor, type Hasher } from '../../core/redact';
 import { nestIndexed, type JsonObject } from '../../core/vocabulary';
 import type { StreamEvent } from '../kit/events';
@@ -28,9 +28,14 @@ const unparsed = (record: JsonObject): ParsedReport => ({
 /** What a vendor event becomes: its own record, redacted, and the normalised event. Pure; `received` in epoch seconds. */
 export function toEvents(
   event: JsonObject,
-  context: { readonly settings: FeedSettings; readonly hasher: Hasher | undefined; readonly received: number },
+  context: {
+    readonly settings: FeedSettings;
+    readonly hasher: Hasher | undefined;
+    readonly rules: GroupingRules | undefined;
+    readonly received: number;
+  },
 ): readonly StreamEvent[] {
-  const { settings, hasher, received } = context;
+  const { settings, hasher, rules, received } = context;
   const redactor = createRedactor({ allowedCustomKeys: settings.allowedCustomKeys, ...(hasher ? { hasher } : {}) });
   const clean = redactor.redact(event).value as JsonObject;
   const eventId = eventIdOf(event);
@@ -41,6 +46,7 @@ export function toEvents(
     platform: settings.platform,
     eventId,
     inApp: settings.inApp,
+    rules,
     receivedTime: received,
     source: `crashlytics:${settings.firebaseApp}`,
     ...(hasher ? { hash: hasher.hash, hashKeyId: hasher.hashKeyId } : {}),
