@@ -1,4 +1,5 @@
 import { isObject, listOf, parseJson } from '../../core/crash/json';
+import { redactText } from '../../core/redact';
 import { symbolicate } from '../../core/symbols';
 import type { ParsedReport } from '../../core/crash';
 import { gatewayError } from '../errors';
@@ -25,7 +26,16 @@ const shown = ({ name, kind, ids, bytes }: SymbolFile): unknown => ({ name, kind
 
 async function* uploaded({ body, url }: RouteContext, limit: number): AsyncGenerator<UploadedFile> {
   if (isArchive(body)) yield* filesOf(body, { entries: MAX_ENTRIES, file: limit });
-  else yield { name: (url.searchParams.get('name') ?? 'upload').slice(0, MAX_NAME), content: body };
+  else yield { name: url.searchParams.get('name') ?? 'upload', content: body };
+}
+
+/** Ids and versions are kept as reports say them, also where they look like an address. */
+const EXACT = /^(?:[0-9a-f-]+|\d+(?:\.\d+)+(?:[-+]\w+)?)$/i;
+
+/** A word of the request as it is kept beside a file; who names a file after a person does not name them here. */
+function wordOf(said: string | undefined): string | undefined {
+  const word = said?.slice(0, MAX_NAME);
+  return word === undefined || EXACT.test(word) ? word : redactText(word);
 }
 
 /** An application of a mapping is one the key may send. */
@@ -35,7 +45,7 @@ function saidOf({ url, key, names, now }: RouteContext): {
   readonly version: string | undefined;
   readonly now: number;
 } {
-  const text = (name: string): string | undefined => url.searchParams.get(name)?.slice(0, MAX_NAME) ?? undefined;
+  const text = (name: string): string | undefined => wordOf(url.searchParams.get(name) ?? undefined);
   const name = text('app_id');
   const app = name === undefined ? undefined : names.appIdOf(name);
   if (app !== undefined && !key.apps.includes('*') && !key.apps.includes(app)) throw gatewayError('APPMON-GATEWAY-APP-DENIED');
@@ -51,7 +61,7 @@ async function upload(context: RouteContext, { library, uploadBytes }: SymbolPar
   const skipped: string[] = [];
   for await (const { name, content } of uploaded(context, uploadBytes)) {
     try {
-      files.push(shown(await library.add(content, { ...said, name })));
+      files.push(shown(await library.add(content, { ...said, name: wordOf(name) ?? '' })));
     } catch (error) {
       if (!isArchive(context.body) || !isUnknown(error)) throw error;
       skipped.push(name);

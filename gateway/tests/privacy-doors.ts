@@ -1,30 +1,7 @@
 import { encodeMessage } from '../receive/otlp-schema';
 import { KEY } from './fixture';
+import { MEMBERS, MEMORY, PERSON, TALK } from './privacy-person';
 import { attribute, logs, PHONE } from './samples';
-
-/** Values of a person, each of another rule; none may be on a disk or in a log in clear. */
-export const PERSON = {
-  pan: '4111 1111 1111 1111',
-  iban: 'ES9121000418450200051332',
-  email: 'marta.ruiz@example.com',
-  phone: '+34 612 345 678',
-  dni: '12345678Z',
-  password: 'Secreta99!',
-  install: 'install-in-clear-17',
-  user: 'customer-in-clear-23',
-} as const;
-/** What was in the memory of a telephone; looks like nothing that a rule knows. */
-export const MEMORY = 'memory of a telephone';
-
-const TALK = `no session for ${PERSON.email}, card ${PERSON.pan}, to ${PERSON.iban}, call ${PERSON.phone}, dni ${PERSON.dni}, password=${PERSON.password}`;
-const MEMBERS = {
-  user_id: PERSON.user,
-  install_id: PERSON.install,
-  email: PERSON.email,
-  note: TALK,
-  password: PERSON.password,
-  registers: { x0: MEMORY },
-};
 
 /** One request. */
 export interface Sent {

@@ -1,28 +1,18 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { until } from './fake-hec';
-import { KEY, openFixture } from './fixture';
+import { KEY, openFixture, writeKeys } from './fixture';
 import type { Fixture } from './fixture';
-import { BROKEN, MEMORY, PERSON, REQUESTS } from './privacy-doors';
+import { BROKEN, REQUESTS } from './privacy-doors';
 import type { Sent } from './privacy-doors';
+import { AROUND, SYMBOL_REQUESTS } from './privacy-edges';
+import { privateIn } from './privacy-person';
 
 const filesIn = (folder: string): string =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'))
     .join('\n');
-
-/** What of a person or a telephone's memory is in a text, written with or without blanks or encoded. */
-function privateIn(text: string): string[] {
-  const all = [...Object.entries(PERSON), ['memory', MEMORY] as const];
-  return all
-    .filter(([, value]) =>
-      [value, value.replaceAll(' ', ''), encodeURIComponent(value), Buffer.from(value).toString('base64').slice(0, -4)].some((form) =>
-        text.includes(form),
-      ),
-    )
-    .map(([name]) => name);
-}
 
 describe('what is personal', () => {
   let fixture: Fixture;
@@ -43,7 +33,7 @@ describe('what is personal', () => {
   const send = async ({ path, body, headers = {} }: Sent): Promise<number> =>
     (await fixture.post(path, body, { 'x-appmon-key': headers['bugsnag-api-key'] ? '' : KEY, ...headers })).status;
 
-  it.each(REQUESTS)('never reaches the disk or the log: $what', async (request) => {
+  it.each([...REQUESTS, ...AROUND])('never reaches the disk or the log: $what', async (request) => {
     expect(await send(request)).toBeLessThan(300);
     const { counts } = fixture.gateway().accounting;
     expect(counts.received).toBeGreaterThan(0);
@@ -61,7 +51,7 @@ describe('what is personal', () => {
         response.writeHead(400).end(JSON.stringify({ text: 'Error in handling indexed fields', code: 15, 'invalid-event-number': 0 })),
       );
     };
-    for (const request of REQUESTS) await send(request);
+    for (const request of [...REQUESTS, ...AROUND]) await send(request);
     const { counts } = fixture.gateway().accounting;
     await until('all to be dead letters', () => counts.spooled === 0);
     expect(privateIn(seen.join(''))).toEqual([]);
@@ -75,5 +65,33 @@ describe('what is personal', () => {
     for (const request of BROKEN) await send(request);
     expect(privateIn(filesIn(fixture.data))).toEqual([]);
     expect(privateIn(logged.join(''))).toEqual([]);
+  });
+
+  it.each(SYMBOL_REQUESTS)('stays out of the library of symbols and the log: $what', async ({ method, path, body }) => {
+    writeKeys(fixture.data, [{ key: KEY, apps: ['*'], rights: ['ingest', 'symbols'] }]);
+    await fixture.restart({ ingestKey: undefined });
+    const reply = await fetch(fixture.gateway().url + path, { method, body, headers: { 'x-appmon-key': KEY } });
+    expect(reply.status).toBeLessThan(500);
+    expect(privateIn(filesIn(fixture.data))).toEqual([]);
+    expect(privateIn(logged.join(''))).toEqual([]);
+  });
+
+  it('is not in quarantine when segments are damaged', async () => {
+    for (const request of [...REQUESTS, ...AROUND]) await send(request);
+    const stored = join(fixture.data, 'gateway/spool');
+    const damaged = await openFixture({}, (data) => {
+      const spool = join(data, 'gateway/spool');
+      mkdirSync(spool);
+      for (const name of readdirSync(stored).filter((each) => each.endsWith('.log'))) {
+        const segment = readFileSync(join(stored, name));
+        for (let at = 30; at < segment.length; at += 10_000) segment[at] = 0;
+        writeFileSync(join(spool, name), segment);
+      }
+    });
+    const aside = join(damaged.data, 'gateway/spool/quarantine');
+    await until('the quarantine', () => existsSync(aside));
+    await damaged.close();
+    expect(filesIn(aside)).toMatch(/"received":\d+/);
+    expect(privateIn(filesIn(damaged.data) + logged.join(''))).toEqual([]);
   });
 });
