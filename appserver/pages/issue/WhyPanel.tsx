@@ -14,22 +14,22 @@ import { foldWhy } from './report';
 const partsShown = 10;
 const variantsShown = 6;
 
-/** What a part of the key is in words: a line of the explanation is a frame, unless a rule of the customer gave the whole key. */
-const partName = ({ rule }: WhyLine): string => (rule.startsWith('customer:') ? 'Customer’s rule' : 'Frame');
+const isCustomers = ({ rule }: WhyLine): boolean => rule.startsWith('customer:');
+
+/** The parts of the key of a report: the type of its exception, unless a rule of the customer takes its place, and its frames. */
+function partsOf(report: Report): readonly (WhyLine & { readonly part: string; readonly count: number })[] {
+  const type = report.managed
+    ? { part: 'Exception type', used: !report.why.some(isCustomers), rule: 'type' }
+    : { part: 'Signal', used: false, rule: 'native fault' };
+  return [
+    { ...type, frame: report.exception, count: 1 },
+    ...foldWhy(report.why).map((line) => ({ ...line, part: isCustomers(line) ? 'Customer’s rule' : 'Frame' })),
+  ].filter(({ frame }) => frame !== '');
+}
 
 function Parts({ report }: { report: Report }) {
   const formats = useFormats();
-  const lines = [
-    {
-      part: report.managed ? 'Exception type' : 'Signal',
-      frame: report.exception,
-      used: report.managed,
-      rule: report.managed ? 'type' : 'native fault',
-      count: 1,
-    },
-    ...foldWhy(report.why).map((line) => ({ ...line, part: partName(line) })),
-  ]
-    .filter(({ frame }) => frame !== '')
+  const lines = partsOf(report)
     .slice(0, partsShown)
     .map((line, index) => ({ ...line, index }));
   return (

@@ -54,7 +54,7 @@ export function Proposals({ live, proposals, onCompare }: ProposalsProps) {
                 <b>{formats.number(proposal.score, 2)}</b>
                 <div className="appmon-list-text">
                   <strong className="appmon-mono">{proposal.leftTitle}</strong>
-                  <div className="appmon-mono">≈ {proposal.rightTitle}</div>
+                  <div className="appmon-mono">{`≈\u00a0${proposal.rightTitle}`}</div>
                   <div className="appmon-sub">
                     {formats.number(frames.length)} shared {frames.length === 1 ? 'frame' : 'frames'}
                     {frames[0] === undefined ? '' : `, such as ${frames[0]}`}
