@@ -23,6 +23,7 @@ const WHOLE: Required<Frame> = {
   category: 'ui',
   trust: 'scan',
   obfuscated: true,
+  alternatives: ['com.bank.Form.cancel(Form.kt:3)'],
   synthetic: true,
   native: true,
   async_gap: true,

@@ -73,10 +73,17 @@ describe('the redactor of reports', () => {
   });
 
   it('leaves a member that no parser gives to the general one', () => {
-    const odd = { index: 0, password: 'hunter2!', vars: { iban: 'ES9121000418450200051332' }, registers: { x0: '0x1' } };
+    const odd = {
+      index: 0,
+      alternatives: ['ana@mail.example'],
+      file: { of: 'ana@mail.example' } as unknown as string,
+      password: 'hunter2!',
+      vars: { iban: 'ES9121000418450200051332' },
+      registers: { x0: '0x1' },
+    };
     const report = reportOf([odd]);
     expect(redactReport(report)).toEqual(general(report));
-    expect(JSON.stringify(redactReport(report))).not.toMatch(/hunter2|ES91|x0/);
+    expect(JSON.stringify(redactReport(report))).not.toMatch(/hunter2|ES91|x0|ana@/);
   });
 
   it('does not change the report it was given', () => {

@@ -23,6 +23,7 @@ const MEMBERS = {
   category: true,
   trust: true,
   obfuscated: true,
+  alternatives: true,
   synthetic: true,
   native: true,
   async_gap: true,
@@ -59,7 +60,7 @@ function changesOf(frame: Frame, cleanText: CleanText): Readonly<Record<string, 
   let changes: Record<string, Redacted<string>> | undefined;
   for (const name in frame) {
     const value = frame[name as keyof Frame];
-    if (!NAMES.has(name) || (typeof value === 'number' && value >= SHORTEST_CARD)) return 'whole';
+    if (!NAMES.has(name) || typeof value === 'object' || (typeof value === 'number' && value >= SHORTEST_CARD)) return 'whole';
     if (typeof value !== 'string' || ADDRESS.test(value)) continue;
     const redacted = cleanText(value);
     if (redacted.value !== value) changes = { ...changes, [name]: redacted };

@@ -24,6 +24,8 @@ export interface Frame {
   trust?: string;
   /** Names left over from R8 or ProGuard. */
   obfuscated?: boolean;
+  /** Other methods that the frame may have been, `class.method(file:line)`: a mapping does not always tell which. */
+  alternatives?: string[];
   /** Made by the compiler: lambda, accessor, bridge. */
   synthetic?: boolean;
   native?: boolean;

@@ -37,6 +37,7 @@ export function writtenFrame(frame: Frame, { symbol, category, inApp }: Decided)
   if (frame.trust !== undefined) written.trust = frame.trust;
   written.category = category;
   if (frame.obfuscated !== undefined) written.obfuscated = frame.obfuscated;
+  if (frame.alternatives !== undefined) written.alternatives = frame.alternatives;
   if (frame.synthetic !== undefined) written.synthetic = frame.synthetic;
   if (frame.native !== undefined) written.native = frame.native;
   if (frame.async_gap !== undefined) written.async_gap = frame.async_gap;

@@ -26,7 +26,22 @@ function printed({ symbol_raw: raw = '', file, line }: Frame): JvmFrame {
   };
 }
 
-function original(frame: Frame, { className, method, file, line, synthetic }: RetracedFrame, isInline: boolean): Frame {
+/** A frame as a stack prints it. */
+const printedFrame = ({ className, method, file, line }: RetracedFrame): string =>
+  `${className}.${method}(${[file ?? 'Unknown Source', ...(line === undefined ? [] : [line])].join(':')})`;
+
+/** More methods than these say nothing about a frame. */
+const MOST_ALTERNATIVES = 10;
+
+/** The first of the methods that a frame may have been, with the others named; a run of inlined calls that is certain as it is. */
+function known(places: readonly RetracedFrame[]): readonly (RetracedFrame & Pick<Frame, 'alternatives'>)[] {
+  const [first, ...others] = places;
+  if (first?.ambiguous !== true) return places;
+  return [{ ...first, alternatives: [...new Set(others.map(printedFrame))].slice(0, MOST_ALTERNATIVES) }];
+}
+
+function original(frame: Frame, place: ReturnType<typeof known>[number], isInline: boolean): Frame {
+  const { className, method, file, line, synthetic, alternatives } = place;
   const { file: _file, line: _line, obfuscated: _obfuscated, symbol: _symbol, ...rest } = frame;
   return {
     ...rest,
@@ -35,6 +50,7 @@ function original(frame: Frame, { className, method, file, line, synthetic }: Re
     ...(className.includes('.') ? { package: className.slice(0, className.lastIndexOf('.')) } : {}),
     ...(file === undefined ? {} : { file }),
     ...(line === undefined ? {} : { line }),
+    ...(alternatives ? { alternatives } : {}),
     ...(synthetic ? { synthetic: true } : {}),
     ...(isInline ? { inline: true } : {}),
   };
@@ -42,7 +58,7 @@ function original(frame: Frame, { className, method, file, line, synthetic }: Re
 
 /**
  * An exception of the Java platform with its original names; undefined when the report names no mapping. A frame that may have been
- * several methods keeps the first of them. A mapping that is not at hand is missing only where names are obfuscated.
+ * several methods keeps the first of them and names the others. A mapping that is not at hand is missing only where names are obfuscated.
  */
 export function retraceCause(cause: Cause, { find, mapping, missing }: MappingSearch): Cause | undefined {
   const id = mappingOf(cause.frames) ?? mapping;
@@ -53,8 +69,8 @@ export function retraceCause(cause: Cause, { find, mapping, missing }: MappingSe
     .retrace(cause.frames.map(printed), cause.type)
     .flatMap((places, at) => {
       const frame = cause.frames[at];
-      const known = places.filter(({ ambiguous }, position) => !ambiguous || position === 0);
-      return frame ? known.map((place, position) => original(frame, place, position < known.length - 1)) : [];
+      const run = known(places);
+      return frame ? run.map((place, position) => original(frame, place, position < run.length - 1)) : [];
     })
     .map((frame, at) => ({ ...frame, index: at }));
   return { ...cause, type: index.classOf(cause.type), frames };
