@@ -1,5 +1,5 @@
 import { SYMBOL_FORMATS } from './formats';
-import type { SymbolIndex } from './types';
+import type { Inflate, SymbolIndex } from './types';
 
 export * from './types';
 export { symbolId } from './id';
@@ -10,8 +10,8 @@ export type { IsOwn, Symbolicated, SymbolicateOptions } from './symbolicate';
 
 /**
  * Indexes of a symbol file, recognised by its content: none when no reader knows it, several for a fat binary. Throws the reader's
- * coded error when the file is of a known kind and damaged.
+ * coded error when the file is of a known kind and damaged. `inflate` unpacks what is compressed inside of it.
  */
-export function readSymbols(bytes: Uint8Array, name: string): readonly SymbolIndex[] {
-  return SYMBOL_FORMATS.find(({ detect }) => detect(bytes, name))?.read(bytes, name) ?? [];
+export function readSymbols(bytes: Uint8Array, name: string, inflate?: Inflate): readonly SymbolIndex[] {
+  return SYMBOL_FORMATS.find(({ detect }) => detect(bytes, name))?.read(bytes, name, inflate) ?? [];
 }

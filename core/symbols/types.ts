@@ -74,12 +74,15 @@ export interface ScriptIndex extends IndexOf<'script'> {
 /** What a symbol file becomes once it is read. */
 export type SymbolIndex = AddressIndex | JvmIndex | ScriptIndex;
 
+/** Decompresses data of zlib to exactly so many bytes; throws when they are more or damaged. */
+export type Inflate = (data: Uint8Array, size: number) => Uint8Array;
+
 /** A reader of one kind of symbol file. Pure; the caller has unpacked it. */
 export interface SymbolFormat {
   readonly id: string;
   readonly detect: (bytes: Uint8Array, name: string) => boolean;
-  /** Indexes in the file (a fat binary holds several); throws a coded error when it is damaged. */
-  readonly read: (bytes: Uint8Array, name: string) => readonly SymbolIndex[];
+  /** Indexes in the file (a fat binary holds several); throws a coded error when it is damaged, or has compressed sections and nothing inflates them. */
+  readonly read: (bytes: Uint8Array, name: string, inflate?: Inflate) => readonly SymbolIndex[];
 }
 
 /** Gives the index of an id when it is at hand. */

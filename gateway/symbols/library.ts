@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { gunzipSync, gzip } from 'node:zlib';
+import { gunzipSync, gzip, inflateSync } from 'node:zlib';
 import { readSymbols, symbolId } from '../../core/symbols';
-import type { FindSymbols, SymbolIndex } from '../../core/symbols';
+import type { FindSymbols, Inflate, SymbolIndex } from '../../core/symbols';
 import { gatewayError } from '../errors';
 import { createIndexCache } from './cache';
 import { versionId } from './version';
@@ -57,11 +57,14 @@ const META = '.json';
 /** A folder that changed less than this ago may change again within one step of the file system's clock. */
 const SETTLED_MS = 100;
 
+/** A stream that gives more than its header said is a bomb or damaged: zlib stops there. */
+const inflate: Inflate = (data, size) => inflateSync(data, { maxOutputLength: Math.max(1, size) });
+
 const pack = promisify<Buffer, Buffer>(gzip);
 
 /** The index that speaks for a file: all of a fat binary, or the only one. */
 function indexesOf(content: Buffer, name: string): readonly SymbolIndex[] {
-  const indexes = readSymbols(content, name);
+  const indexes = readSymbols(content, name, inflate);
   if (indexes.length > 0) return indexes;
   throw gatewayError('APPMON-SYMBOLS-FORMAT', { name: name.slice(0, 80) });
 }
@@ -181,7 +184,7 @@ class DiskLibrary implements Library {
       const content = gunzipSync(readFileSync(path));
       const now = new Date();
       utimesSync(path, now, now);
-      return readSymbols(content, name);
+      return readSymbols(content, name, inflate);
     } catch {
       // Removed by another process to make room, or damaged: the report stays as it is, and its id counts as missing.
       return [];

@@ -3,6 +3,8 @@ import type { SourcePlace } from '../types';
 import { readUnits } from './entries';
 import { UnitIndex } from './unit-index';
 
+export { refuseElsewhere } from './elsewhere';
+
 /** Functions and lines by address. */
 export interface DebugInformation {
   /** Functions at an address, innermost first; empty when no unit covers it. */

@@ -14,7 +14,9 @@ export const AT = {
   textBase: 0x72,
   addressBase: 0x73,
   listBase: 0x74,
+  splitName: 0x76,
   linkageNameMips: 0x2007,
+  gnuSplitName: 0x2130,
   gnuAddressBase: 0x2133,
 } as const;
 

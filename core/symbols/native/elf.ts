@@ -1,5 +1,6 @@
-import { symbolError } from '../errors';
+import type { Inflate } from '../types';
 import { ByteReader, hexOf, textAt } from './byte-reader';
+import { plainSection } from './compressed';
 import type { BinaryImage, NamedAddress } from './image';
 
 /** Numbers of the ELF specification (System V ABI) and of GNU notes. */
@@ -22,7 +23,10 @@ interface Layout {
   readonly word: 4 | 8;
 }
 
-function readSections({ file, isLittle, word }: Layout): readonly Section[] {
+/** Debug sections that the readers of DWARF ask for; others stay as they are. */
+const READ = /^\.z?debug_(?:info|abbrev|line|line_str|str|str_offsets|addr|ranges|rnglists)$/;
+
+function readSections({ file, isLittle, word }: Layout, inflate: Inflate | undefined): readonly Section[] {
   const head = new ByteReader(file, isLittle, word === 8 ? 40 : 32);
   const table = head.uint(word);
   head.at = word === 8 ? 58 : 46;
@@ -38,9 +42,10 @@ function readSections({ file, isLittle, word }: Layout): readonly Section[] {
   const nameTable = texts && file.subarray(texts.offset, texts.offset + texts.size);
   return raw.map(({ name, type, flags, offset, size, link }) => {
     const text = textAt(nameTable, name);
-    if ((flags & SHF_COMPRESSED) !== 0 && text.startsWith('.debug_'))
-      throw symbolError('APPMON-SYMBOLS-UNSUPPORTED', { expected: 'debug sections that are not compressed', got: text });
-    return { name: text, content: type === SHT_NOBITS ? new Uint8Array() : file.subarray(offset, offset + size), link };
+    const stored = type === SHT_NOBITS ? new Uint8Array() : file.subarray(offset, offset + size);
+    const isCompressed = (flags & SHF_COMPRESSED) !== 0;
+    const content = READ.test(text) ? plainSection({ name: text, isCompressed, content: stored }, { isLittle, word }, inflate) : stored;
+    return { name: text, content, link };
   });
 }
 
@@ -101,15 +106,15 @@ function symbolsOf(sections: readonly Section[], { isLittle, word }: Layout): Na
 export const isElf = (bytes: Uint8Array): boolean =>
   bytes.length > 64 && bytes[0] === 0x7f && textAt(bytes.subarray(1, 5), 0).startsWith('ELF');
 
-/** The image of an ELF file. */
-export function readElf(file: Uint8Array): BinaryImage {
+/** The image of an ELF file; `inflate` unpacks compressed debug sections. */
+export function readElf(file: Uint8Array, inflate?: Inflate): BinaryImage {
   const layout: Layout = { file, isLittle: file[5] !== 2, word: file[4] === 2 ? 8 : 4 };
-  const sections = readSections(layout);
+  const sections = readSections(layout, inflate);
   return {
     id: buildIdOf(sections, layout.isLittle),
     isLittle: layout.isLittle,
     base: baseOf(layout),
-    sections: new Map(sections.map(({ name, content }) => [name.replace(/^\./, ''), content])),
+    sections: new Map(sections.map(({ name, content }) => [name.replace(/^\.(?:z(?=debug_))?/, ''), content])),
     symbols: () => symbolsOf(sections, layout),
   };
 }

@@ -1,5 +1,6 @@
+import { CodedError } from '../../errors';
 import { demangle } from '../demangle';
-import { readDebugInformation } from '../dwarf';
+import { readDebugInformation, refuseElsewhere } from '../dwarf';
 import type { DebugInformation } from '../dwarf';
 import { lastAtMost } from '../search';
 import type { AddressIndex, SourcePlace, SymbolFormat } from '../types';
@@ -25,14 +26,23 @@ function indexOf(image: BinaryImage, fileBytes: number): AddressIndex {
     const found = symbols[lastAtMost(starts, address)];
     return found ? [{ symbol: found.name }] : [];
   };
+  /** Damage in one unit leaves the rest of the file readable, and must not keep a report from its way. */
+  const described = (address: number): readonly SourcePlace[] => {
+    try {
+      debug ??= readDebugInformation(image.sections, image.isLittle);
+      return debug.lookup(address);
+    } catch (error) {
+      if (error instanceof CodedError) return [];
+      throw error;
+    }
+  };
   return {
     kind: 'address',
     ids: image.id === undefined ? [] : [image.id],
     bytes: 3 * fileBytes,
     lookup: (offset) => {
       const address = image.base + offset;
-      debug ??= readDebugInformation(image.sections, image.isLittle);
-      const places = debug.lookup(address);
+      const places = described(address);
       return (places.length > 0 ? places : named(address)).map(readable);
     },
   };
@@ -49,4 +59,13 @@ export const machO: SymbolFormat = {
 };
 
 /** ELF libraries and their debug files. */
-export const elf: SymbolFormat = { id: 'elf', detect: isElf, read: (bytes) => [indexOf(readElf(bytes), bytes.length)] };
+export const elf: SymbolFormat = {
+  id: 'elf',
+  detect: isElf,
+  read: (bytes, _name, inflate) => {
+    const image = readElf(bytes, inflate);
+    refuseElsewhere(image.sections, image.isLittle);
+    const unpacked = [...image.sections.values()].reduce((sum, section) => sum + (section.buffer === bytes.buffer ? 0 : section.length), 0);
+    return [indexOf(image, bytes.length + unpacked)];
+  },
+};
