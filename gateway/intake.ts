@@ -4,7 +4,8 @@ import { cleanWith } from './cleaner';
 import type { Cleaner } from './cleaner';
 import { gatewayError } from './errors';
 import type { Item } from './items';
-import { MARKS, priorityOf, priorityOfAll } from './priority';
+import { highestOf, MARKS, priorityOf } from './priority';
+import type { Priority } from './priority';
 import { refuseTooLarge } from './receive/amount';
 import { withSendersClock } from './receive/clock';
 import type { Room } from './room';
@@ -29,45 +30,65 @@ export interface IntakeParts {
 const GROUP = 100;
 const LONG_ITEM = 64 * 1024;
 
-/** Items cleaned and as the text that is stored; refuses them as soon as they are too long together. */
-function written(items: readonly Item[], cleanOne: (item: Item) => Item): { readonly clean: readonly Item[]; readonly text: string } {
-  const clean: Item[] = [];
-  const texts: string[] = [];
-  for (let size = 0; clean.length < items.length;) {
-    const from = clean.length;
+const COMMA = 0x2c;
+
+/** JSON lists as one list: the brackets between them give way to commas. */
+function joined(lists: readonly Buffer[]): Buffer {
+  const [only] = lists;
+  if (only !== undefined && lists.length === 1) return only;
+  for (const list of lists.slice(0, -1)) list[list.length - 1] = COMMA;
+  return Buffer.concat(lists.map((list, index) => (index === 0 ? list : list.subarray(1))));
+}
+
+/** What is to be stored of a request, and what each of its items is worth. */
+interface Written {
+  readonly payload: Buffer;
+  readonly priorities: readonly Priority[];
+}
+
+/** Items cleaned and written; refuses them as soon as they are too long together. */
+function written(items: readonly Item[], cleanOne: (item: Item) => Item): Written {
+  const lists: Buffer[] = [];
+  const priorities: Priority[] = [];
+  for (let size = 0; priorities.length < items.length;) {
+    const from = priorities.length;
     const isShort = items.length <= GROUP || (from > 0 && size / from < LONG_ITEM);
-    for (const item of items.slice(from, from + (isShort ? GROUP : 1))) clean.push(cleanOne(item));
-    const text = JSON.stringify(clean.slice(from)).slice(1, -1);
+    const clean = items.slice(from, from + (isShort ? GROUP : 1)).map(cleanOne);
+    for (const { payload } of clean) priorities.push(priorityOf(payload));
+    const text = JSON.stringify(clean);
     size += text.length;
     refuseTooLarge(size);
-    texts.push(text);
+    lists.push(Buffer.from(text));
   }
-  return { clean, text: `[${texts.join(',')}]` };
+  return { payload: joined(lists), priorities };
 }
 
 /** Opens the intake. Duplicates are stored like everything else: delivery, where all ways in meet, knows them. */
 export function createIntake({ cleaner: newest, room, append, accounting }: IntakeParts): Intake {
-  const refuseForWantOfRoom = (items: readonly Item[]): void => {
+  const refuseForWantOfRoom = (priorities: readonly Priority[]): void => {
     if (room.isFull()) throw gatewayError('APPMON-SPOOL-FULL', { limit: room.limit });
-    const priority = priorityOfAll(items);
+    const priority = highestOf(priorities);
     if (room.fill() >= MARKS[priority]) throw gatewayError('APPMON-GATEWAY-SHED', { priority });
   };
+  // It holds bytes alone while the disk is waited for: items that lived on would be copied by each collection of garbage.
+  const store = async ({ payload, priorities }: Written): Promise<void> => {
+    try {
+      refuseForWantOfRoom(priorities);
+      await append(payload, priorities.length);
+    } catch (error) {
+      for (const priority of priorities) accounting.shedOne(priority);
+      throw error;
+    }
+  };
+  const clean = (items: readonly Item[]): Written => {
+    const cleaner = newest();
+    return written(withSendersClock(items), (item) => ({
+      ...item,
+      hash_key_id: cleaner.hashKeyId,
+      payload: cleanWith(cleaner, item.payload as unknown as Json, accounting) as unknown as Item['payload'],
+    }));
+  };
   return {
-    accept: async (items) => {
-      if (items.length === 0) return;
-      const cleaner = newest();
-      const { clean, text } = written(withSendersClock(items), (item) => ({
-        ...item,
-        hash_key_id: cleaner.hashKeyId,
-        payload: cleanWith(cleaner, item.payload as unknown as Json, accounting) as unknown as Item['payload'],
-      }));
-      try {
-        refuseForWantOfRoom(clean);
-        await append(Buffer.from(text), clean.length);
-      } catch (error) {
-        for (const { payload } of clean) accounting.shedOne(priorityOf(payload));
-        throw error;
-      }
-    },
+    accept: (items) => (items.length === 0 ? Promise.resolve() : Promise.resolve(items).then(clean).then(store)),
   };
 }

@@ -1,5 +1,5 @@
 import { numberOf, textOf } from '../core/crash/json';
-import type { Item, Payload } from './items';
+import type { Payload } from './items';
 import { knownEvent } from './deliver/names';
 
 /** What an event is worth when there is no room for all, most first. */
@@ -32,10 +32,8 @@ export function priorityOf(payload: Payload): Priority {
 }
 
 /**
- * The priority of a request: that of its most important event. A request is taken or refused whole, because a part that is dropped
+ * The priority of a request, by those of its events: that of the most important one. A request is taken or refused whole, because a part that is dropped
  * after a 200 would break what the 200 says, and because the senders' retries bring whole requests.
  */
-export function priorityOfAll(items: readonly Item[]): Priority {
-  const found = new Set(items.map(({ payload }) => priorityOf(payload)));
-  return PRIORITIES.find((priority) => found.has(priority)) ?? 'rest';
-}
+export const highestOf = (priorities: readonly Priority[]): Priority =>
+  PRIORITIES.find((priority) => priorities.includes(priority)) ?? 'rest';

@@ -131,9 +131,10 @@ async function serve(
     const limit = known ? most : Math.min(most, NAMELESS_BYTES);
     return await withBody(request, { limit, inFlight: route.inFlight ?? inFlight, encodings: route.encodings }, (body) => {
       const key = known ?? admit(ofBody?.(body), route, parts);
-      const accept = async (items: readonly Item[]): Promise<void> => {
+      // Not an async function, which would keep the items until they are on the disk.
+      const accept = (items: readonly Item[]): Promise<void> => {
         parts.limitInstallation(key, items);
-        await parts.accept(items);
+        return parts.accept(items);
       };
       return route.handle({
         request,
@@ -171,7 +172,7 @@ const empty = (allow: string): Reply => ({ status: 200, body: '', type: 'text/pl
 function withoutKey(parts: ServerParts, method: string, path: string): Reply | Promise<Reply> | undefined {
   if (method === 'OPTIONS' && isHecPath(path)) return empty(HEALTH_PATH.test(path) ? 'GET,HEAD,OPTIONS' : 'POST,OPTIONS');
   if (method !== 'GET' && method !== 'HEAD') return undefined;
-  if (HEALTH_PATH.test(path)) return hecHealth(parts.isFull() || parts.isDraining());
+  if (HEALTH_PATH.test(path)) return hecHealth({ isFull: parts.isFull(), isDraining: parts.isDraining() });
   return parts.pages[path]?.();
 }
 
