@@ -14,3 +14,11 @@ it('gives any run of lines as one body, however wide the characters and small th
     { numRuns: 300, seed: 4 },
   );
 });
+
+it('takes other lines in place of the first ones when it was cleared', () => {
+  const lines = new Lines(4);
+  lines.add('a text that has to make room');
+  lines.clear();
+  const [first, last] = [lines.add('one'), lines.add('two')];
+  expect(lines.from(first, last).toString()).toBe('one\ntwo');
+});

@@ -4,6 +4,8 @@ export interface Place {
   readonly end: number;
 }
 
+/** About the events of one read of the spool. */
+const MOST_KEPT = 4 * 1024 * 1024;
 const LINE_END = 10;
 /** Most bytes of a UTF-16 unit in UTF-8. */
 const WIDEST = 3;
@@ -16,8 +18,15 @@ export class Lines {
   private bytes: Buffer;
   private length = 0;
 
-  constructor(capacity: number) {
+  constructor(capacity = MOST_KEPT) {
     this.bytes = Buffer.allocUnsafeSlow(capacity);
+  }
+
+  /** Empties it for other lines; what was taken from it is overwritten. One that had to grow far gives its memory back. */
+  clear(): this {
+    if (this.bytes.length > MOST_KEPT) this.bytes = Buffer.allocUnsafeSlow(MOST_KEPT);
+    this.length = 0;
+    return this;
   }
 
   add(text: string): Place {

@@ -40,9 +40,8 @@ export interface PrepareParts {
 /** Items of a record; the checksum held, so what cannot be read was never written by this program. */
 const itemsIn = (payload: Buffer): readonly Item[] => listOf(parseJson(payload.toString('utf8'))) as unknown as readonly Item[];
 
-/** Reads the items of a batch, leaves out duplicates and normalises the others. Lets other work of the process run after each record. */
-export async function prepare(batch: SpoolBatch, { seen, context }: PrepareParts): Promise<Prepared> {
-  const lines = new Lines(2 * batch.payloads.reduce((sum, { length }) => sum + length, 0));
+/** Reads the items of a batch, leaves out duplicates and normalises the others into `lines`. Lets other work of the process run after each record. */
+export async function prepare(batch: SpoolBatch, { seen, context }: PrepareParts, lines = new Lines()): Promise<Prepared> {
   const events: Ready[] = [];
   const unready: Unready[] = [];
   const ids: string[] = [];

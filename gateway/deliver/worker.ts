@@ -76,6 +76,8 @@ class DeliveryWorker implements Worker {
   private tally: Tally = { delivered: 0, deadLettered: 0 };
   /** Of the batch that is delivered. */
   private lines = new Lines(0);
+  /** Of batches that are out: a fresh buffer for each would be megabytes of garbage. */
+  private readonly spare: Lines[] = [];
 
   constructor(parts: WorkerParts) {
     this.parts = parts;
@@ -133,7 +135,7 @@ class DeliveryWorker implements Worker {
   private async next(): Promise<Prepared | undefined> {
     try {
       const batch = this.isStopping ? undefined : this.parts.spool.read(READ_BYTES);
-      return batch && (await prepare(batch, this.parts));
+      return batch && (await prepare(batch, this.parts, this.spare.pop()));
     } catch (error) {
       // The disk cannot be read now; nothing was taken out, so it is tried again.
       this.problem = `spool_${(error as NodeJS.ErrnoException).code ?? 'error'}`;
@@ -141,8 +143,9 @@ class DeliveryWorker implements Worker {
     }
   }
 
-  private takeOut({ batch, duplicates, ids }: Prepared): void {
+  private takeOut({ batch, lines, duplicates, ids }: Prepared): void {
     const { spool, seen, accounting, now } = this.parts;
+    this.spare.push(lines.clear());
     seen.keep(ids, now());
     spool.advance(batch);
     accounting.counts.spooled -= batch.items + batch.lost;
