@@ -8,7 +8,7 @@ const OPTIONS = { stepSeconds: 10, sessionLag: 20 };
 const TEST = { stepSeconds: 10, ratio: 3, falseAlertsPerYear: 1, minimumCrashes: 5, minimumInstallations: 3 };
 
 const crash = (id: number, indexed: number): CrashSeen => ({
-  ...{ eventId: `e${id}`, appId: 'bank', platform: 'android', version: '1.0', issueKey: 'k', installation: `i${id}` },
+  ...{ eventId: `e${id}`, appId: 'bank', platform: 'android', version: '1.0', issueKey: 'k', issue: 'AM-K', installation: `i${id}` },
   ...{ occurred: indexed - 5, received: indexed - 2, indexed },
 });
 const sessions = (count: number, indexed: number): SessionCount => ({ appId: 'bank', platform: 'android', version: '1.0', count, indexed });

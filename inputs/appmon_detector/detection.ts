@@ -56,12 +56,14 @@ export function durationText(seconds: number): string {
   return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-/** The issue that brought most of the crashes, or the empty string. */
-export function topIssue(finding: Finding): string {
-  if (finding.issueKey !== undefined) return finding.issueKey;
+/** The issue that brought most of the crashes, with a key of it; empty strings when no crash has a key. */
+export function topIssue({ issueKey, crashes }: Finding): { readonly key: string; readonly issue: string } {
+  const keyed = crashes.filter(({ issueKey: key }) => key !== '-' && (issueKey === undefined || key === issueKey));
   const counts = new Map<string, number>();
-  for (const crash of finding.crashes) if (crash.issueKey !== '-') counts.set(crash.issueKey, (counts.get(crash.issueKey) ?? 0) + 1);
-  return [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))[0]?.[0] ?? '';
+  for (const { issue } of keyed) counts.set(issue, (counts.get(issue) ?? 0) + 1);
+  const [top] = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+  const crash = keyed.find(({ issue }) => issue === top?.[0]);
+  return { key: crash?.issueKey ?? issueKey ?? '', issue: crash?.issue ?? '' };
 }
 
 /** What an issue is called, for titles: empty strings when the catalogue does not know it yet. */
@@ -82,7 +84,7 @@ export function toDetection(
   },
 ): Detection {
   const { detected, name } = context;
-  const issueKey = topIssue(finding);
+  const { key: issueKey } = topIssue(finding);
   const isSpike = finding.rule === 'crash_spike';
   const subject = isSpike ? `crash_spike:${finding.appId}:${finding.platform}:${finding.version}` : `new_issue:${issueKey}`;
   const window = Math.floor(detected / WINDOW_SECONDS);

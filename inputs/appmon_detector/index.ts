@@ -30,12 +30,20 @@ interface Background {
   knownIssues: Set<string>;
 }
 
+/** Ids and keys of the issues that the catalogue has, and of all that people or late symbols have joined to them. */
+async function readKnownIssues(splunkd: Splunkd): Promise<Set<string>> {
+  const lists = await Promise.all(
+    ['appmon_issues', 'appmon_aliases'].map((collection) => splunkd.find<{ issue_key?: string; issue?: string }>(collection)),
+  );
+  const names = lists.flat().flatMap(({ issue_key: key, issue }) => [key ?? '', issue ?? '']);
+  return new Set(names.filter((name) => name !== ''));
+}
+
 /** Does what is due once a minute (settings, known issues, snoozes that are over) and once an hour (baselines). */
 async function refreshBackground(splunkd: Splunkd, background: Background, now: number): Promise<void> {
   if (now - background.settingsAt >= SETTINGS_SECONDS) {
     background.settings = await readDetectorSettings(splunkd);
-    const issues = await splunkd.find<{ issue_key?: string }>('appmon_issues');
-    background.knownIssues = new Set(issues.map((issue) => issue.issue_key ?? ''));
+    background.knownIssues = await readKnownIssues(splunkd);
     await endSnoozes(splunkd, now);
     background.settingsAt = now;
   }

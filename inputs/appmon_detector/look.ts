@@ -20,6 +20,7 @@ const OVERLAP_SECONDS = 20;
 export interface LookContext {
   readonly settings: DetectorSettings;
   readonly baselines: ReadonlyMap<string, Baseline>;
+  /** Ids and keys of issues. */
   readonly knownIssues: ReadonlySet<string>;
   readonly events: EventWriter;
   /** Apps to watch; empty = all. */
@@ -61,7 +62,7 @@ async function judge(
     const result = step(judged, {
       ...each,
       baselineOf: (appId, platform) => context.baselines.get(`${appId}:${platform}`) ?? DEFAULT_BASELINE,
-      isKnownIssue: (key) => context.knownIssues.has(key),
+      isKnownIssue: ({ issueKey, issue }) => context.knownIssues.has(issueKey) || context.knownIssues.has(issue),
       test,
     });
     judged = result.state;

@@ -1,4 +1,3 @@
-import { issueIdOf } from '../../core/crash';
 import type { Splunkd } from '../../bin/kit/splunkd';
 import type { EventWriter } from '../kit/events';
 import { log } from '../kit/log';
@@ -14,17 +13,17 @@ const COLLECTION = 'appmon_detections';
 const NET_SECONDS = 3600;
 
 async function nameOf(splunkd: Splunkd, finding: Finding): Promise<IssueName> {
-  const key = topIssue(finding);
+  const { key, issue } = topIssue(finding);
   if (key === '') return { issue: '', title: '' };
-  const [known] = await splunkd.find<{ issue?: string; title?: string }>('appmon_issues', { issue_key: key });
-  if (known) return { issue: known.issue ?? issueIdOf(key), title: known.title ?? '' };
+  const known = await splunkd.get<{ title?: string }>('appmon_issues', issue);
+  if (known) return { issue, title: known.title ?? '' };
   // Younger than the catalogue's last run: the reports themselves know the title.
   const [row] = await splunkd.oneshot(
     `search \`appmon_index_crashes\` issue_key="${key.replace(/[^\w-]/g, '')}" | head 1 | table title, issue_key`,
     { earliest_time: '-4h', latest_time: '+1h' },
   );
   const title = row?.['title'];
-  return { issue: issueIdOf(key), title: typeof title === 'string' ? title : '' };
+  return { issue, title: typeof title === 'string' ? title : '' };
 }
 
 /** The claim of somebody else on this subject: the same key, or the safety net's within the hour. */

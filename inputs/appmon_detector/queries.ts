@@ -8,6 +8,8 @@ export interface CrashSeen {
   readonly platform: string;
   readonly version: string;
   readonly issueKey: string;
+  /** The issue that the key belongs to today; empty without a key. */
+  readonly issue: string;
   readonly installation: string;
   /** Epoch seconds. */
   readonly occurred: number;
@@ -57,6 +59,7 @@ const toCrash = (row: ResultRow): CrashSeen => ({
   platform: textOf(row, 'platform'),
   version: textOf(row, 'app_version'),
   issueKey: textOf(row, 'issue_key'),
+  issue: textOf(row, 'issue'),
   installation: textOf(row, 'install_id_hash'),
   occurred: numberOf(row, 'occurred') ?? 0,
   received: numberOf(row, 'received_time') ?? numberOf(row, 'occurred') ?? 0,
@@ -66,7 +69,7 @@ const toCrash = (row: ResultRow): CrashSeen => ({
 /** Crashes that were indexed in the window, one row a report. */
 export async function readCrashes(splunkd: Splunkd, window: IndexWindow): Promise<readonly CrashSeen[]> {
   const search =
-    '| tstats fillnull_value="-" count max(_time) AS occurred max(_indextime) AS indexed where `appmon_index_crashes` kind=crash by event_id app_id platform app_version issue_key install_id_hash received_time';
+    '| tstats fillnull_value="-" count max(_time) AS occurred max(_indextime) AS indexed where `appmon_index_crashes` kind=crash by event_id app_id platform app_version issue_key variant_key install_id_hash received_time | `appmon_issue_of_keys`';
   return (await splunkd.oneshot(search, range(window))).map(toCrash);
 }
 

@@ -11,6 +11,7 @@ const crash = (id: number, over: Partial<CrashSeen> = {}): CrashSeen => ({
   platform: 'android',
   version: '8.14.0',
   issueKey: 'k1',
+  issue: 'AM-K1',
   installation: `i${id}`,
   occurred: 1000,
   received: 1001,

@@ -27,7 +27,7 @@ export interface StepInput {
   readonly crashes: readonly CrashSeen[];
   readonly sessions: readonly SessionCount[];
   readonly baselineOf: (appId: string, platform: string) => Baseline;
-  readonly isKnownIssue: (issueKey: string) => boolean;
+  readonly isKnownIssue: (crash: CrashSeen) => boolean;
   readonly test: Omit<CrashSpikeTest, 'dispersion'>;
 }
 
@@ -107,7 +107,7 @@ function stepNewIssues(
   for (const crash of crashes) {
     if (crash.issueKey === '-' || crash.issueKey === '') continue;
     const known = newIssues[crash.issueKey];
-    if (!known && input.isKnownIssue(crash.issueKey)) continue;
+    if (!known && input.isKnownIssue(crash)) continue;
     const before = known ?? { firstSeen: input.time, installations: [], announced: false };
     const installations = before.installations.includes(crash.installation)
       ? before.installations

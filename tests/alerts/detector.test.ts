@@ -64,9 +64,10 @@ beforeAll(async () => {
   await quiet.product.rest('POST', 'storage/passwords', { realm: 'app_monitoring', name: 'slack', password: slack.address });
   await conf('notifications', { allowed_private_hosts: '127.0.0.1' });
   // Only spikes are told here: a new issue of the same burst would be its own message.
-  await splunkd.save('appmon_issues', [
-    { _key: 'known', issue: 'AM-KNOWN000', issue_key: 'a0'.repeat(32), title: 'NullPointerException in Sign.now' },
-  ]);
+  // People merged the issue of the crashes into another one: that is what the alert has to name.
+  const [issue, key, variant] = ['AM-KNOWN000', 'a0'.repeat(32), 'b0'.repeat(32)];
+  await splunkd.save('appmon_issues', [{ _key: issue, issue, issue_key: 'c0'.repeat(32), title: 'NullPointerException in Sign.now' }]);
+  await splunkd.save('appmon_aliases', [{ _key: `${key}:${variant}`, issue_key: key, variant_key: variant, issue, reason: 'merge' }]);
 });
 
 beforeEach(() => conf('detector', SETTINGS));

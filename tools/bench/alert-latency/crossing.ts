@@ -16,6 +16,7 @@ const toSeen = (crash: SentCrash, version: string): CrashSeen => ({
   platform: 'android',
   version,
   issueKey: '-',
+  issue: '',
   installation: crash.installation,
   occurred: crash.answered,
   received: crash.answered,
