@@ -162,7 +162,6 @@ async function receiveRaw(context: RouteContext): Promise<Reply> {
 }
 
 const CODES: Readonly<Record<string, readonly [status: number, text: string, code: number]>> = {
-  'APPMON-GATEWAY-KEY-MISSING': [401, 'Token is required', 2],
   'APPMON-GATEWAY-KEY-UNKNOWN': [403, 'Invalid token', 4],
   'APPMON-GATEWAY-RIGHT-DENIED': [403, 'Invalid token', 4],
   'APPMON-GATEWAY-SOURCE-DENIED': [403, 'Invalid token', 4],
@@ -173,11 +172,20 @@ const CODES: Readonly<Record<string, readonly [status: number, text: string, cod
   'APPMON-GATEWAY-STOPPING': [503, 'Server is shutting down', 23],
 };
 
-function fail({ code, message, status }: Failure): Reply {
+/** Why a request shows no key: none at all, one in the address, which is not taken, or an authorization of another kind. */
+function withoutKey({ headers, url = '/' }: Failure['request']): Reply {
+  if (headers.authorization !== undefined) return text([401, 'Invalid authorization', 3]);
+  const isInAddress = new URL(url, 'http://gateway').searchParams.has('token');
+  return isInAddress ? text([400, 'Query string authorization is not enabled', 16]) : text([401, 'Token is required', 2]);
+}
+
+function fail({ code, message, status, request }: Failure): Reply {
+  if (code === 'APPMON-GATEWAY-KEY-MISSING') return withoutKey(request);
   const known = CODES[code];
   if (known && !(code === 'APPMON-GATEWAY-REDACTION' && status === 503))
     return text(known, status === 403 && code.startsWith('APPMON-GATEWAY-APP') ? { error: `${code}: ${message}` } : {});
   if (status === 429 || status === 503) return text([503, 'Server is busy', 9]);
+  if (status === 500) return text([500, 'Internal server error', 8]);
   return { status, body: `<html><body><h1>${String(status)}</h1><p>${code}: ${message}</p></body></html>`, type: 'text/html' };
 }
 
@@ -204,5 +212,9 @@ export const isHecPath = (path: string): boolean => path.startsWith('/services/c
 export const hecNotFound = (status: number): Reply => text([status, 'The requested URL was not found on this server.', 404]);
 
 /** The reply of `/services/collector/health`. */
-export const hecHealth = (isFull: boolean): Reply =>
-  isFull ? text([503, 'HEC is unhealthy, queues are full', 18]) : text([200, 'HEC is healthy', 17]);
+export const hecHealth = (state: { readonly isFull: boolean; readonly isDraining: boolean }): Reply =>
+  state.isDraining
+    ? text([503, 'Server is shutting down', 23])
+    : state.isFull
+      ? text([503, 'HEC is unhealthy, queues are full', 18])
+      : text([200, 'HEC is healthy', 17]);

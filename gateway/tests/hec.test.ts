@@ -57,17 +57,21 @@ describe('HEC', () => {
   });
 
   it('refuses without a key or with a wrong one in its own words', async () => {
-    const send = (headers: Record<string, string>): Promise<Response> =>
-      fetch(`${fixture().gateway().url}/services/collector`, { method: 'POST', body: '{"event":"x"}', headers });
+    const send = (headers: Record<string, string>, query = ''): Promise<Response> =>
+      fetch(`${fixture().gateway().url}/services/collector${query}`, { method: 'POST', body: '{"event":"x"}', headers });
     const codes = await Promise.all(
-      [send({}), send({ authorization: 'Splunk 00000000-0000-0000-0000-000000000000' }), send({ authorization: 'Digest x' })].map(
-        async (reply) => [(await reply).status, ((await (await reply).json()) as { code: number }).code],
-      ),
+      [
+        send({}),
+        send({ authorization: 'Splunk 00000000-0000-0000-0000-000000000000' }),
+        send({ authorization: 'Digest x' }),
+        send({}, '?token=x'),
+      ].map(async (reply) => [(await reply).status, ((await (await reply).json()) as { code: number }).code]),
     );
     expect(codes).toEqual([
       [401, 2],
       [403, 4],
-      [401, 2],
+      [401, 3],
+      [400, 16],
     ]);
     const forms = [
       { authorization: `Splunk ${KEY}` },

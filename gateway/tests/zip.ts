@@ -1,7 +1,7 @@
 import { crc32, deflateRawSync } from 'node:zlib';
 
 /** A zip archive with one compressed entry, written by the format's description (PKWARE, APPNOTE); `declared` is the size it states. */
-export function zip(name: string, content: Buffer, declared = content.length): Buffer {
+export function zip(name: string, content: Buffer, declared = content.length): Buffer<ArrayBuffer> {
   const packed = deflateRawSync(content);
   const common = Buffer.alloc(26);
   common.writeUInt16LE(20, 0);
