@@ -124,9 +124,9 @@ export function openDeliverer(config: GatewayConfig, others: () => readonly Figu
       stopReports();
       await sync.stop();
       await late.stop();
-      await worker.stop();
+      // Together: the worker must not wait for acknowledgements that the client gives up.
+      await Promise.all([worker.stop(), client.close()]);
       reader.close();
-      await client.close();
     },
   };
 }

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, request } from 'undici';
 import type { Dispatcher } from 'undici';
 import { numberOf, objectOf, parseJson } from '../../core/crash/json';
@@ -19,12 +21,17 @@ export interface HecClient {
   readonly post: (body: string | Buffer, events: number) => Promise<Outcome>;
   /** True when the destination answers and does not say that it is unhealthy. */
   readonly isHealthy: () => Promise<boolean>;
+  /** Finishes the request that is under way; waits for no acknowledgement. */
   readonly close: () => Promise<void>;
 }
 
 const RETRY_CODES: ReadonlySet<number> = new Set([8, 9, 18, 19, 20, 23, 26, 27]);
 const REFUSED_CODES: ReadonlySet<number> = new Set([1, 2, 3, 4, 10, 11, 14, 16, 28]);
 const TIMEOUT_MS = 30_000;
+/** Splunk tells the channels of its clients apart by this header, and asks for it where a token wants acknowledgement. */
+const CHANNEL = 'x-splunk-request-channel';
+/** How often it is asked for an acknowledgement, and how many times: five minutes. */
+const ACK_PATIENCE = { everyMs: 500, looks: 600 };
 /** A destination that asks for more patience is asked again all the same. */
 const LONGEST_WAIT_MS = 300_000;
 /** Longest answer that is read; those of the protocol have some dozens of characters. */
@@ -68,7 +75,9 @@ export function outcomeOf(reply: { status: number; body: string; retryAfter: str
   if (status === 200) return code === 0 ? { kind: 'taken' } : { kind: 'retry', reason: 'no_hec', afterMs: undefined };
   if (status === 429 || status >= 500 || (code !== undefined && RETRY_CODES.has(code)))
     return { kind: 'retry', reason, afterMs: afterOf(reply.retryAfter) };
-  if (status === 401 || status === 403 || (code !== undefined && REFUSED_CODES.has(code))) return { kind: 'refused', reason };
+  // Neither has a 4xx that is none of the protocol's anything to say about the events.
+  if (status === 401 || status === 403 || (code === undefined && status !== 413) || (code !== undefined && REFUSED_CODES.has(code)))
+    return { kind: 'refused', reason };
   const index = faultyIndex(code ?? 0, numberOf(answer['invalid-event-number']));
   if (status === 413 || (code === 6 && events > 1 && (index ?? 0) === 0))
     return events > 1 ? { kind: 'split', reason } : { kind: 'bad-event', reason, index: 0 };
@@ -77,21 +86,38 @@ export function outcomeOf(reply: { status: number; body: string; retryAfter: str
 }
 
 /** A client of one collector; the token is asked for at every request. Never rejects: a network error is an outcome. */
-export function createHecClient(url: string, token: () => string): HecClient {
+export function createHecClient(url: string, token: () => string, patience = ACK_PATIENCE): HecClient {
+  const channel = randomUUID();
+  const closing = new AbortController();
   const agent = new Agent({ keepAliveTimeout: 30_000, headersTimeout: TIMEOUT_MS, bodyTimeout: TIMEOUT_MS, connections: 4 });
+  /** Waits until the indexers have what a token with acknowledgement took; else it is sent again. */
+  const acknowledged = async (ackId: number): Promise<Outcome> => {
+    for (let asked = 0; asked < patience.looks; asked++) {
+      await sleep(patience.everyMs, undefined, { signal: closing.signal });
+      const reply = await request(`${url}/services/collector/ack`, {
+        dispatcher: agent,
+        method: 'POST',
+        headers: { authorization: `Splunk ${token()}`, 'content-type': 'application/json', [CHANNEL]: channel },
+        body: JSON.stringify({ acks: [ackId] }),
+      });
+      const { acks } = objectOf(parseJson(await readAnswer(reply.body)));
+      if (objectOf(acks)[String(ackId)] === true) return { kind: 'taken' };
+    }
+    return { kind: 'retry', reason: 'no_ack', afterMs: undefined };
+  };
   return {
     post: async (body, events) => {
       try {
         const reply = await request(`${url}/services/collector/event`, {
           dispatcher: agent,
           method: 'POST',
-          headers: { authorization: `Splunk ${token()}`, 'content-type': 'application/json' },
+          headers: { authorization: `Splunk ${token()}`, 'content-type': 'application/json', [CHANNEL]: channel },
           body,
         });
-        return outcomeOf(
-          { status: reply.statusCode, body: await readAnswer(reply.body), retryAfter: reply.headers['retry-after'] },
-          events,
-        );
+        const answer = await readAnswer(reply.body);
+        const outcome = outcomeOf({ status: reply.statusCode, body: answer, retryAfter: reply.headers['retry-after'] }, events);
+        const ackId = numberOf(objectOf(parseJson(answer))['ackId']);
+        return outcome.kind === 'taken' && ackId !== undefined ? await acknowledged(ackId) : outcome;
       } catch (error) {
         return { kind: 'retry', reason: `network_${(error as NodeJS.ErrnoException).code ?? 'error'}`, afterMs: undefined };
       }
@@ -105,6 +131,9 @@ export function createHecClient(url: string, token: () => string): HecClient {
         return false;
       }
     },
-    close: () => agent.close(),
+    close: () => {
+      closing.abort();
+      return agent.close();
+    },
   };
 }

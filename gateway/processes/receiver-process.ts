@@ -4,9 +4,11 @@ import { gatewayPaths } from '../config';
 import type { GatewayConfig } from '../config';
 import { gatewayError } from '../errors';
 import { createRateLimiter } from '../rate';
+import { log } from '../log';
 import { openReceiver } from '../receiver';
 import { json } from '../receive/types';
 import type { Reply } from '../receive/types';
+import { placeOf } from '../refusals';
 import { createRoom } from '../room';
 import { openWriter } from '../spool/writer';
 import { PORT_VARIABLE, SHARED_PAGES, WRITER_VARIABLE } from './messages';
@@ -105,6 +107,7 @@ export async function runReceiver(config: GatewayConfig, environment: NodeJS.Pro
     return 0;
   } catch (error) {
     const coded = error instanceof CodedError ? error : gatewayError('APPMON-GATEWAY-FAULT', {}, { cause: error });
+    if (coded !== error) log({ level: 'error', code: coded.code, cause: placeOf(error) });
     tell({ type: 'failed', code: coded.code, message: coded.message });
     return 1;
   } finally {

@@ -50,6 +50,11 @@ const MOODS = {
   },
   'endless answer': ({ response }: Exchange) => void Readable.from(blanks()).pipe(response.writeHead(200)),
   'login page': ({ response }: Exchange) => answer(response, 200, '<html>Please log in</html>'),
+  'not there': ({ response }: Exchange) => answer(response, 404, '<html>Not found</html>'),
+  'acknowledged late': ({ store, response }: Exchange) => {
+    store();
+    answer(response, 200, '{"text":"Success","code":0,"ackId":3}');
+  },
   'empty answer': ({ response }: Exchange) => answer(response, 200, ''),
   picky: ({ ids, store, response }: Exchange) => {
     const bad = ids.findIndex(isRefused);
@@ -96,6 +101,7 @@ async function readAll(request: IncomingMessage): Promise<string> {
 export async function startDestination(): Promise<Destination> {
   const stored = new Map<string, number>();
   let asked = 0;
+  let questions = 0;
   let port = 0;
   let server: Server | undefined;
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -103,7 +109,13 @@ export async function startDestination(): Promise<Destination> {
       response.writeHead(SICK.has(destination.mood) ? 503 : 200).end();
       return;
     }
-    const ids = idsIn(await readAll(request));
+    const body = await readAll(request);
+    if (request.url?.endsWith('/ack')) {
+      questions += 1;
+      answer(response, 200, JSON.stringify({ acks: { 3: questions % 3 === 0 } }));
+      return;
+    }
+    const ids = idsIn(body);
     asked += ids.length > 0 ? 1 : 0;
     MOODS[ids.length > 0 ? destination.mood : 'well']({
       ids,

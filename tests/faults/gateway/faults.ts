@@ -24,6 +24,7 @@ const MOODS: readonly (readonly [Mood, requests: number])[] = [
   ['byte by byte', 2],
   ['login page', 2],
   ['empty answer', 2],
+  ['acknowledged late', 2],
   ['endless answer', 2],
   ['picky', 4],
 ];
@@ -31,6 +32,7 @@ const MOODS: readonly (readonly [Mood, requests: number])[] = [
 const SLOW_MOODS: typeof MOODS = [
   ['silent', 2],
   ['forbidden', 2],
+  ['not there', 2],
 ];
 
 /** Random numbers in [0, 1) from a seed (Park and Miller's minimal standard generator). */
