@@ -139,6 +139,20 @@ it('an account without the right sees everything, and why it may not decide', as
   expect(await violations(page)).toEqual([]);
 });
 
+it('another issue is found by its title or id, within the same app, platform and kind', async () => {
+  await open(`issue?issue=${NEW}`);
+  await page.getByRole('button', { name: 'Merge…', exact: true }).click();
+  const box = page.getByPlaceholder('Title or id of the other issue');
+  const compares = button(/^Compare with/);
+  await box.fill('am-');
+  // Of the six issues two are crashes of Android, and one of these is this one.
+  await button('Compare with TokenStore.decrypt').waitFor();
+  expect(await compares.count()).toBe(1);
+  await box.fill('pushrouter');
+  await page.getByText('No such issue').waitFor();
+  expect(await compares.count()).toBe(0);
+});
+
 it('a merge that was left half done says so and is finished', async () => {
   await open('issues');
   const [first, second] = host.records('appmon_aliases').filter(({ issue }) => issue === NEW);
