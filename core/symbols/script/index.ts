@@ -8,7 +8,7 @@ import { scriptError } from './errors';
 import { functionAt, readFunctionMap } from './function-map';
 import type { FunctionMap } from './function-map';
 
-export { isBundled, placeOfFrame } from './place';
+export { placeOfFrame } from './place';
 export { retraceScript } from './text';
 
 /** A source map with the additions of Metro, Hermes and the debug-id proposal. */
@@ -39,11 +39,19 @@ function claimedLines({ sections = [], x_facebook_segments: segments = {} }: Raw
   return Object.values(segments).reduce((sum, segment) => sum + claimedLines(segment), last);
 }
 
+/** A function map as it has to be; its damage would show at a look-up only. */
+function checked(map: FunctionMap | null): FunctionMap | null {
+  const isWhole =
+    map === null || (typeof map.mappings === 'string' && Array.isArray(map.names) && map.names.every((name) => typeof name === 'string'));
+  if (!isWhole) throw new TypeError('Expected names and mappings of functions.');
+  return map;
+}
+
 /** Function maps by the position of their source; those of sections follow one another as their sources do. */
 const functionMapsOf = (raw: RawMap): readonly (FunctionMap | null)[] =>
   raw.sections
     ? raw.sections.flatMap(({ map }) => (map ? functionMapsOf(map) : []))
-    : (raw.sources ?? []).map((_source, index) => raw.x_facebook_sources?.[index]?.[0] ?? null);
+    : (raw.sources ?? []).map((_source, index) => checked(raw.x_facebook_sources?.[index]?.[0] ?? null));
 
 /** Keeps what is made from a key. */
 function kept<Key, Value>(make: (key: Key) => Value): (key: Key) => Value {

@@ -74,6 +74,11 @@ describe('a source map', () => {
     ['another version', { version: 2, mappings: '' }, 'APPMON-SCRIPT-MAP'],
     ['sections without maps', { version: 3, sections: [{}] }, 'APPMON-SCRIPT-DAMAGED'],
     ['no mappings', { version: 3 }, 'APPMON-SCRIPT-MAP'],
+    [
+      'functions without mappings',
+      { version: 3, sources: ['a'], names: [], mappings: 'AAAA', x_facebook_sources: [[{ names: ['f'] }]] },
+      'APPMON-SCRIPT-DAMAGED',
+    ],
     ['a section far down', inSections(2e9), 'APPMON-SCRIPT-LINES'],
     ['sections in sections that add up', inSections(600_000, inSections(600_000)), 'APPMON-SCRIPT-LINES'],
     [
