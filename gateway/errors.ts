@@ -48,6 +48,7 @@ export const gatewayError = errorCatalogue({
     'Expected {name} to be a symbol file: dSYM or ELF with debug information, Breakpad .sym, R8 mapping or source map, alone or in a zip.',
   'APPMON-SYMBOLS-ID': 'Expected {name} to carry an id, or id=, or app_id= and app_version=, in the address.',
   'APPMON-SYMBOLS-ROOM': 'Expected a symbol file that fits into the library (limit {limit} bytes).',
+  'APPMON-SYMBOLS-DISK': 'Expected the disk of the symbol library to take the file; nothing of it was kept, send it again later.',
   'APPMON-SYMBOLS-ARCHIVE': 'Expected a zip archive that can be read.',
   'APPMON-SYMBOLS-ENTRIES': 'Expected an archive of at most {limit} files.',
   'APPMON-GATEWAY-FAULT': 'A fault of the gateway.',

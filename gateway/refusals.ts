@@ -30,6 +30,7 @@ const STATUS: Readonly<Record<string, number>> = {
   'APPMON-GATEWAY-STOPPING': 503,
   'APPMON-SYMBOLS-ENTRIES': 413,
   'APPMON-SYMBOLS-ROOM': 413,
+  'APPMON-SYMBOLS-DISK': 503,
 };
 
 /** Refusals of ours that say no more than the counters do. */

@@ -1,5 +1,16 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  unlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzipSync, gzip, inflateSync } from 'node:zlib';
@@ -141,13 +152,25 @@ class DiskLibrary implements Library {
     const packed = await pack(content);
     this.#makeRoom(packed.length);
     this.#write(this.#path(digest), packed);
-    this.#write(join(this.#folder, `${digest}${META}`), JSON.stringify(file));
+    try {
+      this.#write(join(this.#folder, `${digest}${META}`), JSON.stringify(file));
+    } catch (error) {
+      if (!before) rmSync(this.#path(digest), { force: true });
+      throw error;
+    }
     return file;
   }
 
+  /** Whole or not at all, also when another process writes the same file: each has a name of its own for what is not finished. */
   #write(path: string, content: Buffer | string): void {
-    writeFileSync(`${path}.tmp`, content, { mode: 0o600, flush: true });
-    renameSync(`${path}.tmp`, path);
+    const unfinished = `${path}.${String(process.pid)}.tmp`;
+    try {
+      writeFileSync(unfinished, content, { mode: 0o600, flush: true });
+      renameSync(unfinished, path);
+    } catch (cause) {
+      rmSync(unfinished, { force: true });
+      throw gatewayError('APPMON-SYMBOLS-DISK', {}, { cause });
+    }
   }
 
   #makeRoom(wanted: number): void {

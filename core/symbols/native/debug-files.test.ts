@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import type { SpawnSyncReturns } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,7 +18,7 @@ int submit_transfer(int cents) {
 const SUBMIT_LINE = 5;
 
 const inflate: Inflate = (data, size) => inflateSync(data, { maxOutputLength: Math.max(1, size) });
-const run = (command: string, ...args: readonly string[]): ReturnType<typeof spawnSync<string>> =>
+const run = (command: string, ...args: readonly string[]): SpawnSyncReturns<string> =>
   spawnSync(command, args, { encoding: 'utf8', cwd: folder });
 const hasTools = ['gcc', 'objcopy', 'nm'].every((tool) => spawnSync(tool, ['--version']).status === 0);
 
