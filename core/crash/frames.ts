@@ -55,8 +55,9 @@ function isManagedInApp(frame: Frame, { inApp }: FrameContext, { symbol, rule }:
 
 /** Whose code a binary image holds, by the place where the system installed it. */
 function isInstalledWithApp(path: string, symbol: string, bundleId: string | undefined): boolean {
-  if (APP_BUNDLE.test(path)) return true;
-  const name = PACKAGE.exec(path)?.[1];
+  // Words before patterns: this runs for every frame of every thread.
+  if (path.includes('.app/') && APP_BUNDLE.test(path)) return true;
+  const name = path.startsWith('/data/') || path.startsWith('/mnt/') ? PACKAGE.exec(path)?.[1] : undefined;
   if (name === undefined || (name !== bundleId && PLATFORM_PACKAGE.test(name))) return false;
   return !COMPILED_JAVA.test(path) || symbol.startsWith(organisationOf(name) ?? name);
 }

@@ -214,11 +214,9 @@ export function normaliseReport(report: ParsedReport, context: ReportContext = {
     variant_key: print.variantKey,
     fp_version: print.fpVersion,
     symbolication: kind === 'unparsed' ? 'none' : print.symbolication,
-    ...coverageOf(frames),
-    ...arraysOf(report, stacks, frames),
-    fp_explain: listed(print.explain),
   };
   const event = Object.assign({}, fields, context.fields);
-  for (const name of Object.keys(computed)) if (computed[name] !== undefined) event[name] = computed[name];
+  for (const part of [computed, coverageOf(frames), arraysOf(report, stacks, frames), { fp_explain: listed(print.explain) }])
+    for (const name of Object.keys(part)) if (part[name] !== undefined) event[name] = part[name];
   return orderEvent(event);
 }

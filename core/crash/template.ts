@@ -1,4 +1,5 @@
 import { TEXT_RULES } from '../redact';
+import { remembered } from './remembered';
 
 /** What redaction left instead of a value, such as `[iban]`: it does not vary, and says what stood there. */
 const KINDS = `(?:id|${TEXT_RULES.map(({ id }) => id).join('|')})`;
@@ -44,11 +45,13 @@ const LONGEST = 300;
 
 const IS_REDACTED = new RegExp(`^(['"]?)${REDACTED}\\1$`);
 
-/** The first line of a message with its variable parts replaced by `<int>`, `<uuid>` and so on; what redaction left stays. */
-export function templateOf(message: string): string {
-  const [first = ''] = message.split('\n', 1);
-  return PLACEHOLDERS.reduce(
+/** Messages that were redacted repeat from report to report. */
+const templateOfLine = remembered((line) =>
+  PLACEHOLDERS.reduce(
     (text, [name, pattern]) => text.replace(pattern, (found) => (IS_REDACTED.test(found) ? found : `<${name}>`)),
-    first.trim().slice(0, LONGEST),
-  );
-}
+    line.trim().slice(0, LONGEST),
+  ),
+);
+
+/** The first line of a message with its variable parts replaced by `<int>`, `<uuid>` and so on; what redaction left stays. */
+export const templateOf = (message: string): string => templateOfLine(message.split('\n', 1)[0] ?? '');
