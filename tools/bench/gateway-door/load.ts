@@ -12,6 +12,8 @@ export interface LoadOptions {
   readonly rate: number;
   readonly connections: number;
   readonly batch: number;
+  /** Seconds whose answers are counted apart, in which a gateway that was just started is compiled; none when left out. */
+  readonly settleSeconds?: number;
   /** The body of a connection. */
   readonly body: (seed: number) => Body;
 }
@@ -25,6 +27,8 @@ export interface LoadResult {
   readonly seconds: number;
   /** Milliseconds from when a batch was due to its answer, ascending. */
   readonly latencies: readonly number[];
+  /** The same of the seconds that are counted apart. */
+  readonly firstLatencies: readonly number[];
 }
 
 interface Answer {
@@ -101,6 +105,8 @@ class Connection {
 export async function runLoad(options: LoadOptions, signal: AbortSignal): Promise<LoadResult> {
   const { rate, batch, connections } = options;
   const latencies: number[] = [];
+  const firstLatencies: number[] = [];
+  const settled = (options.settleSeconds ?? 0) * 1000;
   const counts = { acknowledged: 0, refused: 0, failed: 0 };
   // Made before the clock starts: the time a sender takes to make up its load is no latency of the gateway.
   const bodies = Array.from({ length: connections }, (_, seed) => options.body(seed));
@@ -116,7 +122,7 @@ export async function runLoad(options: LoadOptions, signal: AbortSignal): Promis
       const since = rate === Infinity ? performance.now() : due;
       body.number(number * batch);
       const status = await connection.post(body.bytes);
-      latencies.push(performance.now() - since);
+      (since - started < settled ? firstLatencies : latencies).push(performance.now() - since);
       if (status === 200) counts.acknowledged += batch;
       else if (status === undefined) counts.failed += 1;
       else counts.refused += 1;
@@ -125,6 +131,6 @@ export async function runLoad(options: LoadOptions, signal: AbortSignal): Promis
     connection.close();
   };
   await Promise.all(bodies.map(work));
-  latencies.sort((a, b) => a - b);
-  return { ...counts, seconds: (performance.now() - started) / 1000, latencies };
+  for (const all of [latencies, firstLatencies]) all.sort((a, b) => a - b);
+  return { ...counts, seconds: (performance.now() - started) / 1000, latencies, firstLatencies };
 }

@@ -16,6 +16,8 @@ export interface Phase {
   readonly deliveredPerSecond: number;
   readonly answerP50: number;
   readonly answerP99: number;
+  /** Of the seconds that are counted apart; 0 where none are. */
+  readonly firstP99: number;
   /** Processor time of the gateway's processes for one event, in microseconds; 0 where the system does not tell (no /proc). */
   readonly cpuMicros: number;
   /** The most memory the gateway's processes held, in MB: what they share counted for each, and counted once. */
@@ -42,6 +44,8 @@ export interface PhaseOptions {
   readonly isDelivered: boolean;
   /** How often the receivers are replaced while the load runs. */
   readonly restarts: number;
+  /** Seconds after the start whose answers are counted apart. */
+  readonly settleSeconds?: number;
 }
 
 const KEY = 'be0c456789abcdef0123456789abcdef';
@@ -93,7 +97,8 @@ async function restartEvenly(pid: number, restarts: number, seconds: number): Pr
 }
 
 /** Loads a gateway of its own, as processes, through one of its doors: redaction on, on the disk before each 200, delivered to a sink. */
-export async function runPhase({ door, rate, seconds, batch, connections, isDelivered, restarts }: PhaseOptions): Promise<Phase> {
+export async function runPhase(options: PhaseOptions): Promise<Phase> {
+  const { door, rate, seconds, batch, connections, isDelivered, restarts, settleSeconds = 0 } = options;
   const data = mkdtempSync(join(tmpdir(), 'bench-gateway-'));
   const sink = await startSink();
   const args = [
@@ -116,7 +121,7 @@ export async function runPhase({ door, rate, seconds, batch, connections, isDeli
     const before = cpuMicrosOf(gateway.pid);
     const { url } = gateway.ready;
     const { path, contentType, body } = DOORS[door];
-    const load = { url, key: KEY, path, contentType, rate, batch, connections, body: (seed: number) => body(batch, seed) };
+    const load = { url, key: KEY, path, contentType, rate, batch, connections, settleSeconds, body: (seed: number) => body(batch, seed) };
     const [result] = await Promise.all([runLoad(load, AbortSignal.timeout(seconds * 1000)), restartEvenly(gateway.pid, restarts, seconds)]);
     const { acknowledged } = result;
     const drainSeconds = isDelivered ? await drain(sink, acknowledged) : 0;
@@ -125,6 +130,7 @@ export async function runPhase({ door, rate, seconds, batch, connections, isDeli
       deliveredPerSecond: isDelivered ? Math.min(acknowledged, sink.events()) / (result.seconds + drainSeconds) : 0,
       answerP50: quantile(result.latencies, 0.5),
       answerP99: quantile(result.latencies, 0.99),
+      firstP99: settleSeconds > 0 ? quantile(result.firstLatencies, 0.99) : 0,
       cpuMicros: (cpuMicrosOf(gateway.pid) - before) / Math.max(1, acknowledged),
       residentMegabytes: memory().resident / 1e6,
       proportionalMegabytes: memory().proportional / 1e6,
