@@ -45,7 +45,9 @@ export function planOf({ known, rows, decisions, similar, mergeNearIdentical, no
   if (people.length > 0 || !mergeNearIdentical) return people;
   const decided = new Set(present.map(({ left, right }) => pairKey(left, right)));
   const proposals = similar.filter(({ _key, state }) => state !== 'rejected' && !decided.has(_key)).map(toProposal);
-  return mergesOf(known, present, proposals).map((merge): Planned => {
+  // A fresh link is the page's to carry out; what is not to be merged holds at once.
+  const apart = present.filter(({ kind }) => kind === 'cannot-link');
+  return mergesOf(known, apart, proposals).map((merge): Planned => {
     const pair = proposals.find(({ left, right }) => pairKey(left, right) === pairKey(merge.issue, merge.into));
     return {
       ...merge,

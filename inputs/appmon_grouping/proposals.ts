@@ -5,6 +5,8 @@ import { pairKey, type SimilarRecord } from './records';
 const COLLECTION = 'appmon_similar';
 /** Scores are shown with this many digits; a smaller change is none. */
 const DIGITS = 4;
+/** New rows of one run, the most alike first: more than that nobody looks through. */
+const MOST_ADDED = 500;
 
 /** What a comparison gave, and what is known beside it. */
 export interface Comparison {
@@ -49,7 +51,7 @@ export function changesOf(existing: readonly SimilarRecord[], comparison: Compar
   const wanted = proposals.map((proposal) => toRecord(proposal, comparison)).filter(({ _key }) => !decided.has(_key));
   const holds = new Set(wanted.map(({ _key }) => _key));
   return {
-    added: wanted.filter(({ _key }) => !known.has(_key)),
+    added: wanted.filter(({ _key }) => !known.has(_key)).slice(0, MOST_ADDED),
     renewed: wanted.flatMap((record) => {
       const before = known.get(record._key);
       return before?.state !== 'open' || isSame(before, record) ? [] : [{ ...record, version: before.version + 1 }];
