@@ -98,6 +98,7 @@ describe.each(looks)('in $theme, $width px wide', ({ theme, width }) => {
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
     await page.getByLabel(/Why is it another issue/).fill('the second screen');
     await button('Split off').click();
+    await page.getByText(/split off from/).waitFor();
     await section('Activity').getByText('“the second screen”').waitFor();
     expect(new Set(issues()).size).toBe(2);
     expect(host.records('appmon_constraints')).toMatchObject([{ kind: 'cannot-link', who: 'admin', reason: 'the second screen' }]);

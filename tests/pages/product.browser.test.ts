@@ -315,6 +315,50 @@ describe('acknowledging an incident', () => {
   });
 });
 
+describe('two issues that are one', () => {
+  /** Alias rows of an issue: how many keys and variants belong to it. */
+  const held = async (issue: string): Promise<number> =>
+    (await rows(`| inputlookup appmon_aliases_lookup where issue="${issue}"`, '-24h')).length;
+
+  test('are merged after a preview with the numbers of a search, stay merged after a reload, and are put back', async () => {
+    const { page, complaints } = desktop;
+    await openView(page, origin, viewUrl('issue'));
+    await page.getByRole('button', { name: 'Merge…', exact: true }).click();
+    await page.getByPlaceholder('Title or id of the other issue').fill('AM-');
+    await page
+      .getByRole('button', { name: /^Compare with/ })
+      .first()
+      .click();
+    const heading = await page.getByRole('heading', { level: 2, name: /^Is AM-.* the same as/ }).innerText();
+    const [one = '', other = ''] = heading.match(/AM-[0-9A-Z]{8}/g) ?? [];
+    expect(one).toBe(top['issue']);
+    const counted = await row(
+      `| tstats count where \`appmon_index_crashes\` issue_key=* by issue_key install_id_hash | eval issue=\`appmon_issue_id(issue_key)\` | where in(issue, "${one}", "${other}") | stats dc(install_id_hash) AS users sum(count) AS events`,
+      '-24h@m',
+    );
+    const merged = page.getByRole('row', { name: /after the merge/ });
+    await merged.waitFor();
+    expect((await merged.locator('td.appmon-number').allInnerTexts()).slice(0, 2)).toEqual([counted['users'], counted['events']]);
+    const before = { [one]: await held(one), [other]: await held(other) };
+    await page.getByLabel(/Why are they one issue/).fill('the same key store');
+    await page.getByRole('button', { name: /^Merge into/ }).click();
+    const activity = page.locator('#activity');
+    // Said once all is written; the record of what was done comes before the rows.
+    await page.getByText(/^AM-\S+ merged into AM-\S+$/).waitFor();
+    await activity.getByText('“the same key store”').waitFor();
+    const stays = new URL(page.url()).searchParams.get('issue') ?? '';
+    expect(await held(stays)).toBe(Number(before[one]) + Number(before[other]));
+    await page.reload();
+    await activity.getByRole('button', { name: /^Undo merge/ }).click();
+    await page.getByLabel(/Why undo: merge/).fill('they were two');
+    await page.getByRole('button', { name: 'Undo', exact: true }).click();
+    await activity.getByText('undo merge', { exact: true }).waitFor();
+    expect({ [one]: await held(one), [other]: await held(other) }).toEqual(before);
+    expect(await violations(page)).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
+});
+
 describe('hostile texts', () => {
   const MARK = 'zzpwn';
   const HOSTILE = [
