@@ -5,6 +5,7 @@ import { main as ingest } from './ingest';
 import { headlineTable, type Headline, type Outcome } from './kit/report';
 import { main as pages } from './pages';
 import { main as spl } from './spl';
+import { main as symbols } from './symbols';
 
 /** The benchmarks by the name that `npm run bench -- <name>` takes. */
 const BENCHES: Readonly<Record<string, (argv: readonly string[]) => Promise<Outcome>>> = {
@@ -13,6 +14,7 @@ const BENCHES: Readonly<Record<string, (argv: readonly string[]) => Promise<Outc
   pages,
   spl,
   crash,
+  symbols,
   'alert-latency': alertLatency,
 };
 
