@@ -50,12 +50,13 @@ function frameOf(line: string, images: readonly Image[]): Frame | undefined {
   const match = FRAME.exec(line);
   if (!match) return undefined;
   const [, index = '0', module = '', address = '0x0', rest = ''] = match;
-  const image = images.find(({ from, to }) => BigInt(address) >= from && BigInt(address) <= to);
+  const at = BigInt(address);
+  const image = images.find(({ from, to }) => at >= from && at <= to);
   const frame: Frame = { index: Number(index), module: module.trim(), address: addressOf(address) ?? address, ...symbolOf(rest.trim()) };
   if (!image) return frame;
   if (image.uuid) frame.image_uuid = image.uuid;
   frame.image_path = image.path;
-  frame.rel_address = `0x${(BigInt(address) - image.from).toString(16)}`;
+  frame.rel_address = `0x${(at - image.from).toString(16)}`;
   return frame;
 }
 
