@@ -19,12 +19,16 @@ export interface ArchiveLimits {
 /** What archivers add, and what describes a bundle without being symbols. */
 const BESIDE = /(?:^|\/)(?:__MACOSX\/|\.DS_Store$|Info\.plist$)|\/$/;
 const ZIP = 0x04034b50;
+/** Symbols shrink to a tenth, text of mappings to a thirtieth; a large file that shrinks to less than a hundredth is a bomb. */
+const MOST_RATIO = 100;
+const HARMLESS_BYTES = 16 * 1024 * 1024;
 
 /** True for a zip archive. */
 export const isArchive = (content: Buffer): boolean => content.length > 4 && content.readUInt32LE(0) === ZIP;
 
 async function contentOf(zip: ZipFile, entry: Entry, limit: number): Promise<Buffer> {
   if (entry.uncompressedSize > limit) throw gatewayError('APPMON-GATEWAY-TOO-LARGE', { limit });
+  if (entry.uncompressedSize > Math.max(HARMLESS_BYTES, entry.compressedSize * MOST_RATIO)) throw gatewayError('APPMON-SYMBOLS-ARCHIVE');
   const chunks: Buffer[] = [];
   // The stream fails when it gives more than the entry declared.
   for await (const chunk of (await zip.openReadStreamPromise(entry)) as AsyncIterable<Buffer>) chunks.push(chunk);
