@@ -21,7 +21,11 @@ const MAX_PARTS = 10;
 
 async function readParts({ body, request }: RouteContext): Promise<Map<string, Buffer>> {
   const parts = new Map<string, Buffer>();
+  // All of it is in memory. A parser that holds less waits for the reader of a part that has none, and would wait for ever.
+  const room = body.length + 1;
   const parser = new Busboy({
+    highWaterMark: room,
+    fileHwm: room,
     headers: { ...request.headers, 'content-type': request.headers['content-type'] ?? '' },
     limits: { parts: MAX_PARTS, fieldSize: body.length, fileSize: body.length },
   });

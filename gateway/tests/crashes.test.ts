@@ -53,6 +53,13 @@ describe('crash reports', () => {
     expect([empty.status, ((await empty.json()) as { code: string }).code]).toEqual([400, 'APPMON-GATEWAY-EMPTY']);
   });
 
+  it('takes multipart with a long part that has no name', async () => {
+    const unnamed = `--b\r\nContent-Type: text/plain\r\n\r\n${'x'.repeat(100_000)}\r\n`;
+    const report = `--b\r\nContent-Disposition: form-data; name="report"; filename="r"\r\n\r\n${JAVA}\r\n--b--\r\n`;
+    const reply = await post('/v1/crashes', unnamed + report, { 'content-type': 'multipart/form-data; boundary=b' });
+    expect(reply.status).toBe(200);
+  });
+
   it('refuses multipart that breaks off anywhere, and lives', async () => {
     const body = '--b\r\nContent-Disposition: form-data; name="report"; filename="r.txt"\r\n\r\njava.lang.E: x\r\n--b--\r\n';
     const headers = { 'content-type': 'multipart/form-data; boundary=b' };

@@ -51,6 +51,6 @@ export function fuzzApart(share: Omit<Share, 'current'>): Promise<ApartVerdict> 
     };
     worker.once('message', (verdict: FuzzVerdict) => done({ ...verdict, isFatal: false }));
     worker.once('error', (error) => done(fatal(String(error))));
-    worker.once('exit', () => done(fatal('The thread ended.')));
+    worker.once('exit', () => done(fatal('Expected an answer; the thread ended without one, so nothing would ever give it.')));
   });
 }
