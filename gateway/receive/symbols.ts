@@ -71,13 +71,21 @@ async function upload(context: RouteContext, { library, uploadBytes }: SymbolPar
   return json(200, { files, skipped });
 }
 
+/** Frames as parsers write them: objects of texts, numbers and truths. */
+const isFrame = (value: unknown): boolean => isObject(value) && Object.values(value).every((member) => typeof member !== 'object');
+const isStacks = (value: unknown): boolean =>
+  Array.isArray(value) &&
+  value.every((stack: unknown) => isObject(stack) && Array.isArray(stack['frames']) && listOf(stack['frames']).every(isFrame));
+
 /** A report as parsers of `core/crash` leave it; what is missing in it is harmless, what has another type is refused. */
 function reportOf(body: Buffer): ParsedReport {
   const value = parseJson(body.toString('utf8'));
   const report = isObject(value) ? value['report'] : undefined;
-  if (isObject(report) && isObject(report['fields']) && ['causes', 'threads'].every((name) => Array.isArray(report[name])))
+  if (isObject(report) && isObject(report['fields']) && ['causes', 'threads'].every((name) => isStacks(report[name])))
     return report as unknown as ParsedReport;
-  throw gatewayError('APPMON-GATEWAY-BODY', { expected: '{"report": {"fields": {…}, "causes": […], "threads": […]}}' });
+  throw gatewayError('APPMON-GATEWAY-BODY', {
+    expected: '{"report": {"fields": {…}, "causes": [{"frames": […]}], "threads": [{"frames": […]}]}}',
+  });
 }
 
 /**

@@ -178,6 +178,10 @@ it('takes logs, feedback and messages as log records, without the names of peopl
   expect(JSON.stringify(fixture.hec.taken)).not.toMatch(/Ana|ana@|customer-9/);
 });
 
+it('takes an item whose type is a name that objects have anyway for one it does not know', async () => {
+  for (const type of ['toString', 'constructor', '__proto__']) expect((await send(envelope({}, [{ type }, { a: 1 }]))).status).toBe(200);
+});
+
 it('counts what the SDK threw away, and keeps of unknown items and attachments what they were', async () => {
   const report = {
     discarded_events: [

@@ -38,6 +38,8 @@ const put = (query: string, body: string | Buffer, key = UPLOADER): Promise<Resp
     body: new Uint8Array(Buffer.from(body)),
     headers: { 'x-appmon-key': key },
   });
+const symbolicate = (report: object): Promise<Response> =>
+  fixture.post('/v1/symbolicate', JSON.stringify({ report }), { 'x-appmon-key': SENDER });
 const crash = (query: string): Promise<Response> =>
   fixture.post(`/v1/crashes?app_id=${APP}&platform=android&${query}`, CRASH, { 'x-appmon-key': SENDER });
 const events = (sourcetype: string): Record<string, unknown>[] =>
@@ -99,7 +101,7 @@ it('names frames for inputs that have no files', async () => {
     causes: [{ type: 'java.lang.Error', message: '', frames }],
     threads: [],
   };
-  const reply = await fixture.post('/v1/symbolicate', JSON.stringify({ report }), { 'x-appmon-key': SENDER });
+  const reply = await symbolicate(report);
   expect(await reply.json()).toMatchObject({
     report: { causes: [{ frames: [{ symbol_raw: 'com.bank.app.pay.TransferMapper.parseReceipt', line: 41 }] }] },
     missing: [],
@@ -111,6 +113,8 @@ it.each([
   ['another application', () => put('name=m.txt&app_id=com.other&app_version=1', MAPPING), 403, 'APPMON-GATEWAY-APP-DENIED'],
   ['a file nobody reads', () => put('name=notes.txt', 'hello'), 400, 'APPMON-SYMBOLS-FORMAT'],
   ['a mapping without an id', () => put('name=m.txt', MAPPING.replace(/# pg_map_id.*\n/, '')), 400, 'APPMON-SYMBOLS-ID'],
+  ['frames that are no list', () => symbolicate({ fields: {}, causes: [{ frames: '' }], threads: [] }), 400, 'APPMON-GATEWAY-BODY'],
+  ['a frame in a frame', () => symbolicate({ fields: {}, causes: [], threads: [{ frames: [{ file: {} }] }] }), 400, 'APPMON-GATEWAY-BODY'],
   ['a damaged archive', () => put('name=a.zip', zip('mapping.txt', Buffer.from(MAPPING)).subarray(0, 60)), 400, 'APPMON-SYMBOLS-ARCHIVE'],
   ['an entry that is longer than it says', () => put('name=a.zip', zip('m.txt', Buffer.alloc(1 << 20), 10)), 400, 'APPMON-SYMBOLS-ARCHIVE'],
   [

@@ -36,7 +36,7 @@ const MUTATIONS: readonly Change[] = [
   (bytes, random) => bytes.with(pick(random, bytes.length), EDGES[pick(random, EDGES.length)] ?? 0),
   (bytes, random) => {
     const at = pick(random, bytes.length);
-    return bytes.slice().fill(0xff, at, Math.min(bytes.length, at + 4));
+    return Uint8Array.from(bytes).fill(0xff, at, Math.min(bytes.length, at + 4));
   },
   (bytes, random) => {
     const at = pick(random, bytes.length);

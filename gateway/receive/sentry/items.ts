@@ -84,7 +84,7 @@ export const isMinidump = ({ type, header }: EnvelopeItem): boolean =>
 export function readItem(item: EnvelopeItem, around: Surroundings, at: number): readonly Found[] {
   const { type, payload } = item;
   if (isMinidump(item)) return around.hasEvent ? [] : readMinidump(payload, around);
-  const reader = READERS[type];
+  const reader = Object.hasOwn(READERS, type) ? READERS[type] : undefined;
   const limit = type === 'event' ? EVENT_BYTES : reader?.bytes;
   if (limit !== undefined && payload.length > limit) throw gatewayError('APPMON-GATEWAY-ITEM', { item: type, limit });
   if (type === 'event') return readEvent(payload, around);
