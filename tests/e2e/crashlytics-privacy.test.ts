@@ -5,7 +5,12 @@ import { toEvents } from '../../inputs/crashlytics/normalise';
 import { readSettings } from '../../inputs/crashlytics/settings';
 
 const settings = readSettings({
+  ...{ serverHost: 'h', serverUri: 'https://127.0.0.1:8089', sessionKey: 'k', checkpointDirectory: '/tmp' },
   stanza: 'crashlytics://retail',
+  serverHost: 'h',
+  serverUri: '',
+  sessionKey: '',
+  checkpointDirectory: '',
   settings: {
     firebase_app: '1:1234567890:android:0a1b2c3d4e5f6789',
     app_id: 'com.examplebank.retail',
@@ -40,7 +45,7 @@ const RECORD: JsonObject = {
 
 it('a pull input redacts in process: neither the record nor the event holds a person, and the hashes join them', () => {
   const hasher = createHasher(new Uint8Array(32).fill(1));
-  const events = toEvents(RECORD, { settings, hasher, received: 1_772_613_700 });
+  const events = toEvents(RECORD, { settings, hasher, rules: undefined, received: 1_772_613_700 });
   const written = JSON.stringify(events);
   expect(events.map(({ sourcetype }) => sourcetype)).toEqual(['firebase:crashlytics:event', 'appmon:crash']);
   expect(privateIn(written)).toEqual([]);
@@ -50,7 +55,7 @@ it('a pull input redacts in process: neither the record nor the event holds a pe
 
 it('also of a record that no parser knows, and without a key for hashes', () => {
   for (const hasher of [createHasher(new Uint8Array(32).fill(1)), undefined]) {
-    const events = toEvents({ eventId: 'e', said: TALK, ...MEMBERS }, { settings, hasher, received: 1_772_613_700 });
+    const events = toEvents({ eventId: 'e', said: TALK, ...MEMBERS }, { settings, hasher, rules: undefined, received: 1_772_613_700 });
     expect(privateIn(JSON.stringify(events))).toEqual([]);
   }
 });
