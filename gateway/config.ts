@@ -86,8 +86,8 @@ export const DEFAULT_LIMITS: GatewayLimits = {
 };
 
 const MOST_RECEIVERS = 16;
-/** One core is for delivery; beyond a few receivers the disk decides. */
-const defaultReceivers = (): number => Math.min(4, Math.max(1, availableParallelism() - 1));
+/** A receiver waits for the disk between two batches, and delivery fits in there; beyond a few receivers the disk decides. */
+const defaultReceivers = (): number => Math.min(4, availableParallelism());
 
 const SWITCHES: ReadonlySet<string> = new Set(['insecure', 'no-demo']);
 const DEFAULTS: Readonly<Record<string, string>> = {

@@ -50,6 +50,6 @@ it.each([
   // LogRecord { attributes = 6: KeyValue { key = 1: "k", value = 2 } } inside ScopeLogs (2), ResourceLogs (2) and the request (1).
   const wrapped = (tag: number, content: Buffer): Buffer => Buffer.concat([Buffer.from([tag, content.length]), content]);
   const pair = Buffer.concat([Buffer.from('0a016b', 'hex'), wrapped(0x12, Buffer.from(any, 'hex'))]);
-  const bytes = [0x32, 0x12, 0x12, 0x0a].reduce((content, tag) => wrapped(tag, content), pair);
+  const bytes = [0x32, 0x12, 0x12, 0x0a].reduce<Buffer>((content, tag) => wrapped(tag, content), pair);
   expect(logRecords(decodeMessage('LogsRequest', bytes)).payloads).toMatchObject([{ attributes: { k: value } }]);
 });

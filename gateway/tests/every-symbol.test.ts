@@ -112,7 +112,7 @@ describeWithShared('symbols of real files', (shared) => {
     await until('the report', () => events(fixture, 'appmon:crash').length === 1);
     return events(fixture, 'appmon:crash')[0] ?? {};
   };
-  const named = (frame: Case['frame']): unknown => ({ frames: expect.arrayContaining([expect.objectContaining(frame)]) as unknown });
+  const named = (frame: Case['frame']): object => ({ frames: expect.arrayContaining([expect.objectContaining(frame)]) as unknown });
 
   it.each(CASES)('$name', async (each) => {
     const early = await open();
@@ -128,7 +128,7 @@ describeWithShared('symbols of real files', (shared) => {
     await until('the symbols', () => events(late, 'appmon:crash_symbols').length === 1);
     const [symbols = {}] = events(late, 'appmon:crash_symbols');
     expect(symbols).toMatchObject({
-      ...(named(each.frame) as object),
+      ...(named(each.frame)),
       event_id: 'e1',
       provisional_issue_key: before['issue_key'],
       final_issue_key: final['issue_key'],
