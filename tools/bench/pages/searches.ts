@@ -2,6 +2,7 @@ import { lookupSearch } from '../../../appserver/pages/support/lookup';
 import { facetsSearch, reportsSearch, trendSearch, trendSpan } from '../../../appserver/pages/issue/searches';
 import { bases, type BaseId } from '../../../appserver/ui/data/bases';
 import type { SearchRequest } from '../../../appserver/ui/data/search-request';
+import { equals } from '../../../appserver/ui/data/spl';
 import { defaults } from '../../../appserver/ui/state/filters';
 
 /** A search of a page: a saved one whose newest finished run is read, or one that the page starts itself. */
@@ -21,14 +22,15 @@ const own = (request: SearchRequest): PageSearch => ({ kind: 'own', request });
 /** The searches of each page that has some, as its code asks for them (appserver/pages/<page>/index.tsx). */
 export function pageSearches({ issueKey, app, platform, supportCode }: Subject): Readonly<Record<string, readonly PageSearch[]>> {
   const filters = { ...defaults, earliest: '-24h@m' };
+  const ofIssue = equals('issue_key', issueKey);
   return {
     live: [base('live'), base('issues')],
     issues: [base('issues')],
     issue: [
       base('issues'),
-      own(reportsSearch(issueKey, filters)),
-      own(trendSearch(issueKey, filters, trendSpan([0, 86_400_000]))),
-      own(facetsSearch(issueKey, { app, platform }, filters)),
+      own(reportsSearch(ofIssue, filters)),
+      own(trendSearch(ofIssue, filters, trendSpan([0, 86_400_000]))),
+      own(facetsSearch(ofIssue, { app, platform }, filters)),
     ],
     support: [base('issues'), own(lookupSearch(supportCode))],
     management: [base('kpi'), base('journeys')],
