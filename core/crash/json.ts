@@ -30,14 +30,43 @@ export function addressOf(value: unknown): string | undefined {
   return `0x${BigInt(value).toString(16)}`;
 }
 
-/** JSON, or undefined when the text is none. */
-export function parseJson(text: string): Json | undefined {
+const QUOTE = 0x22;
+const OPEN_BRACKET = 0x5b;
+const BACKSLASH = 0x5c;
+const CLOSE_BRACKET = 0x5d;
+const OPEN_BRACE = 0x7b;
+const CLOSE_BRACE = 0x7d;
+
+/** Nesting that no sender needs; each level of more takes some fifty bytes of memory for two of text. */
+const DEEPEST = 10_000;
+/** What is shorter cannot be nested so deep that it matters. */
+const SHORT = 4 * DEEPEST;
+
+/** Whether brackets are nested deeper than that; those inside strings do not count. */
+function isTooDeep(text: string): boolean {
+  let depth = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) {
+      while (++at < text.length && text.charCodeAt(at) !== QUOTE) if (text.charCodeAt(at) === BACKSLASH) at++;
+    } else if (code === OPEN_BRACKET || code === OPEN_BRACE) {
+      if (++depth > DEEPEST) return true;
+    } else if (code === CLOSE_BRACKET || code === CLOSE_BRACE) depth--;
+  }
+  return false;
+}
+
+/** JSON that this program wrote, or undefined when the text is none. */
+export function parseOwnJson(text: string): Json | undefined {
   try {
     return JSON.parse(text) as Json;
   } catch {
     return undefined;
   }
 }
+
+/** JSON that somebody sent, or undefined when the text is none or nested more than 10,000 deep. */
+export const parseJson = (text: string): Json | undefined => (text.length > SHORT && isTooDeep(text) ? undefined : parseOwnJson(text));
 
 /**
  * Epoch seconds of the date forms reports use: ISO 8601, `2026-03-04 09:41:06.8123 +0100`, `2026-03-04 08:41:06.812000 UTC`.

@@ -1,5 +1,5 @@
 import { setImmediate as breathe } from 'node:timers/promises';
-import { listOf, parseJson } from '../../core/crash/json';
+import { listOf, parseOwnJson } from '../../core/crash/json';
 import type { Item } from '../items';
 import type { SeenIds } from '../seen';
 import type { SpoolBatch } from '../spool/reader';
@@ -38,7 +38,7 @@ export interface PrepareParts {
 }
 
 /** Items of a record; the checksum held, so what cannot be read was never written by this program. */
-const itemsIn = (payload: Buffer): readonly Item[] => listOf(parseJson(payload.toString('utf8'))) as unknown as readonly Item[];
+const itemsIn = (payload: Buffer): readonly Item[] => listOf(parseOwnJson(payload.toString('utf8'))) as unknown as readonly Item[];
 
 /** Reads the items of a batch, leaves out duplicates and normalises the others into `lines`. Lets other work of the process run after each record. */
 export async function prepare(batch: SpoolBatch, { seen, context }: PrepareParts, lines = new Lines()): Promise<Prepared> {

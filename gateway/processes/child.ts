@@ -40,9 +40,15 @@ export interface ChildParts {
 /** How much longer than it was given a receiver may take before it is killed, in milliseconds. */
 const PATIENCE_MS = 2000;
 
+/**
+ * Threads for the disk beside those that decompress, and few heaps of the C library: each thread that decompressed would keep the
+ * room of its longest body in one of its own.
+ */
+const ENVIRONMENT = { UV_THREADPOOL_SIZE: '6', MALLOC_ARENA_MAX: '2' };
+
 /** Starts a receiver as a child of this process. */
 export function startChild({ writer, port, learn, page, taken }: ChildParts): Child {
-  const worker = cluster.fork({ [WRITER_VARIABLE]: String(writer), [PORT_VARIABLE]: String(port) });
+  const worker = cluster.fork({ ...ENVIRONMENT, [WRITER_VARIABLE]: String(writer), [PORT_VARIABLE]: String(port) });
   let figures = sumOf([]);
   let written = 0;
   let toldRoom = '';

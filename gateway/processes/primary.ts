@@ -42,8 +42,8 @@ async function freePort(host: string): Promise<number> {
   return port;
 }
 
-/** Requests are garbage at once: a nursery of 4 MiB instead of 16 costs no time and saves 20 MB a process. */
-const SMALL_NURSERY = '--max-semi-space-size=4';
+/** Requests are garbage at once: a nursery of 8 MiB instead of 16 costs no time and saves memory; one of 4 costs a tenth of the time. */
+const SMALL_NURSERY = '--max-semi-space-size=8';
 
 /** Starts the primary and its receivers; rejects with a coded error when the folder, the keys or the port is not usable. */
 export async function startPrimary(config: GatewayConfig): Promise<Primary> {

@@ -3,6 +3,7 @@ import { logRecords, metricRecords, spanRecords } from './otlp-records';
 import type { Decoded } from './otlp-records';
 import { permitted } from './apps';
 import { itemOf } from './ids';
+import { isObject, parseJson } from '../../core/crash/json';
 import type { CodedError } from '../../core/errors';
 import { gatewayError } from '../errors';
 import type { Failure, Reply, Route, RouteContext } from './types';
@@ -28,8 +29,8 @@ const isProtobuf = (type: string | undefined): boolean => (type ?? '').toLowerCa
 function decodeBody({ body, request }: RouteContext, message: string): unknown {
   try {
     if (isProtobuf(request.headers['content-type'])) return decodeMessage(message, body);
-    const value: unknown = JSON.parse(body.toString('utf8'));
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+    const value = parseJson(body.toString('utf8'));
+    if (isObject(value)) return value;
   } catch (error) {
     throw gatewayError('APPMON-GATEWAY-BODY', { expected: 'an OTLP export request in protobuf or JSON' }, { cause: error });
   }
