@@ -128,7 +128,7 @@ describeWithShared('symbols of real files', (shared) => {
     await until('the symbols', () => events(late, 'appmon:crash_symbols').length === 1);
     const [symbols = {}] = events(late, 'appmon:crash_symbols');
     expect(symbols).toMatchObject({
-      ...(named(each.frame)),
+      ...named(each.frame),
       event_id: 'e1',
       provisional_issue_key: before['issue_key'],
       final_issue_key: final['issue_key'],
