@@ -43,12 +43,22 @@ const toDoors =
 const ENVELOPE = '/api/1/envelope/';
 const DOORS = ['/services/collector', '/v1/logs', '/v1/crashes', ENVELOPE, '/notify'];
 
+interface Drip {
+  readonly lines: number;
+  readonly start: string;
+  readonly drop: string;
+  readonly ms: number;
+  /** True to end with the first answer. */
+  readonly untilAnswered?: boolean;
+}
+
 /** Bytes over many connections, a few at a time, until so many milliseconds have gone by or nobody listens. */
-async function slowly(target: Target, form: { lines: number; start: string; drop: string; ms: number }): Promise<readonly string[]> {
+async function slowly(target: Target, form: Drip): Promise<readonly string[]> {
   const lines = await Promise.all(Array.from({ length: form.lines }, () => openLine(target)));
   for (const { socket } of lines) socket.write(form.start);
   const end = performance.now() + form.ms;
-  while (performance.now() < end && lines.some(({ socket }) => socket.writable)) {
+  const isEnough = (): boolean => form.untilAnswered === true && lines.some(({ heard }) => heard() !== '');
+  while (performance.now() < end && !isEnough() && lines.some(({ socket }) => socket.writable)) {
     for (const { socket } of lines) if (socket.writable) socket.write(form.drop);
     await sleep(500);
   }
@@ -192,7 +202,9 @@ export const ATTACKS: readonly Attack[] = [
         lines: 8,
         start: head(target, `content-length: ${String(20 * MEBIBYTE)}`) + 'x'.repeat(19 * MEBIBYTE),
         drop: '',
-        ms: isLong ? 70_000 : 2_000,
+        // Refused at once where the room is full, else when the time of a request is over.
+        ms: 70_000,
+        untilAnswered: !isLong,
       }),
   },
   {
