@@ -8,6 +8,7 @@ import { gatewayError } from './errors';
 import { presentedKey } from './keys';
 import type { KeyRing, StoredKey } from './keys';
 import type { Item } from './items';
+import { Pipelines } from './pipeline';
 import { InFlight, withBody } from './receive/body';
 import { sentAt } from './receive/clock';
 import { hecHealth, hecNotFound, isHecPath } from './receive/hec';
@@ -204,7 +205,15 @@ export function createGatewayServer(parts: ServerParts): Server {
       });
     send(response, reply, { isClosing: parts.isDraining() || reply.reason === 'APPMON-GATEWAY-FRAMING', request });
   };
+  const pipelines = new Pipelines();
   const listener = (request: IncomingMessage, response: ServerResponse): void => {
+    // Of a connection that was cut, what had been read already still comes here.
+    if (request.socket.destroyed) return;
+    if (!pipelines.take(request, response)) {
+      parts.refuse({ door: 'other', class: '4xx', reason: 'APPMON-GATEWAY-PIPELINE' });
+      request.socket.destroy();
+      return;
+    }
     answer(request, response).catch((error: unknown) => {
       parts.log({ level: 'error', code: 'APPMON-GATEWAY-FAULT', cause: placeOf(error) });
       response.destroy();
