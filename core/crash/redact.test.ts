@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { createHasher, createRedactor } from '../redact';
 import type { Json } from '../vocabulary';
 import { parseReports, redactReport as redactWith } from '.';
+import { FRAME_MEMBERS } from './redact-frames';
 import type { Frame, ParsedReport } from './types';
 
 const redactor = createRedactor({ hasher: createHasher(new Uint8Array(16).fill(7)) });
@@ -69,6 +70,16 @@ describe('the redactor of reports', () => {
     for (const value of ['1234', '12345678', 'AB12cd34', 'hunter2!', 'accepted', '612345678']) {
       const report = reportOf([{ index: 0, ...Object.fromEntries(names.map((name) => [name, value])) }]);
       expect(redactReport(report)).toEqual(general(report));
+    }
+  });
+
+  it('cleans every member a frame may have, whatever stands in it', () => {
+    const values = [...PERSONAL, 4_111_111_111_111_111, ['ana@mail.example'], { iban: 'ES9121000418450200051332' }, null];
+    for (const name of Object.keys(FRAME_MEMBERS)) {
+      for (const value of values) {
+        const report = reportOf([{ index: 0, [name]: value }]);
+        expect(redactReport(report)).toEqual(general(report));
+      }
     }
   });
 
