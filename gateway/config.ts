@@ -43,6 +43,7 @@ export interface RestConfig {
 /** Bounds, in bytes unless the name says otherwise. */
 export interface GatewayLimits {
   readonly body: number;
+  /** All bodies under way, over all receivers: each has its part. */
   readonly inFlight: number;
   readonly spool: number;
   readonly segment: number;
@@ -68,7 +69,7 @@ export interface GatewayLimits {
 
 export const DEFAULT_LIMITS: GatewayLimits = {
   body: 20 * 1024 * 1024,
-  inFlight: 128 * 1024 * 1024,
+  inFlight: 96 * 1024 * 1024,
   spool: 4 * 1024 * 1024 * 1024,
   segment: 64 * 1024 * 1024,
   hecBody: 2 * 1024 * 1024,

@@ -181,7 +181,7 @@ const parserOptions = { maxHeaderSize: HEAD_BYTES, connectionsCheckingInterval: 
 
 /** An HTTP server that answers every request in the words of its protocol. It does not listen yet. */
 export function createGatewayServer(parts: ServerParts): Server {
-  const inFlight = new InFlight(parts.config.limits.inFlight);
+  const inFlight = new InFlight(parts.config.limits.inFlight / (parts.config.receivers ?? 1));
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const url = new URL(request.url ?? '/', 'http://gateway');
     const method = request.method ?? 'GET';
