@@ -179,11 +179,17 @@ function withoutKey(parts: ServerParts, method: string, path: string): Reply | P
 
 const parserOptions = { maxHeaderSize: HEAD_BYTES, connectionsCheckingInterval: LOOK_MS };
 
+/** The path and query of a request; of what is no address (`//`) those of no door. */
+function addressOf(target = '/'): URL {
+  const root = 'http://gateway';
+  return URL.canParse(target, root) ? new URL(target, root) : new URL(root);
+}
+
 /** An HTTP server that answers every request in the words of its protocol. It does not listen yet. */
 export function createGatewayServer(parts: ServerParts): Server {
   const inFlight = new InFlight(parts.config.limits.inFlight / (parts.config.receivers ?? 1));
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const url = new URL(request.url ?? '/', 'http://gateway');
+    const url = addressOf(request.url);
     const method = request.method ?? 'GET';
     const open = await withoutKey(parts, method, url.pathname);
     const atPath = open ? [] : parts.routes.filter(({ path }) => path.test(url.pathname));

@@ -40,7 +40,9 @@ const PACKAGE = /^\/(?:data|mnt\/expand\/[^/]+)\/app\/(?:~~[^/]+\/)?([\w.]+)-[^/
 const PLATFORM_PACKAGE = /^(?:com\.google\.android\.|com\.android\.|com\.samsung\.android\.|com\.huawei\.)/;
 /** Java code that Android compiled: the app's and that of all its libraries in one file, told apart by name alone. */
 const COMPILED_JAVA = /\.(?:odex|oat|vdex|dex|jar|apk)$/;
-const OWNERS: Readonly<Record<string, boolean>> = { DEVELOPER: true, VENDOR: false, RUNTIME: false, PLATFORM: false, SYSTEM: false };
+const OWNERS: ReadonlyMap<string, boolean> = new Map(
+  Object.entries<boolean>({ DEVELOPER: true, VENDOR: false, RUNTIME: false, PLATFORM: false, SYSTEM: false }),
+);
 
 /** Prefixes of another runtime in a list (an app has several) must not take frames out: only Dart's packages tell themselves apart. */
 function isManagedInApp(frame: Frame, { inApp }: FrameContext, { symbol, rule }: Named): readonly [inApp: boolean, by: string] {
@@ -74,7 +76,7 @@ function isInApp(frame: Frame, context: FrameContext, named: Named): readonly [i
     if (isJava) return [false, rule?.id ?? 'not-listed'];
   }
   if (frame.in_app !== undefined) return [frame.in_app, 'sender'];
-  const owned = OWNERS[frame.owner ?? ''];
+  const owned = OWNERS.get(frame.owner ?? '');
   if (owned !== undefined) return [owned, `owner-${(frame.owner ?? '').toLowerCase()}`];
   if (rule) return [false, rule.id];
   if (inApp.some((name) => !name.endsWith('.'))) return [false, 'not-listed'];

@@ -8,13 +8,15 @@ export function chargeOf(percent: Json | undefined): number | undefined {
 }
 
 /** Attributes of senders that are in another unit than our field. */
-const READERS: Readonly<Record<string, (value: Json) => Json | undefined>> = {
-  'battery.percent': chargeOf,
-  'crash.batteryLevel': chargeOf,
-};
+const READERS: ReadonlyMap<string, (value: Json) => Json | undefined> = new Map(
+  Object.entries<(value: Json) => Json | undefined>({
+    'battery.percent': chargeOf,
+    'crash.batteryLevel': chargeOf,
+  }),
+);
 
 /** The value of an attribute in the unit of the field it goes to; undefined for one that makes no sense. */
 export const inOurUnit = (attribute: string, value: Json): Json | undefined => {
-  const read = READERS[attribute];
+  const read = READERS.get(attribute);
   return read ? read(value) : value;
 };

@@ -70,8 +70,10 @@ export const reportOf = (report: ParsedReport, about: About, isFirst = true): Re
 /** A level of a logging library as severity text and number (OpenTelemetry, logs data model). */
 export function severityOf(level: Json | undefined): Readonly<Record<string, Json>> {
   const text = textOf(level)?.toLowerCase();
-  const number = SEVERITIES[text ?? ''];
+  const number = SEVERITIES.get(text ?? '');
   return text === undefined || number === undefined ? {} : { severity_text: text, severity_number: number };
 }
 
-const SEVERITIES: Readonly<Record<string, number>> = { trace: 1, debug: 5, log: 9, info: 9, warn: 13, warning: 13, error: 17, fatal: 21 };
+const SEVERITIES: ReadonlyMap<string, number> = new Map(
+  Object.entries<number>({ trace: 1, debug: 5, log: 9, info: 9, warn: 13, warning: 13, error: 17, fatal: 21 }),
+);

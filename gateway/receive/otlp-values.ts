@@ -60,7 +60,8 @@ export function attributesOf(pairs: unknown, shared: Readonly<Record<string, Jso
   for (const pair of listOf(pairs)) {
     const { key, value } = objectOf(pair);
     const plain = plainOf(value);
-    if (typeof key === 'string' && plain !== undefined) attributes[key] = plain;
+    // Written as a member, this name would set what the object inherits.
+    if (typeof key === 'string' && plain !== undefined && key !== '__proto__') attributes[key] = plain;
   }
   return attributes;
 }

@@ -59,11 +59,11 @@ function threadOf(value: Json): Thread {
   return thread;
 }
 
-const KIND_OF_ERROR: Readonly<Record<string, string>> = { FATAL: 'crash', NON_FATAL: 'nonfatal', ANR: 'anr' };
+const KIND_OF_ERROR: ReadonlyMap<string, string> = new Map(Object.entries<string>({ FATAL: 'crash', NON_FATAL: 'nonfatal', ANR: 'anr' }));
 
 function kindOf(record: JsonObject): string {
   const type = text(record, 'error_type') ?? text(objectOf(record['issue']), 'errorType');
-  return KIND_OF_ERROR[type ?? ''] ?? (record['is_fatal'] === false ? 'nonfatal' : 'crash');
+  return KIND_OF_ERROR.get(type ?? '') ?? (record['is_fatal'] === false ? 'nonfatal' : 'crash');
 }
 
 function pairsOf(value: Json | undefined): Record<string, Json> {

@@ -58,7 +58,7 @@ function timeOf(value: unknown): number | undefined {
   return value > MICROSECONDS ? Math.round(value / 1000) / 1000 : value;
 }
 
-const KIND_OF_TYPE: Readonly<Record<string, string>> = { memory_termination: 'oom', deadlock: 'hang' };
+const KIND_OF_TYPE: ReadonlyMap<string, string> = new Map(Object.entries<string>({ memory_termination: 'oom', deadlock: 'hang' }));
 
 function failureOf(error: JsonObject): ParsedReport['fields'] {
   const type = textOf(error['type']);
@@ -66,7 +66,7 @@ function failureOf(error: JsonObject): ParsedReport['fields'] {
   const signal = objectOf(error['signal']);
   return {
     error_kind: type,
-    kind: KIND_OF_TYPE[type ?? ''] ?? 'crash',
+    kind: KIND_OF_TYPE.get(type ?? '') ?? 'crash',
     mach_type: textOf(objectOf(error['mach'])['exception_name']),
     signal: textOf(signal['name']),
     signal_code: textOf(signal['code_name']),
