@@ -58,8 +58,10 @@ export const hexOf = (bytes: Uint8Array): string => Array.from(bytes, (byte) => 
 /** Part of every platform core runs on (WHATWG, Encoding), though not of the language. */
 declare const TextDecoder: new (encoding: 'utf-8' | 'utf-16le') => { decode: (bytes: Uint8Array) => string };
 
+const DECODERS = { 'utf-8': new TextDecoder('utf-8'), 'utf-16le': new TextDecoder('utf-16le') } as const;
+
 /** UTF-8 and UTF-16 as text; what is neither becomes U+FFFD. */
-export const decodeText = (bytes: Uint8Array, encoding: 'utf-8' | 'utf-16le' = 'utf-8'): string => new TextDecoder(encoding).decode(bytes);
+export const decodeText = (bytes: Uint8Array, encoding: keyof typeof DECODERS = 'utf-8'): string => DECODERS[encoding].decode(bytes);
 
 /** Text of UTF-8 bytes up to the first NUL. */
 export function utf8Of(bytes: Uint8Array): string {

@@ -42,8 +42,19 @@ const DEEPEST = 10_000;
 /** What is shorter cannot be nested so deep that it matters. */
 const SHORT = 4 * DEEPEST;
 
+/** Whether a text has so many of a bracket that they may be nested deeper than that; read without looking at each character. */
+function hasMany(text: string, bracket: string): boolean {
+  let at = text.indexOf(bracket);
+  for (let count = 1; at >= 0; count++) {
+    if (count > DEEPEST / 2) return true;
+    at = text.indexOf(bracket, at + 1);
+  }
+  return false;
+}
+
 /** Whether brackets are nested deeper than that; those inside strings do not count. */
 function isTooDeep(text: string): boolean {
+  if (!hasMany(text, '[') && !hasMany(text, '{')) return false;
   let depth = 0;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);

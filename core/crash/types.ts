@@ -81,7 +81,7 @@ export interface ParsedReport {
 }
 
 /** A parser of one format: cheap test of the content, then its reports. A parser may throw on input it cannot read. */
-interface FormatOf<Content> {
+export interface FormatOf<Content> {
   readonly id: string;
   readonly detect: (content: Content) => boolean;
   readonly parse: (content: Content) => ParsedReport[];

@@ -1,6 +1,6 @@
 import { addressOf, baseName, epochOf, isObject, listOf, numberOf, objectOf, parseJson, textOf } from '../json';
 import type { Json, JsonObject, Runtime } from '../../vocabulary';
-import type { Cause, CrashFormat, Frame, ParsedReport, Thread } from '../types';
+import type { Cause, TextFormat, Frame, ParsedReport, Thread } from '../types';
 import { osOf } from './apple-names';
 
 /** The runtime by the type a stack names. */
@@ -144,7 +144,7 @@ function parseEvent(event: JsonObject): ParsedReport {
 }
 
 /** Payloads of the Bugsnag SDKs, versions 4 and 5 (their API description, "Error reporting API"): one report for each event. */
-export const bugsnag: CrashFormat = {
+export const bugsnag: TextFormat = {
   id: 'bugsnag',
   detect: (text) => /^\s*\{/.test(text) && text.includes('"errorClass"') && text.includes('"exceptions"'),
   parse: (text) => {

@@ -1,5 +1,5 @@
 import { baseName } from '../json';
-import type { CrashFormat, Frame, ParsedReport } from '../types';
+import type { TextFormat, Frame, ParsedReport } from '../types';
 
 /** `#1      bar (package:app/main.dart:46:9)`; line and column may be missing. */
 const FRAME = /^\s*#(\d+)\s+(.+?) \(((?:package|dart|file|org-dartlang-\w+):[^\s()]*?)(?::(\d+))?(?::(\d+))?\)\s*$/;
@@ -110,7 +110,7 @@ function parseDart(text: string): ParsedReport {
  * Stacks of Dart and Flutter: of the VM, of packages, and of obfuscated AOT code in the older form with `virt` and the newer without, where
  * the offset in the binary is the start of the isolate's instructions plus the offset printed. Its symbols are an ELF file with that build id.
  */
-export const dart: CrashFormat = {
+export const dart: TextFormat = {
   id: 'dart',
   detect: (text) =>
     text.includes('#0') &&

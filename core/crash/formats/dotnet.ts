@@ -1,4 +1,4 @@
-import type { Cause, CrashFormat, Frame, ParsedReport } from '../types';
+import type { Cause, TextFormat, Frame, ParsedReport } from '../types';
 
 /** `   at Ns.Type.Method(Args) in path:line N`; Mono writes a blank before the brackets and `[0x00001] in path:N`. */
 const FRAME = /^\s*at ([^\s(][^(]*?)\s?\(([^)]*)\)(?: (?:\[0x[0-9a-f]+\] )?in (.*?):(?:line )?(\d+))?\s*$/;
@@ -102,7 +102,7 @@ const JVM_PLACE = /\((?:Native Method|Unknown Source|[\w$]+\.(?:java|kt)(?::\d+)
  * system.environment.stacktrace); inner exceptions and asynchronous parts as .NET's resource texts name them
  * (`Exception_EndOfInnerExceptionStack`, `Exception_EndStackTraceFromPreviousThrow`).
  */
-export const dotnet: CrashFormat = {
+export const dotnet: TextFormat = {
   id: 'dotnet',
   detect: (text) => !JVM_PLACE.test(text) && MANAGED_FRAME.test(text),
   parse: (text) => {

@@ -1,4 +1,4 @@
-import type { Cause, CrashFormat, Frame, ParsedReport } from '../types';
+import type { Cause, TextFormat, Frame, ParsedReport } from '../types';
 import { isScriptFrame, parseScriptFrame } from './js-frames';
 import { parseJvmStack } from './jvm';
 
@@ -86,7 +86,7 @@ const PLACE = /\d:\d|@\[native code\]|@-1|\(native\)|<anonymous>/;
  * Stacks of React Native and web views: Hermes (`address at`), JavaScriptCore and V8, with components and causes, also inside the
  * message of a Java `JavascriptException`. A Hermes column is the offset in the bytecode from 1, on line 1.
  */
-export const javascript: CrashFormat = {
+export const javascript: TextFormat = {
   id: 'javascript',
   detect: (text) =>
     (text.includes('JavascriptException: ') && text.includes(' stack:')) || (PLACE.test(text) && text.split('\n').some(isScriptFrame)),
@@ -117,7 +117,7 @@ function hermesFrame(item: HermesItem, index: number): Frame {
 }
 
 /** The call stack that Hermes writes into a minidump: functions by number and offsets in them. */
-export const hermesCallStack: CrashFormat = {
+export const hermesCallStack: TextFormat = {
   id: 'hermes-call-stack',
   detect: (text) => /^\s*\{\s*"callstack"\s*:/.test(text) && /"(?:ByteCodeOffset|NativeCode)"/.test(text),
   parse: (text) => {

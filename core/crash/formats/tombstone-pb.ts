@@ -46,15 +46,17 @@ function frameOf(value: Json, index: number): Frame {
   const [address, relative] = [addressOf(source['pc']), addressOf(source['rel_pc'])];
   const offset = numberOf(source['function_offset']);
   const [symbol, build] = [textOf(source['function_name']), textOf(source['build_id'])];
-  return {
-    index,
-    ...(path ? { module: moduleOf(path), image_path: path } : {}),
-    ...(symbol ? { symbol_raw: symbol } : {}),
-    ...(symbol && offset !== undefined ? { symbol_offset: offset } : {}),
-    ...(address ? { address } : {}),
-    ...(relative ? { rel_address: relative } : {}),
-    ...(build ? { image_uuid: build } : {}),
-  };
+  const frame: Frame = { index };
+  if (path) {
+    frame.module = moduleOf(path);
+    frame.image_path = path;
+  }
+  if (symbol) frame.symbol_raw = symbol;
+  if (symbol && offset !== undefined) frame.symbol_offset = offset;
+  if (address) frame.address = address;
+  if (relative) frame.rel_address = relative;
+  if (build) frame.image_uuid = build;
+  return frame;
 }
 
 function threadOf(entry: Json, crashedId: number | undefined): Thread {

@@ -1,5 +1,5 @@
 import { baseName } from '../json';
-import type { Cause, CrashFormat, Frame } from '../types';
+import type { Cause, TextFormat, Frame } from '../types';
 import { parseDotnetFrame } from './dotnet';
 
 /** `Shop.Cart:Add (int) (at Assets/Shop/Cart.cs:85)`, `Shop.Cart.Add (System.Int32 n) (at <0f3a>:0)`, IL2CPP `Shop.Cart:Add(Int32)`. */
@@ -52,7 +52,7 @@ const COLON_FRAME = /^[A-Z_][\w.+]*:[\w<>.|]+ ?\([\w., [\]]*\)\s*$/m;
  * Form: Unity Manual, "Log files" and "Stack trace logging" (docs.unity3d.com/Manual/log-files.html, StackTraceLogging), and
  * StackTraceUtility.ExtractStringFromException of the scripting reference.
  */
-export const unity: CrashFormat = {
+export const unity: TextFormat = {
   id: 'unity',
   detect: (text) =>
     (text.includes('(at ') && UNITY_FRAME.test(text)) ||
