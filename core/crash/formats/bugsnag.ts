@@ -4,22 +4,24 @@ import type { Cause, TextFormat, Frame, ParsedReport, Thread } from '../types';
 import { osOf } from './apple-names';
 
 /** The runtime by the type a stack names. */
-const RUNTIMES: Readonly<Record<string, Runtime>> = {
-  android: 'jvm',
-  java: 'jvm',
-  c: 'native',
-  cocoa: 'native',
-  browserjs: 'js',
-  nodejs: 'js',
-  reactnativejs: 'js',
-  electronnodejs: 'js',
-  electronrendererjs: 'js',
-  dart: 'dart',
-  csharp: 'dotnet',
-  unity: 'unity',
-};
+const RUNTIMES: ReadonlyMap<string, Runtime> = new Map(
+  Object.entries<Runtime>({
+    android: 'jvm',
+    java: 'jvm',
+    c: 'native',
+    cocoa: 'native',
+    browserjs: 'js',
+    nodejs: 'js',
+    reactnativejs: 'js',
+    electronnodejs: 'js',
+    electronrendererjs: 'js',
+    dart: 'dart',
+    csharp: 'dotnet',
+    unity: 'unity',
+  }),
+);
 
-const runtimeOf = (source: JsonObject): Runtime | undefined => RUNTIMES[textOf(source['type']) ?? ''];
+const runtimeOf = (source: JsonObject): Runtime | undefined => RUNTIMES.get(textOf(source['type']) ?? '');
 
 function nativePlace(source: JsonObject): Partial<Frame> {
   const path = textOf(source['machoFile']) ?? textOf(source['file']);
@@ -82,18 +84,20 @@ const breadcrumbOf = (crumb: JsonObject): JsonObject =>
   ) as JsonObject;
 
 /** Kinds of failure by the reason of the severity, and by the class of errors that stand for no exception. */
-const KINDS: Readonly<Record<string, string>> = {
-  anrError: 'anr',
-  ANR: 'anr',
-  appHang: 'hang',
-  'App Hang': 'hang',
-  outOfMemory: 'oom',
-  'Out Of Memory': 'oom',
-};
+const KINDS: ReadonlyMap<string, string> = new Map(
+  Object.entries<string>({
+    anrError: 'anr',
+    ANR: 'anr',
+    appHang: 'hang',
+    'App Hang': 'hang',
+    outOfMemory: 'oom',
+    'Out Of Memory': 'oom',
+  }),
+);
 
 function kindOf(event: JsonObject, type: string | undefined): string {
   const reason = textOf(objectOf(event['severityReason'])['type']);
-  return KINDS[reason ?? ''] ?? KINDS[type ?? ''] ?? (event['unhandled'] === true ? 'crash' : 'nonfatal');
+  return KINDS.get(reason ?? '') ?? KINDS.get(type ?? '') ?? (event['unhandled'] === true ? 'crash' : 'nonfatal');
 }
 
 /** Errors of the machine by the names that stand in place of a class. */

@@ -4,16 +4,18 @@ import type { Cause, TextFormat, Frame, ParsedReport, Thread } from '../types';
 import { osOf } from './apple-names';
 
 /** The runtime by the platform an event or a frame names. */
-const RUNTIMES: Readonly<Record<string, Runtime>> = {
-  cocoa: 'native',
-  native: 'native',
-  java: 'jvm',
-  android: 'jvm',
-  javascript: 'js',
-  node: 'js',
-  dart: 'dart',
-  csharp: 'dotnet',
-};
+const RUNTIMES: ReadonlyMap<string, Runtime> = new Map(
+  Object.entries<Runtime>({
+    cocoa: 'native',
+    native: 'native',
+    java: 'jvm',
+    android: 'jvm',
+    javascript: 'js',
+    node: 'js',
+    dart: 'dart',
+    csharp: 'dotnet',
+  }),
+);
 
 /** Uuids of binary images by their load address. */
 type Images = ReadonlyMap<string, string>;
@@ -76,7 +78,7 @@ const framesOf = (holder: JsonObject, runtime: Runtime | undefined, images: Imag
   listOf(objectOf(holder['stacktrace'] ?? holder['raw_stacktrace'])['frames'])
     .filter(isObject)
     .toReversed()
-    .map((frame, index) => ({ index, ...frameOf(frame, RUNTIMES[textOf(frame['platform']) ?? ''] ?? runtime, images) }));
+    .map((frame, index) => ({ index, ...frameOf(frame, RUNTIMES.get(textOf(frame['platform']) ?? '') ?? runtime, images) }));
 
 function threadOf(source: JsonObject, frames: Frame[]): Thread {
   const id = numberOf(source['id'] ?? source['uuid']);
@@ -120,7 +122,7 @@ const isNamed = (name: string | undefined): boolean => name !== undefined && !/^
 
 function parse(event: JsonObject): ParsedReport {
   const platform = textOf(event['platform']);
-  const runtime = RUNTIMES[platform ?? ''];
+  const runtime = RUNTIMES.get(platform ?? '');
   const images = imagesOf(event);
   const exceptions = valuesOf(event['exception']);
   const own = exceptions.at(-1);
