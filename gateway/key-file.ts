@@ -27,6 +27,8 @@ export interface StoredKey {
   readonly indexes?: Readonly<Record<string, string>>;
   /** Requests a second this key may make; the gateway's own limit when left out. */
   readonly requests_per_second?: number;
+  /** True when it may stand in the address (`?auth=`), where agents in browsers and on iOS put it; logs of proxies then hold it. */
+  readonly in_address?: boolean;
   /** Events a second one installation may send with this key; the gateway's own limit when left out. */
   readonly install_events_per_second?: number;
 }
@@ -60,12 +62,21 @@ function rateOf(value: Json): number {
 
 function keyOf(value: Json): StoredKey {
   if (!isObject(value)) throw bad();
-  const { sha256: digest, rights, sources, indexes, requests_per_second: requests, install_events_per_second: events } = value;
+  const {
+    sha256: digest,
+    rights,
+    sources,
+    indexes,
+    requests_per_second: requests,
+    install_events_per_second: events,
+    in_address: inAddress,
+  } = value;
   const allowed = rights === undefined ? (['ingest'] as const) : wordsOf(rights, RIGHTS);
   const apps = listOf(value['apps'])
     .map(textOf)
     .filter((app) => app !== undefined);
   if (typeof digest !== 'string' || !DIGEST.test(digest) || apps.length > 0 !== allowed.some((right) => right !== 'reference')) throw bad();
+  if (inAddress !== undefined && typeof inAddress !== 'boolean') throw bad();
   return {
     id: textOf(value['id']) ?? digest.slice(0, 8),
     sha256: digest,
@@ -74,6 +85,7 @@ function keyOf(value: Json): StoredKey {
     ...(sources === undefined ? {} : { sources: wordsOf(sources, SOURCES) }),
     ...(indexes === undefined ? {} : { indexes: indexesOf(indexes) }),
     ...(requests === undefined ? {} : { requests_per_second: rateOf(requests) }),
+    ...(inAddress === undefined ? {} : { in_address: inAddress }),
     ...(events === undefined ? {} : { install_events_per_second: rateOf(events) }),
   };
 }

@@ -4,6 +4,7 @@ import type { CodedError } from '../core/errors';
 const STATUS: Readonly<Record<string, number>> = {
   'APPMON-GATEWAY-KEY-MISSING': 401,
   'APPMON-GATEWAY-KEY-UNKNOWN': 401,
+  'APPMON-GATEWAY-KEY-ADDRESS': 401,
   'APPMON-GATEWAY-RIGHT-DENIED': 403,
   'APPMON-GATEWAY-SOURCE-DENIED': 403,
   'APPMON-GATEWAY-APP-DENIED': 403,

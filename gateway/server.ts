@@ -125,9 +125,11 @@ async function serve(
   const { parts, url, inFlight } = context;
   try {
     refuseRepeated(request);
-    const presented = route.credentials?.ofRequest(request, url) ?? presentedKey(request.headers);
+    const presented = route.credentials?.ofRequest?.(request, url) ?? presentedKey(request.headers);
+    const inAddress = presented === undefined ? route.credentials?.ofAddress?.(url) : undefined;
     const ofBody = presented === undefined ? route.credentials?.ofBody : undefined;
-    const known = ofBody ? undefined : admit(presented, route, parts);
+    const known = ofBody ? undefined : admit(presented ?? inAddress, route, parts);
+    if (inAddress !== undefined && known?.in_address !== true) throw gatewayError('APPMON-GATEWAY-KEY-ADDRESS');
     const most = route.bodyLimit ?? parts.config.limits.body;
     const limit = known ? most : Math.min(most, NAMELESS_BYTES);
     return await withBody(request, { limit, inFlight: route.inFlight ?? inFlight, encodings: route.encodings }, (body) => {

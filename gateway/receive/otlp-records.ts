@@ -18,6 +18,9 @@ function defined(fields: Readonly<Record<string, Json | undefined>>): Record<str
 
 type Attributes = Readonly<Record<string, Json>>;
 
+/** In place of a part of a session recording (Splunk's recorders, rrweb): it shows what a customer saw. */
+const RECORDING = 'A session recording whose content is not kept';
+
 function logOf(record: Json, shared: Attributes): SenderRecord | undefined {
   if (!isObject(record)) return undefined;
   const nano = digitsOf(record['timeUnixNano']);
@@ -27,7 +30,7 @@ function logOf(record: Json, shared: Attributes): SenderRecord | undefined {
     signal: 'log',
     name: textOf(record['eventName']) ?? textOf(attributes['event.name']) ?? textOf(attributes['otel.log.name']),
     time: secondsOf(nano) ?? secondsOf(digitsOf(record['observedTimeUnixNano'])),
-    body: plainOf(record['body']),
+    body: attributes['rr-web.chunk'] === undefined ? plainOf(record['body']) : RECORDING,
     attributes,
     fields: defined({
       trace_id: idOf(record['traceId'], 32),

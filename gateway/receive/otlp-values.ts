@@ -39,14 +39,17 @@ export function idOf(value: unknown, characters: number): string | undefined {
   return /[^0]/.test(hex) ? hex : undefined;
 }
 
-/** The plain value of an AnyValue; bytes as base64, as OTLP/JSON has them. */
+/** How many bytes a value of bytes holds. */
+const sizeOf = (value: unknown): number => (Buffer.isBuffer(value) ? value.length : Buffer.from(textOf(value) ?? '', 'base64').length);
+
+/** The plain value of an AnyValue; of bytes only how many, since nobody can take personal data out of them. */
 export function plainOf(value: unknown): Json | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const { stringValue, boolValue, intValue, doubleValue, bytesValue, arrayValue, kvlistValue } = value as Readonly<Record<string, Json>>;
   if (stringValue !== undefined || boolValue !== undefined) return stringValue ?? boolValue;
   if (intValue !== undefined) return amountOf(intValue);
   if (doubleValue !== undefined) return numberOf(doubleValue);
-  if (bytesValue !== undefined) return Buffer.isBuffer(bytesValue) ? bytesValue.toString('base64') : bytesValue;
+  if (bytesValue !== undefined) return `[${String(sizeOf(bytesValue))} bytes]`;
   if (arrayValue !== undefined)
     return listOf(objectOf(arrayValue)['values'])
       .slice(0, MAX_ARRAY)

@@ -71,6 +71,8 @@ function fail({ code, message, status, request }: Failure): Reply {
 /** OTLP/HTTP: logs, traces and metrics, protobuf and JSON, answered in the type of the request. */
 export const otlpRoutes: readonly Route[] = SIGNALS.map((signal) => ({
   door: 'otlp',
+  // Where Splunk's RUM agents for iOS and browsers put their access token.
+  credentials: { ofAddress: (url) => url.searchParams.get('auth') ?? undefined },
   path: signal.path,
   method: 'POST',
   fail,

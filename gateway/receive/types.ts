@@ -35,7 +35,9 @@ export interface RouteContext {
 
 /** Where a protocol puts the key, when not where all may. */
 export interface Credentials {
-  readonly ofRequest: (request: IncomingMessage, url: URL) => string | undefined;
+  readonly ofRequest?: (request: IncomingMessage, url: URL) => string | undefined;
+  /** Asked when the request has none elsewhere; counts for keys that may stand in an address. */
+  readonly ofAddress?: (url: URL) => string | undefined;
   /** Asked when the request has none: then the body is read before it is known who sends, and may be small only. */
   readonly ofBody?: (body: Buffer) => string | undefined;
 }

@@ -80,6 +80,7 @@ export interface ClearKey {
   readonly indexes?: Readonly<Record<string, string>>;
   readonly requests_per_second?: number;
   readonly install_events_per_second?: number;
+  readonly in_address?: boolean;
 }
 
 /** Writes the key file of a data folder: keys in clear with the applications they may send. */

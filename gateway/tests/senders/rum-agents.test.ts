@@ -1,7 +1,7 @@
 import { encodeMessage } from '../../receive/otlp-schema';
 import { until } from '../fake-hec';
-import { fixtureForEachTest, KEY } from '../fixture';
-import { attribute } from '../samples';
+import { fixtureForEachTest, KEY, writeKeys } from '../fixture';
+import { attribute, logs } from '../samples';
 
 /** Payloads in the form that Splunk documents for its RUM agents, which send their events as spans and the key as an access token. */
 const { fixture } = fixtureForEachTest();
@@ -110,4 +110,51 @@ it('iOS: a crash in JSON', async () => {
       screen_name: 'Home',
     },
   });
+});
+
+describe('an agent that can put its access token into the address alone (iOS and browsers: `?auth=`)', () => {
+  const span = { ...times, traceId: '5b8efff798038103d269b633813fc60c', spanId: 'eee19b7ec3c1b174', name: 'tap', kind: 1 };
+  const body = JSON.stringify({ resourceSpans: [{ resource: { attributes: [] }, scopeSpans: [{ spans: [span] }] }] });
+  const send = async (key: string): Promise<readonly unknown[]> => {
+    const reply = await fetch(`${fixture().gateway().url}/v1/traces?auth=${key}`, {
+      method: 'POST',
+      body,
+      headers: { 'content-type': 'application/json' },
+    });
+    return [reply.status, ((await reply.json()) as { message?: string }).message?.split(':')[0]];
+  };
+
+  it('is refused by default', async () => {
+    expect(await send(KEY)).toEqual([401, 'APPMON-GATEWAY-KEY-ADDRESS']);
+    expect(await send('f'.repeat(32))).toEqual([401, 'APPMON-GATEWAY-KEY-UNKNOWN']);
+    expect(fixture().gateway().accounting.counts.received).toBe(0);
+  });
+
+  it('is let in by a key that says it may stand there', async () => {
+    writeKeys(fixture().data, [{ key: KEY, apps: ['*'], in_address: true }]);
+    await fixture().restart();
+    expect(await send(KEY)).toEqual([200, undefined]);
+  });
+});
+
+it('of session recordings says that they came and keeps nothing of what they show', async () => {
+  const chunk = (body: object): object => ({
+    body,
+    attributes: [attribute('event.name', 'session_replay_data'), attribute('rr-web.chunk', '1'), attribute('rr-web.total-chunks', '1')],
+  });
+  const shown = Buffer.from('balance of Ana: 1200').toString('base64');
+  const records = [
+    chunk({ stringValue: '{"type":3,"data":{"text":"balance of Ana: 1200"}}' }),
+    chunk({ bytesValue: shown }),
+    { body: { stringValue: 'photo' }, attributes: [{ key: 'photo', value: { bytesValue: shown } }] },
+  ];
+  const reply = await fixture().post('/v1/logs', JSON.stringify(logs(records)), { ...TOKEN, 'content-type': 'application/json' });
+  expect(reply.status).toBe(200);
+  await until('all', () => fixture().hec.taken.length === 3);
+  expect(JSON.stringify(fixture().hec.taken)).not.toMatch(/Ana|1200|YmFsYW5jZSBvZi/);
+  expect(fixture().hec.taken.map(({ event }) => event)).toMatchObject([
+    { body: 'A session recording whose content is not kept' },
+    { body: 'A session recording whose content is not kept' },
+    { body: 'photo', custom_keys: { photo: '[20 bytes]' } },
+  ]);
 });
