@@ -37,8 +37,10 @@ async function doctor(argv: readonly string[]): Promise<number> {
   return findings.some(({ state }) => state === 'wrong') ? 1 : 0;
 }
 
-const uploaded = ({ file, ids, problem }: Uploaded): string =>
-  problem === undefined ? `ok         ${file}  ${ids.join(' ')}` : `refused    ${file}  ${problem}`;
+const uploaded = ({ file, ids, problem, kept }: Uploaded): string => {
+  if (problem !== undefined) return `refused    ${file}  ${problem}`;
+  return kept === undefined ? `ok         ${file}  ${ids.join(' ')}` : `kept       ${file}  ${kept}`;
+};
 
 async function symbols(argv: readonly string[]): Promise<number> {
   const { flags, words } = readFlags(argv, SYMBOL_FLAGS, true);

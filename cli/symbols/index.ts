@@ -14,6 +14,8 @@ export interface Uploaded {
   readonly file: string;
   /** What reports name it by; empty when it was refused. */
   readonly ids: readonly string[];
+  /** Why the gateway stays with a file it has: that one says more. */
+  readonly kept?: string;
   /** Why it was refused. */
   readonly problem?: string;
 }
@@ -49,9 +51,12 @@ async function upload(file: string, options: SymbolOptions, key: string): Promis
     const answer = parseJson(await body.text());
     const reply = isObject(answer) ? answer : {};
     if (statusCode !== 200) return { file, ids: [], problem: `${textOf(reply['code']) ?? statusCode}: ${textOf(reply['message']) ?? ''}` };
+    const files = listOf(reply['files']).filter(isObject);
+    const kept = files.flatMap((each) => textOf(each['kept']) ?? []);
     return {
       file,
-      ids: listOf(reply['files']).flatMap((each) => (isObject(each) ? listOf(each['ids']).flatMap((id) => textOf(id) ?? []) : [])),
+      ids: files.flatMap((each) => listOf(each['ids']).flatMap((id) => textOf(id) ?? [])),
+      ...(kept.length > 0 ? { kept: kept.join('; ') } : {}),
     };
   } catch (error) {
     return { file, ids: [], problem: (error as Error).message };

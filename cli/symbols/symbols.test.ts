@@ -24,6 +24,7 @@ beforeEach(async () => {
       const content = gunzipSync(Buffer.concat(chunks)).toString();
       seen.push({ url: `${request.method ?? ''} ${request.url ?? ''}`, key: request.headers['x-appmon-key'], content });
       if (content === 'notes') response.writeHead(400).end('{"code":"APPMON-SYMBOLS-FORMAT","message":"Expected a symbol file."}');
+      else if (content === 'stripped') response.end(JSON.stringify({ files: [{ ids: ['aa'], kept: 'Bank stays' }], skipped: [] }));
       else response.end(JSON.stringify({ files: [{ ids: [`id of ${content}`] }], skipped: [] }));
     });
   });
@@ -45,17 +46,19 @@ test('sends a file with what is said of it, packed, with the key in the header',
   expect(seen).toEqual([{ url: 'PUT /v1/symbols?name=mapping.txt&app_id=com.bank&app_version=7.1', key: 'k', content: 'a mapping' }]);
 });
 
-test('walks bundles, leaves out what describes them, and goes on after a refusal', async () => {
+test('walks bundles, leaves out what describes them, goes on after a refusal, and says what the gateway had better', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'symbols-'));
   const inside = join(folder, 'Bank.dSYM/Contents/Resources/DWARF');
   mkdirSync(inside, { recursive: true });
   writeFileSync(join(folder, 'Bank.dSYM/Contents/Info.plist'), 'a list');
   writeFileSync(join(inside, 'Bank'), 'debug');
   writeFileSync(join(folder, 'A-notes.txt'), 'notes');
+  writeFileSync(join(inside, 'Stripped'), 'stripped');
   const results = await uploadSymbols([folder], options(), 'k');
   expect(results).toEqual([
     { file: join(folder, 'A-notes.txt'), ids: [], problem: 'APPMON-SYMBOLS-FORMAT: Expected a symbol file.' },
     { file: join(inside, 'Bank'), ids: ['id of debug'] },
+    { file: join(inside, 'Stripped'), ids: ['aa'], kept: 'Bank stays' },
   ]);
 });
 

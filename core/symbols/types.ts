@@ -20,8 +20,12 @@ interface IndexOf<Kind extends string> {
   readonly bytes: number;
 }
 
+/** How much a binary image says of its functions: names with files and lines, the names of its symbol table, or what it exports alone. */
+export type SymbolDetail = 'lines' | 'names' | 'exports';
+
 /** Debug information of one binary image (Mach-O, ELF, Breakpad `.sym`). */
 export interface AddressIndex extends IndexOf<'address'> {
+  readonly detail: SymbolDetail;
   /**
    * Where the code at an offset from the image's load address came from: innermost inlined function first, empty when unknown.
    * The caller has applied the return-address rule.

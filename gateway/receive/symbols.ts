@@ -5,7 +5,8 @@ import type { ParsedReport } from '../../core/crash';
 import { gatewayError } from '../errors';
 import { filesOf, isArchive } from '../symbols/archive';
 import type { UploadedFile } from '../symbols/archive';
-import type { Library, SymbolFile } from '../symbols/library';
+import { DETAIL_WORDS } from '../symbols/detail';
+import type { Added, Library } from '../symbols/library';
 import { InFlight } from './body';
 import { json } from './types';
 import type { Failure, Reply, Route, RouteContext } from './types';
@@ -22,7 +23,14 @@ const MAX_NAME = 200;
 const MAX_SYMBOLICATE = 4 * 1024 * 1024;
 
 const fail = ({ code, message, status }: Failure): Reply => json(status, { code, message });
-const shown = ({ name, kind, ids, bytes }: SymbolFile): unknown => ({ name, kind, ids, bytes });
+
+/** What an upload became; `kept` says which file stays in its stead and why. */
+const shown = ({ file: { name, kind, ids, bytes, detail = 'lines' }, better }: Added): unknown => ({
+  ...{ name, kind, ids, bytes },
+  ...(better && {
+    kept: `${better.name} stays: it has ${DETAIL_WORDS[better.detail ?? 'lines']}, this file ${DETAIL_WORDS[detail]}`,
+  }),
+});
 
 async function* uploaded({ body, url }: RouteContext, limit: number): AsyncGenerator<UploadedFile> {
   if (isArchive(body)) yield* filesOf(body, { entries: MAX_ENTRIES, file: limit });

@@ -25,7 +25,7 @@ const add = (library: Library, content: Buffer, now = 1) => library.add(content,
 const kept = (): string[] => readdirSync(folder).sort();
 
 describe('indexes in memory', () => {
-  const index = (bytes: number): SymbolIndex => ({ kind: 'address', ids: [], bytes, lookup: () => [] });
+  const index = (bytes: number): SymbolIndex => ({ kind: 'address', detail: 'lines', ids: [], bytes, lookup: () => [] });
 
   it('are as many as the bound allows; the one that was not asked for the longest goes first', () => {
     const cache = createIndexCache(250);
@@ -114,6 +114,35 @@ describe('files on the disk', () => {
     expect(kept()).toHaveLength(2);
     await one.add(MAPPING('aa'), { name: 'mapping.txt', app: 'com.bank', version: '7.1', now: 3 });
     expect([other.has('aa'), other.has('com.bank@7.1'), kept().length]).toEqual([true, true, 2]);
+  });
+
+  describe('of one id', () => {
+    const ID = '5A9832E5287241C1838ED98914E9B7FF1';
+    const sym = (record: string): Buffer => Buffer.from(`MODULE Linux arm64 ${ID} libpay.so\nFILE 0 pay.c\n${record}\n`);
+    const debug = sym('FUNC 10 20 0 submit\n10 20 7 0');
+    const stripped = sym('PUBLIC 10 0 exported');
+    const upload = (library: Library, content: Buffer, name: string, now: number) => library.add(content, { name, now });
+    const named = (library: Library): unknown => {
+      const found = library.find(ID);
+      return found?.kind === 'address' ? found.lookup(0x14)[0]?.symbol : undefined;
+    };
+
+    it('the one with debug information stays when a stripped one follows, which is not stored', async () => {
+      const library = openLibrary(folder, LIMITS);
+      await upload(library, debug, 'debug.sym', 1);
+      const added = await upload(library, stripped, 'stripped.sym', 2);
+      expect([added.better?.name, added.better?.detail, added.file.detail]).toEqual(['debug.sym', 'lines', 'names']);
+      expect([named(library), kept().length]).toEqual(['submit', 2]);
+    });
+
+    it('debug information takes the place of less, and a newer file that of its equal', async () => {
+      const library = openLibrary(folder, LIMITS);
+      await upload(library, stripped, 'stripped.sym', 5);
+      expect((await upload(library, debug, 'debug.sym', 4)).better).toBeUndefined();
+      expect(named(library)).toBe('submit');
+      await upload(library, sym('FUNC 10 20 0 renewed\n10 20 8 0'), 'debug.sym', 6);
+      expect(named(openLibrary(folder, LIMITS))).toBe('renewed');
+    });
   });
 
   it('of the same id: the newest counts', async () => {

@@ -13,11 +13,13 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { gunzipSync, gzip, inflateSync } from 'node:zlib';
+import { gunzipSync, gzip } from 'node:zlib';
 import { readSymbols, symbolId } from '../../core/symbols';
-import type { FindSymbols, Inflate, SymbolIndex } from '../../core/symbols';
+import type { FindSymbols, SymbolDetail, SymbolIndex } from '../../core/symbols';
 import { gatewayError } from '../errors';
 import { createIndexCache } from './cache';
+import { byDetail, detailOf } from './detail';
+import { inflate } from './inflate';
 import { versionId } from './version';
 
 /** What is known of a stored symbol file, beside its content. */
@@ -25,6 +27,8 @@ export interface SymbolFile {
   /** SHA-256 of the content: the same file twice is kept once. */
   readonly digest: string;
   readonly kind: SymbolIndex['kind'];
+  /** Absent for what is no binary image. */
+  readonly detail?: SymbolDetail | undefined;
   /** What reports name it by. */
   readonly ids: readonly string[];
   readonly name: string;
@@ -46,10 +50,16 @@ export interface Said {
   readonly now: number;
 }
 
-/** Symbol files by the ids that reports use. */
+/** What became of an upload: `better` is the file that keeps its ids because it says more; the uploaded one was then not stored. */
+export interface Added {
+  readonly file: SymbolFile;
+  readonly better?: SymbolFile;
+}
+
+/** Symbol files by the ids that reports use: of several with one id the most detailed counts, of equal ones the newest. */
 export interface Library {
   /** Keeps a file; throws a coded error when no reader knows it or it names no id. */
-  readonly add: (content: Buffer, said: Said) => Promise<SymbolFile>;
+  readonly add: (content: Buffer, said: Said) => Promise<Added>;
   /** The index of an id, from memory or read again from the disk. */
   readonly find: FindSymbols;
   readonly has: (id: string) => boolean;
@@ -67,9 +77,6 @@ export interface LibraryLimits {
 const META = '.json';
 /** A folder that changed less than this ago may change again within one step of the file system's clock. */
 const SETTLED_MS = 100;
-
-/** A stream that gives more than its header said is a bomb or damaged: zlib stops there. */
-const inflate: Inflate = (data, size) => inflateSync(data, { maxOutputLength: Math.max(1, size) });
 
 const pack = promisify<Buffer, Buffer>(gzip);
 
@@ -120,7 +127,7 @@ class DiskLibrary implements Library {
           return [];
         }
       })
-      .sort((a, b) => a.uploaded - b.uploaded);
+      .sort((a, b) => byDetail(a, b) || a.uploaded - b.uploaded);
     this.#byId = new Map(files.flatMap((file) => file.ids.map((id) => [id, file] as const)));
     this.#readAt = Date.now() - changed > SETTLED_MS ? changed : -1;
     return this.#byId;
@@ -134,7 +141,7 @@ class DiskLibrary implements Library {
     return this.#look().has(symbolId(id));
   }
 
-  async add(content: Buffer, { name, id, app, version, now }: Said): Promise<SymbolFile> {
+  async add(content: Buffer, { name, id, app, version, now }: Said): Promise<Added> {
     const indexes = indexesOf(content, name);
     const digest = createHash('sha256').update(content).digest('hex');
     const kind = indexes[0]?.kind ?? 'address';
@@ -148,7 +155,11 @@ class DiskLibrary implements Library {
       ]),
     ];
     if (ids.length === 0) throw gatewayError('APPMON-SYMBOLS-ID', { name: name.slice(0, 80) });
-    const file: SymbolFile = { digest, kind, ids, name, bytes: content.length, uploaded: now, app, version };
+    const detail = detailOf(indexes);
+    const file: SymbolFile = { digest, kind, detail, ids, name, bytes: content.length, uploaded: now, app, version };
+    const holders = ids.map((each) => this.#look().get(each));
+    const better = holders.find((holder) => holder !== undefined);
+    if (better && holders.every((holder) => holder !== undefined && byDetail(file, holder) < 0)) return { file, better };
     const packed = await pack(content);
     this.#makeRoom(packed.length);
     this.#write(this.#path(digest), packed);
@@ -158,7 +169,7 @@ class DiskLibrary implements Library {
       if (!before) rmSync(this.#path(digest), { force: true });
       throw error;
     }
-    return file;
+    return { file };
   }
 
   /** Whole or not at all, also when another process writes the same file: each has a name of its own for what is not finished. */

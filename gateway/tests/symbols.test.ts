@@ -92,6 +92,16 @@ it('takes archives, and leaves out of them what is no symbol file', async () => 
   expect([reply.status, await reply.json()]).toMatchObject([200, { files: [{ name: 'mapping.txt', kind: 'jvm' }] }]);
 });
 
+it('stays with the file that says more, and says so', async () => {
+  const sym = (record: string): string => `MODULE Linux arm64 5A9832E5287241C1838ED98914E9B7FF1 libpay.so\nFILE 0 pay.c\n${record}\n`;
+  expect((await put('name=libpay.so.sym', sym('FUNC 10 20 0 submit\n10 20 7 0'))).status).toBe(200);
+  const reply = await put('name=stripped.sym', sym('PUBLIC 10 0 submit'));
+  expect([reply.status, await reply.json()]).toMatchObject([
+    200,
+    { files: [{ name: 'stripped.sym', kept: 'libpay.so.sym stays: it has debug information, this file a symbol table' }] },
+  ]);
+});
+
 it('names frames for inputs that have no files', async () => {
   await put('name=mapping.txt', MAPPING);
   const frames = [{ index: 0, symbol_raw: 'a.a.b.a', file: 'SourceFile', line: 2, obfuscated: true }];

@@ -5,6 +5,7 @@ import { parseReports } from '../../core/crash';
 import { readSymbols, symbolicate, symbolId } from '../../core/symbols';
 import type { FindSymbols, SymbolIndex } from '../../core/symbols';
 import type { JsonObject } from '../../core/vocabulary';
+import { inflate } from '../../gateway/symbols/inflate';
 
 /** The content of a file, unpacked when its name ends in `.gz`. */
 export function unpacked(file: string): Buffer {
@@ -19,7 +20,7 @@ const find =
 
 /** Symbols of the given files. */
 export const symbolsOf = (files: readonly string[]): FindSymbols =>
-  find(files.flatMap((file) => readSymbols(unpacked(file), basename(file).replace(/\.gz$/, ''))));
+  find(files.flatMap((file) => readSymbols(unpacked(file), basename(file).replace(/\.gz$/, ''), inflate)));
 
 /** Symbols of all files in the folders of `root` whose name ends in `_symbols`. */
 export function symbolsBelow(root: string): FindSymbols {

@@ -110,6 +110,7 @@ function indexOf(bytes: Uint8Array): AddressIndex {
   return {
     kind: 'address',
     ids: [id],
+    detail: functions.records.some((at) => at >= 0) ? 'lines' : 'names',
     bytes: bytes.length + functions.addresses.length * 120,
     lookup: (address) => {
       const at = lastAtMost(functions.addresses, address);

@@ -83,6 +83,17 @@ const refusal = (bytes: Uint8Array, unpack?: Inflate): unknown => {
     ]);
   });
 
+  it('says how much there is: lines, names of the symbol table, exported names alone', () => {
+    const detailOf = (): unknown => indexOf(readFileSync(join(folder, 'libpay.so'))).detail;
+    compiled();
+    const details = [detailOf()];
+    for (const option of ['--strip-debug', '--strip-all']) {
+      run('objcopy', option, 'libpay.so');
+      details.push(detailOf());
+    }
+    expect(details).toEqual(['lines', 'names', 'exports']);
+  });
+
   it('refuses what is compressed when nothing inflates it, and says which section', () => {
     expect(refusal(compiled('-gz=zlib'))).toMatch(/^APPMON-SYMBOLS-UNSUPPORTED .*nothing to inflate it in \.debug_/);
   });

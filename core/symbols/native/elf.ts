@@ -115,6 +115,7 @@ export function readElf(file: Uint8Array, inflate?: Inflate): BinaryImage {
     isLittle: layout.isLittle,
     base: baseOf(layout),
     sections: new Map(sections.map(({ name, content }) => [name.replace(/^\.(?:z(?=debug_))?/, ''), content])),
+    hasSymbolTable: sections.some(({ name }) => name === '.symtab'),
     symbols: () => symbolsOf(sections, layout),
   };
 }

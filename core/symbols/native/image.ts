@@ -13,6 +13,8 @@ export interface BinaryImage {
   readonly base: number;
   /** Sections without their format's prefix: `debug_info`, `debug_line`. */
   readonly sections: ReadonlyMap<string, Uint8Array>;
+  /** True when names were left in that are not exported. */
+  readonly hasSymbolTable: boolean;
   /** Functions of the symbol table; their end is the next one's beginning. */
   readonly symbols: () => readonly NamedAddress[];
 }

@@ -3,7 +3,7 @@ import { demangle } from '../demangle';
 import { readDebugInformation, refuseElsewhere } from '../dwarf';
 import type { DebugInformation } from '../dwarf';
 import { lastAtMost } from '../search';
-import type { AddressIndex, SourcePlace, SymbolFormat } from '../types';
+import type { AddressIndex, SourcePlace, SymbolDetail, SymbolFormat } from '../types';
 import { isElf, readElf } from './elf';
 import type { BinaryImage, NamedAddress } from './image';
 import { isMachO, readMachO } from './macho';
@@ -14,6 +14,9 @@ function readable({ symbol: linked, ...place }: SourcePlace): SourcePlace {
   const name = demangle(symbol);
   return name === symbol ? { symbol, ...place } : { symbol: name, symbol_raw: symbol, ...place };
 }
+
+const detailOf = ({ sections, hasSymbolTable }: BinaryImage): SymbolDetail =>
+  sections.has('debug_info') ? 'lines' : hasSymbolTable ? 'names' : 'exports';
 
 /** An index of an image: debug information first, the symbol table where that has nothing. Both are read at the first question. */
 function indexOf(image: BinaryImage, fileBytes: number): AddressIndex {
@@ -39,6 +42,7 @@ function indexOf(image: BinaryImage, fileBytes: number): AddressIndex {
   return {
     kind: 'address',
     ids: image.id === undefined ? [] : [image.id],
+    detail: detailOf(image),
     bytes: 3 * fileBytes,
     lookup: (offset) => {
       const address = image.base + offset;

@@ -86,7 +86,14 @@ function readThin(file: Uint8Array): BinaryImage {
     else if (command === LC_SYMTAB) table = { at: reader.u32(), count: reader.u32(), texts: reader.u32(), textBytes: reader.u32() };
     reader.at = start + Math.max(8, size);
   }
-  return { id, isLittle: true, base, sections, symbols: () => readSymbolTable(file, table, wordSize) };
+  return {
+    id,
+    isLittle: true,
+    base,
+    sections,
+    hasSymbolTable: (table?.count ?? 0) > 0,
+    symbols: () => readSymbolTable(file, table, wordSize),
+  };
 }
 
 const magicOf = (bytes: Uint8Array): number => (bytes.length < 32 ? 0 : new ByteReader(bytes).u32());
