@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { Patience } from './deliver/acknowledgements';
 import { gatewayError } from './errors';
 
 /** Settings of the gateway after flags and variables. A port of 0 is chosen by the system. */
@@ -48,6 +49,8 @@ export interface GatewayLimits {
   readonly spool: number;
   readonly segment: number;
   readonly hecBody: number;
+  /** Where the token wants acknowledgement. */
+  readonly acknowledgements: Patience;
   readonly duplicates: number;
   readonly healthIntervalMs: number;
   readonly lookupsIntervalMs: number;
@@ -73,6 +76,8 @@ export const DEFAULT_LIMITS: GatewayLimits = {
   spool: 4 * 1024 * 1024 * 1024,
   segment: 64 * 1024 * 1024,
   hecBody: 2 * 1024 * 1024,
+  // Five minutes.
+  acknowledgements: { everyMs: 500, looks: 600 },
   duplicates: 750_000,
   healthIntervalMs: 10_000,
   lookupsIntervalMs: 15_000,
@@ -115,6 +120,20 @@ const DEFAULTS: Readonly<Record<string, string>> = {
 const FOREIGN: ReadonlySet<string> = new Set(['web-port', 'mgmt-port', 'inbox-port', 'smtp-port', 'app', 'no-demo', 'situation']);
 const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', '::1', 'localhost']);
 
+/** The word after a flag; another flag is none. */
+function valueAt(argv: readonly string[], at: number): string {
+  const value = argv[at];
+  if (value !== undefined && !value.startsWith('--')) return value;
+  throw gatewayError('APPMON-FLAG-VALUE', { flag: argv[at - 1] ?? '', expected: 'a value', value: value ?? 'nothing' });
+}
+
+/** A switch is on or off and nothing else: a slip must not turn a protection off. */
+function isOn(values: ReadonlyMap<string, string>, name: string): boolean {
+  const value = values.get(name) ?? '';
+  if (value === 'true' || value === 'false') return value === 'true';
+  throw gatewayError('APPMON-FLAG-VALUE', { flag: `--${name}`, expected: 'true or false', value });
+}
+
 function readFlags(argv: readonly string[], values: Map<string, string>): void {
   for (let at = 0; at < argv.length; at += 1) {
     const argument = argv[at] ?? '';
@@ -127,18 +146,18 @@ function readFlags(argv: readonly string[], values: Map<string, string>): void {
           .join(' '),
       });
     }
-    if (SWITCHES.has(name)) values.set(name, 'true');
-    else values.set(name, inline ?? argv[(at += 1)] ?? '');
+    values.set(name, inline ?? (SWITCHES.has(name) ? 'true' : valueAt(argv, (at += 1))));
   }
 }
 
 function numberOf(values: ReadonlyMap<string, string>, name: string, maximum: number): number {
-  const value = Number(values.get(name));
-  if (Number.isInteger(value) && value >= 0 && value <= maximum) return value;
+  const text = values.get(name) ?? '';
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value <= maximum) return value;
   throw gatewayError('APPMON-FLAG-VALUE', {
     flag: `--${name}`,
     expected: `a whole number up to ${String(maximum)}`,
-    value: values.get(name) ?? '',
+    value: text,
   });
 }
 
@@ -157,11 +176,14 @@ function tlsOf(text: (name: string) => string): TlsFiles | undefined {
 }
 
 /** The REST address of splunkd; its token must not travel in clear over a network. */
-function restOf(text: (name: string) => string, token: string): { readonly rest?: RestConfig } {
+function restOf(
+  text: (name: string) => string,
+  { token, isInsecure }: { readonly token: string; readonly isInsecure: boolean },
+): { readonly rest?: RestConfig } {
   const url = text('rest-url').replace(/\/+$/, '');
   if (url === '') return {};
   const { protocol, hostname } = URL.canParse(url) ? new URL(url) : { protocol: '', hostname: '' };
-  const mayBeClear = LOOPBACK.has(hostname) || text('insecure') === 'true';
+  const mayBeClear = LOOPBACK.has(hostname) || isInsecure;
   if (protocol !== 'https:' && !(protocol === 'http:' && mayBeClear))
     throw gatewayError('APPMON-FLAG-VALUE', { flag: '--rest-url', expected: 'an https address, or http on this machine', value: url });
   return { rest: { url, token, ...(text('rest-token-file') === '' ? {} : { tokenFile: resolve(text('rest-token-file')) }) } };
@@ -183,8 +205,9 @@ export function readGatewayConfig(argv: readonly string[], environment: NodeJS.P
   readFlags(argv, values);
   const text = (name: string): string => values.get(name) ?? '';
   const host = text('host');
+  const isInsecure = isOn(values, 'insecure');
   const tls = tlsOf(text);
-  if (!LOOPBACK.has(host) && !tls && text('insecure') !== 'true') throw gatewayError('APPMON-FLAG-TLS', { host });
+  if (!LOOPBACK.has(host) && !tls && !isInsecure) throw gatewayError('APPMON-FLAG-TLS', { host });
   const hecUrl = text('hec-url') || `http://127.0.0.1:${String(numberOf(values, 'hec-port', 65_535))}`;
   if (!/^https?:\/\/[^/]+/.test(hecUrl))
     throw gatewayError('APPMON-FLAG-VALUE', { flag: '--hec-url', expected: 'an http or https address', value: hecUrl });
@@ -198,7 +221,7 @@ export function readGatewayConfig(argv: readonly string[], environment: NodeJS.P
     ingestKey: environment['APPMON_INGEST_KEY'],
     receivers: Math.max(1, numberOf(values, 'receivers', MOST_RECEIVERS)),
     ...(text('hec-token-file') === '' ? {} : { hecTokenFile: resolve(text('hec-token-file')) }),
-    ...restOf(text, environment['APPMON_REST_TOKEN'] ?? ''),
+    ...restOf(text, { token: environment['APPMON_REST_TOKEN'] ?? '', isInsecure }),
     ...customKeysOf(text('custom-keys')),
     limits: {
       ...DEFAULT_LIMITS,

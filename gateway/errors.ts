@@ -28,7 +28,7 @@ export const gatewayError = errorCatalogue({
   'APPMON-GATEWAY-STALLED': 'Expected more of the body within {seconds} s; others need its room.',
   'APPMON-GATEWAY-HEAD': 'Expected a request line and headers of at most {limit} bytes.',
   'APPMON-GATEWAY-SLOW': 'Expected the head of a request within {head} s and all of it within {request} s.',
-  'APPMON-GATEWAY-ENCODING': 'Expected Content-Encoding {known} or none; got {encoding}.',
+  'APPMON-GATEWAY-ENCODING': 'Expected Content-Encoding {known} or none.',
   'APPMON-GATEWAY-BODY': 'Expected {expected}.',
   'APPMON-GATEWAY-ITEM': 'Expected an item {item} of at most {limit} bytes.',
   'APPMON-GATEWAY-SESSIONS': 'Expected at most {limit} sessions.',

@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import type { IncomingHttpHeaders } from 'node:http';
 import { join } from 'node:path';
@@ -23,6 +23,20 @@ const privately = (file: string, data: string): void => {
   writeFileSync(`${file}.tmp`, data, { mode: 0o600 });
   renameSync(`${file}.tmp`, file);
 };
+
+const LISTED = 'keys.json';
+
+/**
+ * The key of a gateway that is started without any: made once, may send every application, readable by the owner only. Undefined where
+ * keys are listed: one that was taken off the list must not come back at the next start.
+ */
+export function firstKey(folder: string): string | undefined {
+  if (existsSync(join(folder, LISTED))) return undefined;
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const file = join(folder, 'ingest.key');
+  if (!existsSync(file)) privately(file, `${randomBytes(16).toString('hex')}\n`);
+  return readFileSync(file, 'utf8').trim();
+}
 
 /** The key a request carries: `x-appmon-key`, `X-SF-Token`, `Authorization: Splunk|Bearer|Basic x:key`. */
 export function presentedKey(headers: IncomingHttpHeaders): string | undefined {
@@ -60,7 +74,7 @@ function find(keys: readonly StoredKey[], presented: string): StoredKey | undefi
  */
 export function openKeyRing(folder: string, ingestKey: string | undefined, onBad: (error: unknown) => void): KeyRing {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const file = join(folder, 'keys.json');
+  const file = join(folder, LISTED);
   if (ingestKey !== undefined) store(file, ingestKey);
   const keys = watchedFile(file, { missing: [], parse: parseKeys, onBad });
   return {

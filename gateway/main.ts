@@ -1,25 +1,12 @@
 import cluster from 'node:cluster';
-import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { check } from './check';
 import { gatewayPaths, readGatewayConfig } from './config';
-import type { GatewayConfig } from './config';
+import { firstKey } from './keys';
 import { replay } from './replay';
 import { rotate } from './rotate';
 
 export { readGatewayConfig } from './config';
 export type { GatewayConfig } from './config';
-
-/** The ingest key of a gateway that is started alone and without one: made once, readable by the owner only. */
-function withKey(config: GatewayConfig): GatewayConfig & { readonly ingestKey: string } {
-  if (config.ingestKey !== undefined) return { ...config, ingestKey: config.ingestKey };
-  const { keys } = gatewayPaths(config.data);
-  mkdirSync(keys, { recursive: true, mode: 0o700 });
-  const file = join(keys, 'ingest.key');
-  if (!existsSync(file)) writeFileSync(file, `${randomBytes(16).toString('hex')}\n`, { mode: 0o600 });
-  return { ...config, ingestKey: readFileSync(file, 'utf8').trim() };
-}
 
 /** First words that do something beside a running gateway. */
 const COMMANDS: Readonly<Record<string, (argv: readonly string[]) => number | Promise<number>>> = { rotate, replay, check };
@@ -31,7 +18,8 @@ const COMMANDS: Readonly<Record<string, (argv: readonly string[]) => number | Pr
 export async function main(argv: readonly string[]): Promise<number> {
   const command = COMMANDS[argv[0] ?? ''];
   if (command) return command(argv.slice(1));
-  const config = withKey(readGatewayConfig(argv));
+  const given = readGatewayConfig(argv);
+  const config = { ...given, ingestKey: given.ingestKey ?? firstKey(gatewayPaths(given.data).keys) };
   // Each process loads its own half alone; a compiled gateway stays one file.
   if (cluster.isWorker) return (await import(/* webpackMode: "eager" */ './processes/receiver-process')).runReceiver(config);
   const { startPrimary } = await import(/* webpackMode: "eager" */ './processes/primary');

@@ -127,7 +127,7 @@ export async function withBody<Result>(
   const said = (request.headers['content-encoding'] ?? '').trim().toLowerCase();
   const encoding = encodings.find((known) => known === said);
   if (encoding === undefined && said !== '' && said !== 'identity')
-    throw gatewayError('APPMON-GATEWAY-ENCODING', { known: encodings.join(', '), encoding: said.slice(0, 40) });
+    throw gatewayError('APPMON-GATEWAY-ENCODING', { known: encodings.join(', ') });
   const share = inFlight.open(() => request.destroy(gatewayError('APPMON-GATEWAY-STALLED', { seconds: STALL_MS / 1000 })));
   try {
     const raw = await readRaw(request, limit, (bytes) => inFlight.take(share, bytes));

@@ -1,8 +1,9 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DEFAULT_LIMITS } from '../config';
+import { DEFAULT_LIMITS, readGatewayConfig } from '../config';
 import { startGateway } from '../gateway';
+import { firstKey, openKeyRing } from '../keys';
 import { KEY, openFixture } from './fixture';
 import type { Fixture } from './fixture';
 
@@ -30,4 +31,36 @@ it('refuses a second gateway on the same folder, a port in use and a key that is
     code: 'APPMON-GATEWAY-PORT',
   });
   await expect(startGateway({ ...config, data: other, ingestKey: 'short' })).rejects.toMatchObject({ code: 'APPMON-GATEWAY-KEY-FORMAT' });
+});
+
+it('makes a key at the first start alone: taken off the list it does not come back', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'keys-'));
+  const key = firstKey(folder);
+  expect(key).toMatch(/^[0-9a-f]{32}$/);
+  expect([firstKey(folder), statSync(join(folder, 'ingest.key')).mode & 0o777]).toEqual([key, 0o600]);
+  expect(openKeyRing(folder, key, () => undefined).authenticate(key).apps).toEqual(['*']);
+  expect(firstKey(folder)).toBeUndefined();
+  expect(readFileSync(join(folder, 'keys.json'), 'utf8')).not.toContain(key);
+  const own = mkdtempSync(join(tmpdir(), 'keys-'));
+  writeFileSync(join(own, 'keys.json'), '[]');
+  expect([firstKey(own), existsSync(join(own, 'ingest.key'))]).toEqual([undefined, false]);
+});
+
+it.each([
+  [['--insecure=yes'], {}],
+  [[], { APPMON_INSECURE: '1' }],
+  [['--spool-bytes'], {}],
+  [['--spool-bytes='], {}],
+  [['--data', '--insecure'], {}],
+  [['--gateway-port', '0x10'], {}],
+  [[], { APPMON_RECEIVERS: ' ' }],
+])('refuses the flags %j and variables %j', (argv, variables) => {
+  expect(() => readGatewayConfig(argv, variables)).toThrow(expect.objectContaining({ code: 'APPMON-FLAG-VALUE' }));
+});
+
+it('takes --insecure=false for what it says', () => {
+  expect(() => readGatewayConfig(['--host', '0.0.0.0', '--insecure=false'], {})).toThrow(
+    expect.objectContaining({ code: 'APPMON-FLAG-TLS' }),
+  );
+  expect(readGatewayConfig(['--host', '0.0.0.0', '--insecure'], {}).host).toBe('0.0.0.0');
 });
