@@ -1,14 +1,24 @@
+import { createHash } from 'node:crypto';
 import { normaliseReport, parseCrashlyticsRecord, type GroupingRules, type ParsedReport } from '../../core/crash';
-import { createRedactor, type Hasher } from '../../core/redact';
+import { createRedactor, redactText, type Hasher } from '../../core/redact';
 import { nestIndexed, type JsonObject } from '../../core/vocabulary';
 import type { StreamEvent } from '../kit/events';
 import type { FeedSettings } from './settings';
 
-/** The id of an event as the vendor gives it: `eventId`, else the last part of its resource name. */
+/** The shape of the vendor's ids: opaque words. */
+const OPAQUE = /^[\w-]{1,128}$/;
+
+/**
+ * The id of an event as the vendor gives it: `eventId`, else the last part of its resource name. Ids are kept as they are, in the journal
+ * too: one that has another shape, or that holds what the redaction would take out, gives way to a digest of the redacted event.
+ */
 export function eventIdOf(event: JsonObject): string {
   const { eventId, name } = event;
-  if (typeof eventId === 'string' && eventId !== '') return eventId;
-  return typeof name === 'string' ? (name.split('/').pop() ?? '') : '';
+  const said = typeof eventId === 'string' && eventId !== '' ? eventId : typeof name === 'string' ? (name.split('/').pop() ?? '') : '';
+  if (said === '' || (OPAQUE.test(said) && redactText(said) === said)) return said;
+  return createHash('sha256')
+    .update(JSON.stringify(createRedactor().redact(event).value))
+    .digest('hex');
 }
 
 const secondsOf = (value: unknown): number | undefined => {

@@ -1,6 +1,6 @@
 import { parseGroupingRules, type GroupingRules } from '../../core/crash';
 import type { JsonObject } from '../../core/vocabulary';
-import { toEvents } from './normalise';
+import { eventIdOf, toEvents } from './normalise';
 import { readSettings } from './settings';
 
 const settings = readSettings({
@@ -32,4 +32,17 @@ test("a customer's rules of grouping decide which frame is blamed", () => {
   expect(crashOf(undefined)['culprit']).toBe('com.bank.net.Retry.run');
   expect(crashOf(rules)['culprit']).toBe('com.bank.Form.submit');
   expect(crashOf(rules)['fp_explain']).toContainEqual({ frame: 'com.bank.net.Retry.run', used: false, rule: 'customer:retry' });
+});
+
+test("the vendor's id is kept while it is opaque; one that says who somebody is gives way to a digest, the same each time", () => {
+  for (const id of ['EVENT9', '62E5D9F501A900014A3C5D7E9F12ABCD_1893452340987654321'])
+    expect(eventIdOf({ ...RECORD, eventId: id })).toBe(id);
+  for (const id of ['ana.lopez@example.com', '4111111111111111', 'call 612345678', 'a'.repeat(129)]) {
+    const record = { ...RECORD, eventId: id };
+    expect(eventIdOf(record)).toMatch(/^[0-9a-f]{64}$/);
+    expect(eventIdOf({ ...record })).toBe(eventIdOf(record));
+    expect(eventIdOf({ ...record, eventTime: '2026-03-04T08:41:07Z' })).not.toBe(eventIdOf(record));
+  }
+  const events = toEvents({ ...RECORD, eventId: 'ana.lopez@example.com' }, { settings, hasher: undefined, rules: undefined, received: 1 });
+  expect(JSON.stringify(events)).not.toContain('ana.lopez');
 });
