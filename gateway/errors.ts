@@ -10,7 +10,7 @@ export const gatewayError = errorCatalogue({
   'APPMON-GATEWAY-KEY-ADDRESS': 'Expected the ingest key in a header: this one may not stand in an address.',
   'APPMON-GATEWAY-KEY-UNKNOWN': 'Expected a known ingest key.',
   'APPMON-GATEWAY-KEY-FILE':
-    'Expected keys.json to be a list of objects with sha256 (64 hexadecimal characters), apps (a list of names) and, if wanted, id, rights (ingest, reference, symbols), sources (hec, otlp, sentry, bugsnag, crashes), indexes (an object from an index of the product to another), requests_per_second, install_events_per_second and in_address (true or false).',
+    'Expected keys.json to be a list of objects with sha256 (64 hexadecimal characters), apps (a list of names) and, if wanted, id, rights (ingest, reference, symbols, symbolicate), sources (hec, otlp, sentry, bugsnag, crashes), indexes (an object from an index of the product to another), requests_per_second, install_events_per_second and in_address (true or false).',
   'APPMON-GATEWAY-HASH-MODE': 'Expected {file} to be readable by its owner only (mode 0600).',
   'APPMON-GATEWAY-HASH-KEY': 'Expected {file} to hold a key of at least 32 hexadecimal characters.',
   'APPMON-GATEWAY-HASH-ROTATING': 'Expected no rotation under way; {file} still counts.',

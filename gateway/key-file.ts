@@ -3,8 +3,8 @@ import { SOURCETYPES } from '../core/vocabulary';
 import type { Json } from '../core/vocabulary';
 import { gatewayError } from './errors';
 
-/** What a key may do: send events, ask for the references of customers, upload symbol files. */
-export const RIGHTS = ['ingest', 'reference', 'symbols'] as const;
+/** What a key may do: send events, ask for the references of customers, upload symbol files, ask for the names in them. */
+export const RIGHTS = ['ingest', 'reference', 'symbols', 'symbolicate'] as const;
 export type Right = (typeof RIGHTS)[number];
 
 /** The doors events come in by. */

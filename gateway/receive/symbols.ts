@@ -46,6 +46,9 @@ function wordOf(said: string | undefined): string | undefined {
   return word === undefined || EXACT.test(word) ? word : redactText(word);
 }
 
+/** An id of the form `app@version` belongs to an application as well. */
+const ownerOf = (id: string | undefined): string | undefined => id?.slice(0, Math.max(0, id.lastIndexOf('@'))) || undefined;
+
 /** An application of a mapping is one the key may send. */
 function saidOf({ url, key, names, now }: RouteContext): {
   readonly id: string | undefined;
@@ -55,9 +58,11 @@ function saidOf({ url, key, names, now }: RouteContext): {
 } {
   const text = (name: string): string | undefined => wordOf(url.searchParams.get(name) ?? undefined);
   const name = text('app_id');
-  const app = name === undefined ? undefined : names.appIdOf(name);
-  if (app !== undefined && !key.apps.includes('*') && !key.apps.includes(app)) throw gatewayError('APPMON-GATEWAY-APP-DENIED');
-  return { id: text('id'), app, version: text('app_version'), now };
+  const id = text('id');
+  const [app, owner] = [name, ownerOf(id)].map((said) => (said === undefined ? undefined : names.appIdOf(said)));
+  const mayName = (said: string | undefined): boolean => said === undefined || key.apps.includes('*') || key.apps.includes(said);
+  if (!mayName(app) || !mayName(owner)) throw gatewayError('APPMON-GATEWAY-APP-DENIED');
+  return { id, app, version: text('app_version'), now };
 }
 
 const isUnknown = (error: unknown): boolean => (error as { code?: string }).code === 'APPMON-SYMBOLS-FORMAT';
@@ -98,7 +103,8 @@ function reportOf(body: Buffer): ParsedReport {
 
 /**
  * `PUT /v1/symbols` takes a symbol file or a zip of them (`name`, `id`, `app_id`, `app_version` in the address); `POST /v1/symbolicate`
- * gives a parsed report its names, for inputs that have no files. Both keep nothing of the request but the symbol files.
+ * gives a parsed report its names, for inputs that have no files, and asks for a right of its own: whoever has the key of an app out of
+ * the app would read its obfuscated code. Both keep nothing of the request but the symbol files.
  */
 export const symbolRoutes = (parts: SymbolParts): readonly Route[] => [
   {
@@ -113,6 +119,7 @@ export const symbolRoutes = (parts: SymbolParts): readonly Route[] => [
   },
   {
     door: 'symbols',
+    right: 'symbolicate',
     path: /^\/v1\/symbolicate\/?$/,
     method: 'POST',
     bodyLimit: MAX_SYMBOLICATE,

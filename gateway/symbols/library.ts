@@ -148,7 +148,8 @@ class DiskLibrary implements Library {
     const before = this.files().find((file) => file.digest === digest);
     const ids = [
       ...new Set([
-        ...indexes.flatMap((index) => index.ids),
+        // Of an application and its version the upload speaks, not the file: its key says whose files it may bring.
+        ...indexes.flatMap((index) => index.ids).filter((own) => !own.includes('@')),
         ...(id === undefined ? [] : [symbolId(id)]),
         ...versionIds({ kind, app, version }),
         ...(before?.ids ?? []),

@@ -68,7 +68,7 @@ describe('what is personal', () => {
   });
 
   it.each(SYMBOL_REQUESTS)('stays out of the library of symbols and the log: $what', async ({ method, path, body }) => {
-    writeKeys(fixture.data, [{ key: KEY, apps: ['*'], rights: ['ingest', 'symbols'] }]);
+    writeKeys(fixture.data, [{ key: KEY, apps: ['*'], rights: ['ingest', 'symbols', 'symbolicate'] }]);
     await fixture.restart({ ingestKey: undefined });
     const reply = await fetch(fixture.gateway().url + path, { method, body, headers: { 'x-appmon-key': KEY } });
     expect(reply.status).toBeLessThan(500);

@@ -5,6 +5,7 @@ import { zip } from './zip';
 
 const SENDER = 'a'.repeat(32);
 const UPLOADER = 'b'.repeat(32);
+const INPUT = 'c'.repeat(32);
 const APP = 'com.bank.app';
 
 const MAPPING = `# compiler: R8
@@ -27,6 +28,7 @@ beforeEach(async () => {
     writeKeys(data, [
       { key: SENDER, apps: [APP] },
       { key: UPLOADER, apps: [APP], rights: ['symbols'] },
+      { key: INPUT, apps: [APP], rights: ['symbolicate'] },
     ]);
   });
 });
@@ -39,7 +41,7 @@ const put = (query: string, body: string | Buffer, key = UPLOADER): Promise<Resp
     headers: { 'x-appmon-key': key },
   });
 const symbolicate = (report: object): Promise<Response> =>
-  fixture.post('/v1/symbolicate', JSON.stringify({ report }), { 'x-appmon-key': SENDER });
+  fixture.post('/v1/symbolicate', JSON.stringify({ report }), { 'x-appmon-key': INPUT });
 const crash = (query: string): Promise<Response> =>
   fixture.post(`/v1/crashes?app_id=${APP}&platform=android&${query}`, CRASH, { 'x-appmon-key': SENDER });
 const events = (sourcetype: string): Record<string, unknown>[] =>
@@ -121,6 +123,19 @@ it('names frames for inputs that have no files', async () => {
 it.each([
   ['a key without the right', () => put('name=m.txt', MAPPING, SENDER), 403, 'APPMON-GATEWAY-RIGHT-DENIED'],
   ['another application', () => put('name=m.txt&app_id=com.other&app_version=1', MAPPING), 403, 'APPMON-GATEWAY-APP-DENIED'],
+  ['a mapping of another application by its id', () => put('name=m.txt&id=com.other@7.1.0', MAPPING), 403, 'APPMON-GATEWAY-APP-DENIED'],
+  [
+    'a mapping that says itself whose it is',
+    () => put('name=m.txt', MAPPING.replace('4f2a91c', 'com.other@7.1.0')),
+    400,
+    'APPMON-SYMBOLS-ID',
+  ],
+  [
+    'the key of an app that would read obfuscated code',
+    () => fixture.post('/v1/symbolicate', '{"report":{}}', { 'x-appmon-key': SENDER }),
+    403,
+    'APPMON-GATEWAY-RIGHT-DENIED',
+  ],
   ['a file nobody reads', () => put('name=notes.txt', 'hello'), 400, 'APPMON-SYMBOLS-FORMAT'],
   ['a mapping without an id', () => put('name=m.txt', MAPPING.replace(/# pg_map_id.*\n/, '')), 400, 'APPMON-SYMBOLS-ID'],
   ['frames that are no list', () => symbolicate({ fields: {}, causes: [{ frames: '' }], threads: [] }), 400, 'APPMON-GATEWAY-BODY'],
@@ -134,7 +149,7 @@ it.each([
     'APPMON-GATEWAY-TOO-LARGE',
   ],
   ['nothing', () => put('name=m.txt', ''), 400, 'APPMON-GATEWAY-EMPTY'],
-  ['a report that is none', () => fixture.post('/v1/symbolicate', '{"report":1}', { 'x-appmon-key': SENDER }), 400, 'APPMON-GATEWAY-BODY'],
+  ['a report that is none', () => fixture.post('/v1/symbolicate', '{"report":1}', { 'x-appmon-key': INPUT }), 400, 'APPMON-GATEWAY-BODY'],
 ])('refuses %s', async (_name, ask, status, code) => {
   const reply = await ask();
   expect([reply.status, ((await reply.json()) as { code: string }).code]).toEqual([status, code]);
