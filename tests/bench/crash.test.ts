@@ -1,20 +1,34 @@
 import { measureReports, measureRetrace, REPORT_KINDS } from '../../tools/bench/crash/measure';
+import { ksCrashReport, metricKitReport, plCrashReport, tombstoneReport } from '../../tools/bench/crash/native-reports';
 import { appleReport, jvmReport, mappingAndStacks, scriptReport } from '../../tools/bench/crash/reports';
 import { parseReports } from '../../core/crash';
 import { readMapping, retraceText } from '../../core/symbols/r8';
 
 test('every kind of report is measured', () => {
-  expect(REPORT_KINDS.map((kind) => measureReports(kind, 3).reports)).toEqual([3, 3, 3]);
+  expect(REPORT_KINDS.map((kind) => measureReports(kind, 3).reports)).toEqual(REPORT_KINDS.map(() => 3));
   expect(measureRetrace(20_000, 3).reports).toBe(3);
 });
 
 test('the reports are read by the parsers they are meant for', () => {
-  const reports = [jvmReport(1), appleReport(1), scriptReport(1)].flatMap((text) => parseReports(text));
+  const made = [jvmReport, appleReport, scriptReport, ksCrashReport, metricKitReport, plCrashReport, tombstoneReport];
+  const reports = made.flatMap((make) => parseReports(make(1)));
   expect(reports.map(({ sourceKind, causes, threads }) => [sourceKind, causes.length, threads.length])).toEqual([
     ['jvm', 2, 0],
     ['ips', 0, 12],
     ['javascript', 1, 0],
+    ['kscrash', 0, 12],
+    ['metrickit', 0, 12],
+    ['plcrash', 0, 12],
+    ['tombstone', 0, 12],
   ]);
+});
+
+test('native reports have the frames and images of their size, whoever wrote them', () => {
+  for (const make of [appleReport, ksCrashReport, metricKitReport, plCrashReport, tombstoneReport]) {
+    const frames = parseReports(make(1)).flatMap(({ threads }) => threads.flatMap((thread) => thread.frames));
+    expect(frames).toHaveLength(216);
+    expect(frames.every(({ module, rel_address: place, image_uuid: id }) => module && place && id)).toBe(true);
+  }
 });
 
 test('no frame of the stacks stays obfuscated', () => {

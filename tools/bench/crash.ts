@@ -8,8 +8,8 @@ const TARGETS = { report: 3_000, retrace: 1_000 } as const;
 const MAPPING_BYTES = 2 * 1024 * 1024;
 
 /**
- * The crash pipeline on one core, in reports a second of processor time: `[--runs 5] [--wait 120] [--reports 3000]`. Reports of Java, Apple and
- * Hermes are parsed, redacted and keyed; stacks of 45 residual frames are retraced with a warm mapping of 2 MB. Prints a table and
+ * The crash pipeline on one core, in reports a second of processor time: `[--runs 5] [--wait 120] [--reports 3000]`. Reports of seven
+ * formats are parsed, redacted and keyed; stacks of 45 residual frames are retraced with a warm mapping of 2 MB. Prints a table and
  * writes JSON to .cache/bench.
  */
 export async function main(argv: readonly string[]): Promise<Outcome> {

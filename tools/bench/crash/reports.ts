@@ -1,12 +1,13 @@
 /** Frames of the longest report: what a Compose or coroutine stack has. */
 const JVM_FRAMES = 45;
-const IMAGES = 80;
-const THREADS = 12;
-const THREAD_FRAMES = 18;
+/** Sizes of a native report: images, threads, and frames of each. */
+export const IMAGES = 80;
+export const THREADS = 12;
+export const THREAD_FRAMES = 18;
 
 const WORDS = ['transfer', 'cards', 'login', 'home', 'iban', 'limits', 'receipt', 'session', 'wallet', 'search'];
-const word = (at: number): string => WORDS[at % WORDS.length] ?? '';
-const title = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+export const word = (at: number): string => WORDS[at % WORDS.length] ?? '';
+export const title = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 const list = (length: number, line: (at: number) => string): string => Array.from({ length }, (_none, at) => line(at)).join('\n');
 
 const jvmFrames = (seed: number, count: number): string =>
@@ -27,7 +28,7 @@ ${jvmFrames(seed + 1, JVM_FRAMES / 3)}
 \t... 12 more`;
 
 const hexadecimal = (value: number, width: number): string => value.toString(16).padStart(width, '0');
-const uuid = (at: number): string => `0A1B2C3D-0000-4000-8000-${hexadecimal(at, 12)}`;
+export const uuid = (at: number): string => `0A1B2C3D-0000-4000-8000-${hexadecimal(at, 12)}`;
 
 /** An Apple report in JSON with all its threads and images. */
 export function appleReport(seed: number): string {
