@@ -92,6 +92,19 @@ describe('numbers of the fixture', () => {
     expect(screen.getByText(/androidx\.biometric\.AuthHandler\.run/)).toBeTruthy();
   });
 
+  it('Issue says what else an ambiguous frame may be, and which symbols an unreadable one needs', () => {
+    draw('issue');
+    expect(screen.getByText('or es.meridiano.core.ui.BaseFragment.onCancel(BaseFragment.kt:70)')).toBeTruthy();
+    const missing = 'symbols missing: libbankcore.so 35bad4fc86f136093039154536767d38fe98e723';
+    expect(screen.getByText(missing).closest('li')?.textContent).toContain('libbankcore.so 0x1f40');
+    expect(screen.getByRole('link', { name: 'How to upload them' }).closest('p')?.textContent).toContain(missing);
+  });
+
+  it('Issue shows the message template among the parts of the key', () => {
+    draw('issue');
+    expect(screen.getByRole('row', { name: /Message template result\.cryptoObject is null template used/ })).toBeTruthy();
+  });
+
   it('Data quality explains every event', () => {
     draw('data_quality');
     // 104,210,200 taken and delivered + 1,118 refused + 8,412 duplicates = 104,219,730 received.

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { FoldedPart, Report, StackFrame } from './report';
+import { missingText } from './missing';
 import { fold } from './report';
 
 function FrameLine({ frame }: { frame: StackFrame }) {
@@ -9,6 +10,14 @@ function FrameLine({ frame }: { frame: StackFrame }) {
       {frame.blamed ? '▶ ' : ''}
       {frame.symbol} {frame.place}
       {frame.blamed ? <span className="appmon-hidden"> (blamed)</span> : null}
+      {frame.alternatives.length === 0 ? null : (
+        <ul className="appmon-frame-notes" aria-label="May also be">
+          {frame.alternatives.map((name) => (
+            <li key={name}>or {name}</li>
+          ))}
+        </ul>
+      )}
+      {frame.missing === undefined ? null : <div className="appmon-frame-notes">{missingText(frame.missing)}</div>}
     </li>
   );
 }

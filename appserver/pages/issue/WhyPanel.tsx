@@ -8,24 +8,11 @@ import { Notice, WhenReady } from '../../ui/parts/States';
 import { Tag } from '../../ui/parts/Tag';
 import { useFormats } from '../../ui/state/account';
 import type { ReportPanel } from './panels';
-import type { Report, WhyLine } from './report';
-import { foldWhy } from './report';
+import type { Report } from './report';
+import { partsOf } from './why';
 
 const partsShown = 10;
 const variantsShown = 6;
-
-const isCustomers = ({ rule }: WhyLine): boolean => rule.startsWith('customer:');
-
-/** The parts of the key of a report: the type of its exception, unless a rule of the customer takes its place, and its frames. */
-function partsOf(report: Report): readonly (WhyLine & { readonly part: string; readonly count: number })[] {
-  const type = report.managed
-    ? { part: 'Exception type', used: !report.why.some(isCustomers), rule: 'type' }
-    : { part: 'Signal', used: false, rule: 'native fault' };
-  return [
-    { ...type, frame: report.exception, count: 1 },
-    ...foldWhy(report.why).map((line) => ({ ...line, part: isCustomers(line) ? 'Customer’s rule' : 'Frame' })),
-  ].filter(({ frame }) => frame !== '');
-}
 
 function Parts({ report }: { report: Report }) {
   const formats = useFormats();

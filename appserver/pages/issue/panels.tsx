@@ -11,6 +11,8 @@ import { Tabs } from '../../ui/parts/Tabs';
 import { Tag } from '../../ui/parts/Tag';
 import { useToast } from '../../ui/parts/Toasts';
 import { useFormats } from '../../ui/state/account';
+import { pageLink } from '../../ui/state/links';
+import { missingText } from './missing';
 import type { Report } from './report';
 import type { FactName } from './report';
 import { sessionOf } from './breadcrumbs';
@@ -86,8 +88,15 @@ export function StackPanel({ reports, live, search }: ReportPanel) {
             ) : null}
             {!isUnnamed(report) ? null : (
               <p className="appmon-sub">
-                <Tag level="watch">not fully readable</Tag> symbols are {report.symbolication}: upload the dSYM or mapping of{' '}
-                {report.version}.
+                <Tag level="watch">not fully readable</Tag> symbols are {report.symbolication}:{' '}
+                {report.missing.length === 0 ? (
+                  <>upload the dSYM or mapping of {report.version}.</>
+                ) : (
+                  <>
+                    {report.missing.map(missingText).join(', ')}.{' '}
+                    <a href={`${pageLink('data_quality')}#missing-symbols`}>How to upload them</a>
+                  </>
+                )}
               </p>
             )}
           </>

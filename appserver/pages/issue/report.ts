@@ -2,6 +2,8 @@ import type { Row } from '../../ui/data/rows';
 import { moment, text } from '../../ui/data/rows';
 import type { Json } from './json';
 import { isJson, listOf, textOf } from './json';
+import type { MissingFile } from './missing';
+import { missingFor, missingOf } from './missing';
 
 /** A line of a stack. */
 export interface StackFrame {
@@ -10,6 +12,10 @@ export interface StackFrame {
   readonly module: string;
   readonly inApp: boolean;
   readonly blamed: boolean;
+  /** Other methods that it may have been: the mapping fits several. */
+  readonly alternatives: readonly string[];
+  /** The symbol file without which it cannot be read. */
+  readonly missing: MissingFile | undefined;
 }
 
 /** A frame of the explanation of the group: used for the key or not, and the rule. */
@@ -29,6 +35,11 @@ export interface Report {
   /** Its exception has a type of a language, which enters the key; a signal does not. */
   readonly managed: boolean;
   readonly message: string;
+  /** The first line of the message with its values taken out. */
+  readonly template: string;
+  readonly kind: string;
+  /** Symbol files that nobody has uploaded. */
+  readonly missing: readonly MissingFile[];
   readonly symbolication: string;
   /** Its frames were named by symbols that came after it. */
   readonly namedLater: boolean;
@@ -48,7 +59,7 @@ export interface Report {
 const symbolOf = (frame: Json): string =>
   textOf(frame['symbol']) || `${textOf(frame['module']) || '?'} ${textOf(frame['rel_address']) || textOf(frame['address'])}`.trim();
 
-function framesOf(value: unknown, culprit: string): readonly StackFrame[] {
+function framesOf(value: unknown, files: readonly MissingFile[], culprit = ''): readonly StackFrame[] {
   const frames = listOf(value);
   const named = culprit === '' ? -1 : frames.findIndex((frame) => [textOf(frame['symbol_raw']), symbolOf(frame)].includes(culprit));
   const blamed = named >= 0 ? named : culprit === '' ? -1 : frames.findIndex((frame) => frame['in_app'] === true);
@@ -61,6 +72,8 @@ function framesOf(value: unknown, culprit: string): readonly StackFrame[] {
       module: textOf(frame['module']),
       inApp: frame['in_app'] === true,
       blamed: index === blamed,
+      alternatives: Array.isArray(frame['alternatives']) ? frame['alternatives'].map(textOf).filter((name) => name !== '') : [],
+      missing: missingFor(frame, files),
     };
   });
 }
@@ -108,6 +121,7 @@ export function reportOf(row: Row, later = ''): Report {
   const names = parsed(later);
   const event: Json = { ...received, ...Object.fromEntries(named.filter((field) => field in names).map((field) => [field, names[field]])) };
   const culprit = textOf(event['culprit']);
+  const missing = missingOf(textOf(('frames' in names ? names : received)['missing_symbols']));
   const nested = isJson(event['ix']) ? event['ix'] : {};
   const field = (name: string): string => textOf(event[name]) || textOf(nested[name]) || text(row, name);
   return {
@@ -118,20 +132,23 @@ export function reportOf(row: Row, later = ''): Report {
     exception: textOf(event['exception_type']) || textOf(event['signal']),
     managed: isManaged(event),
     message: textOf(event['exception_message']),
+    template: textOf(event['message_template']),
+    kind: field('kind'),
+    missing,
     symbolication: textOf(event['symbolication']),
     namedLater: 'frames' in names,
     variant: field('variant_key'),
     rules: textOf(event['fp_version']),
-    frames: framesOf(event['frames'], culprit),
+    frames: framesOf(event['frames'], missing, culprit),
     causes: listOf(event['causes']).map((cause) => ({
       type: textOf(cause['type']),
       message: textOf(cause['message']),
-      frames: framesOf(cause['frames'], ''),
+      frames: framesOf(cause['frames'], missing),
     })),
     threads: listOf(event['threads']).map((thread) => ({
       name: textOf(thread['name']) || `thread ${textOf(thread['id'])}`,
       crashed: thread['crashed'] === true,
-      frames: framesOf(thread['frames'], ''),
+      frames: framesOf(thread['frames'], missing),
     })),
     why: listOf(event['fp_explain']).map((part) => ({
       frame: textOf(part['frame']),
