@@ -4,6 +4,8 @@ import { once } from 'node:events';
 import { copyFileSync, existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parse } from 'yaml';
+import { readGatewayConfig } from '../../gateway/config';
 import { startFakeHec, until } from '../../gateway/tests/fake-hec';
 import type { FakeHec } from '../../gateway/tests/fake-hec';
 import { main as buildGateway } from '../../tools/build/gateway';
@@ -87,4 +89,21 @@ it('has a container file whose parts are there, without root, with a health chec
   }
   expect(lines.filter((line) => line.startsWith('USER '))).toEqual(['USER 10001:10001']);
   expect(lines.some((line) => line.startsWith('HEALTHCHECK ') && line.includes('"check"'))).toBe(true);
+});
+
+it('has its settings in variables, where its health check finds them', () => {
+  const compose = parse(readFileSync(join(ROOT, 'deploy/gateway/compose.yaml'), 'utf8')) as {
+    readonly services: { readonly gateway: { readonly command?: unknown; readonly environment: Record<string, string> } };
+  };
+  const { command, environment } = compose.services.gateway;
+  const ofImage = /^ENV (.*)$/m.exec(readFileSync(join(ROOT, 'deploy/gateway/Dockerfile'), 'utf8'))?.[1] ?? '';
+  const variables = { ...Object.fromEntries(ofImage.split(' ').map((pair) => pair.split('='))), ...environment };
+  expect(command).toBeUndefined();
+  expect(readGatewayConfig([], variables)).toMatchObject({
+    host: '0.0.0.0',
+    data: '/data',
+    tls: { cert: '/certs/server.pem', key: '/certs/server.key' },
+    hecUrl: 'https://splunk.example.com:8088',
+    hecTokenFile: '/run/secrets/hec-token',
+  });
 });
