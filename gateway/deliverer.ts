@@ -58,7 +58,7 @@ function syncOf({ rest, limits }: GatewayConfig, folder: string, accounting: Acc
 export function openDeliverer(config: GatewayConfig, others: () => readonly Figures[] = () => []): Deliverer {
   const paths = gatewayPaths(config.data);
   const lookups = openLookups(paths.root, logBadFile);
-  const client = createHecClient(config.hecUrl, tokenOf(config.hecToken, config.hecTokenFile));
+  const client = createHecClient(config.hecUrl, tokenOf(config.hecToken, config.hecTokenFile), config.limits.acknowledgements);
   const accounting = createAccounting();
   const { counts } = accounting;
   const { reader, found } = openReader(paths.spool);

@@ -52,7 +52,7 @@ async function sendAll(lines: readonly string[], client: HecClient, lookups: Loo
  */
 export async function replayDeadLetters(config: GatewayConfig): Promise<Replayed> {
   const paths = gatewayPaths(config.data);
-  const client = createHecClient(config.hecUrl, tokenOf(config.hecToken, config.hecTokenFile));
+  const client = createHecClient(config.hecUrl, tokenOf(config.hecToken, config.hecTokenFile), config.limits.acknowledgements);
   const lookups = openLookups(paths.root, logBadFile);
   let delivered = 0;
   let kept = 0;

@@ -1,12 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, request } from 'undici';
 import type { Dispatcher } from 'undici';
 import { numberOf, objectOf, parseJson } from '../../core/crash/json';
+import { Acknowledgements } from './acknowledgements';
+import type { Patience } from './acknowledgements';
 
 /** What a post came to. */
 export type Outcome =
-  | { readonly kind: 'taken' }
+  | {
+      readonly kind: 'taken';
+      /** Where the token wants acknowledgement: resolves with whether the indexers have it; when not, it must be sent again. */
+      readonly acknowledged?: Promise<boolean>;
+    }
   /** Nothing of it was taken for sure; try again, not before `afterMs` when the server says so. */
   | { readonly kind: 'retry'; readonly reason: string; readonly afterMs: number | undefined }
   /** The destination refuses this sender: no event is at fault. */
@@ -18,6 +23,9 @@ export type Outcome =
 
 /** Posts bodies of concatenated events. */
 export interface HecClient {
+  /** Posts a body; `taken` may wait for its acknowledgement. */
+  readonly send: (body: string | Buffer, events: number) => Promise<Outcome>;
+  /** Posts a body and waits for its acknowledgement, where the token wants one. */
   readonly post: (body: string | Buffer, events: number) => Promise<Outcome>;
   /** True when the destination answers and does not say that it is unhealthy. */
   readonly isHealthy: () => Promise<boolean>;
@@ -30,8 +38,6 @@ const REFUSED_CODES: ReadonlySet<number> = new Set([1, 2, 3, 4, 10, 11, 14, 16, 
 const TIMEOUT_MS = 30_000;
 /** Splunk tells the channels of its clients apart by this header, and asks for it where a token wants acknowledgement. */
 const CHANNEL = 'x-splunk-request-channel';
-/** How often it is asked for an acknowledgement, and how many times: five minutes. */
-const ACK_PATIENCE = { everyMs: 500, looks: 600 };
 /** A destination that asks for more patience is asked again all the same. */
 const LONGEST_WAIT_MS = 300_000;
 /** Longest answer that is read; those of the protocol have some dozens of characters. */
@@ -86,41 +92,43 @@ export function outcomeOf(reply: { status: number; body: string; retryAfter: str
 }
 
 /** A client of one collector; the token is asked for at every request. Never rejects: a network error is an outcome. */
-export function createHecClient(url: string, token: () => string, patience = ACK_PATIENCE): HecClient {
+export function createHecClient(url: string, token: () => string, patience: Patience): HecClient {
   const channel = randomUUID();
-  const closing = new AbortController();
   const agent = new Agent({ keepAliveTimeout: 30_000, headersTimeout: TIMEOUT_MS, bodyTimeout: TIMEOUT_MS, connections: 4 });
-  /** Waits until the indexers have what a token with acknowledgement took; else it is sent again. */
-  const acknowledged = async (ackId: number): Promise<Outcome> => {
-    for (let asked = 0; asked < patience.looks; asked++) {
-      await sleep(patience.everyMs, undefined, { signal: closing.signal });
-      const reply = await request(`${url}/services/collector/ack`, {
-        dispatcher: agent,
-        method: 'POST',
-        headers: { authorization: `Splunk ${token()}`, 'content-type': 'application/json', [CHANNEL]: channel },
-        body: JSON.stringify({ acks: [ackId] }),
-      });
-      const { acks } = objectOf(parseJson(await readAnswer(reply.body)));
-      if (objectOf(acks)[String(ackId)] === true) return { kind: 'taken' };
+  const ask = (path: string, body: string | Buffer): Promise<Dispatcher.ResponseData> =>
+    request(`${url}/services/collector/${path}`, {
+      dispatcher: agent,
+      method: 'POST',
+      headers: { authorization: `Splunk ${token()}`, 'content-type': 'application/json', [CHANNEL]: channel },
+      body,
+    });
+  const indexedOf = async (ids: readonly number[]): Promise<ReadonlySet<number>> => {
+    try {
+      const reply = await ask('ack', JSON.stringify({ acks: ids }));
+      const acks = objectOf(objectOf(parseJson(await readAnswer(reply.body)))['acks']);
+      return new Set(ids.filter((id) => acks[String(id)] === true));
+    } catch {
+      return new Set();
     }
-    return { kind: 'retry', reason: 'no_ack', afterMs: undefined };
+  };
+  const acknowledgements = new Acknowledgements(indexedOf, patience);
+  const send: HecClient['send'] = async (body, events) => {
+    try {
+      const reply = await ask('event', body);
+      const answer = await readAnswer(reply.body);
+      const outcome = outcomeOf({ status: reply.statusCode, body: answer, retryAfter: reply.headers['retry-after'] }, events);
+      const ackId = numberOf(objectOf(parseJson(answer))['ackId']);
+      return outcome.kind === 'taken' && ackId !== undefined ? { ...outcome, acknowledged: acknowledgements.of(ackId) } : outcome;
+    } catch (error) {
+      return { kind: 'retry', reason: `network_${(error as NodeJS.ErrnoException).code ?? 'error'}`, afterMs: undefined };
+    }
   };
   return {
+    send,
     post: async (body, events) => {
-      try {
-        const reply = await request(`${url}/services/collector/event`, {
-          dispatcher: agent,
-          method: 'POST',
-          headers: { authorization: `Splunk ${token()}`, 'content-type': 'application/json', [CHANNEL]: channel },
-          body,
-        });
-        const answer = await readAnswer(reply.body);
-        const outcome = outcomeOf({ status: reply.statusCode, body: answer, retryAfter: reply.headers['retry-after'] }, events);
-        const ackId = numberOf(objectOf(parseJson(answer))['ackId']);
-        return outcome.kind === 'taken' && ackId !== undefined ? await acknowledged(ackId) : outcome;
-      } catch (error) {
-        return { kind: 'retry', reason: `network_${(error as NodeJS.ErrnoException).code ?? 'error'}`, afterMs: undefined };
-      }
+      const outcome = await send(body, events);
+      if (outcome.kind !== 'taken' || outcome.acknowledged === undefined) return outcome;
+      return (await outcome.acknowledged) ? { kind: 'taken' } : { kind: 'retry', reason: 'no_ack', afterMs: undefined };
     },
     isHealthy: async () => {
       try {
@@ -132,7 +140,7 @@ export function createHecClient(url: string, token: () => string, patience = ACK
       }
     },
     close: () => {
-      closing.abort();
+      acknowledgements.close();
       return agent.close();
     },
   };

@@ -66,7 +66,7 @@ describe('a gateway that dies', () => {
       const { child, url } = await run(data, hec.url);
       let isAlive = true;
       const producers = [0, 1, 2].map(async (producer) => {
-        for (let turn = 0; isAlive; turn++) await attempt(url, batch(`${String(life)}-${String(producer)}-${String(turn)}`));
+        for (let turn = 0; isAlive; turn++) await attempt(url, batch(`life-${String(life)}-${String(producer)}-${String(turn)}`));
       });
       const before = acknowledged.size;
       await until('acknowledgements', () => acknowledged.size > before + 400);
