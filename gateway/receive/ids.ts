@@ -13,7 +13,7 @@ const randomId = (): string => randomUUID().replaceAll('-', '');
 const digest = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 32);
 
 /** What senders write that have no id; events that share it are not one event. */
-const NO_ID = /^(?:[0\s-]*|null|nil|none|undefined)$/i;
+const NO_ID = /^(?:\s*|0{8}-?(?:0{4}-?){3}0{12}|null|nil|none|undefined)$/i;
 const isId = (id: string | undefined): id is string => id !== undefined && !NO_ID.test(id);
 
 /** Ids are kept a line each, of bounded length. */

@@ -12,12 +12,16 @@ const delivered = async (ids: readonly string[]): Promise<readonly (string | und
   return fixture().hec.taken.map(({ fields }) => fields['event_id'] as string | undefined);
 };
 
-it.each(['00000000-0000-0000-0000-000000000000', '0', ' ', 'null', 'undefined', 'None'])(
+it.each(['00000000-0000-0000-0000-000000000000', '0'.repeat(32), ' ', 'null', 'undefined', 'None'])(
   'events whose id is %p are not one event: a sender without an id wrote that',
   async (id) => {
     expect(new Set(await delivered([id, id])).size).toBe(2);
   },
 );
+
+it('numbers count from 0, also with others before them', async () => {
+  expect(await delivered(['0', '0', '0-0', '0-0'])).toEqual(['0', '0-0']);
+});
 
 it('long ids that begin alike are different ids', async () => {
   const long = 'a'.repeat(200);
