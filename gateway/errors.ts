@@ -18,6 +18,8 @@ export const gatewayError = errorCatalogue({
   'APPMON-GATEWAY-SOURCE-DENIED': 'Expected a key for the door {door}.',
   'APPMON-GATEWAY-TLS-FILE': 'Expected {files} to be a certificate, its key and, if wanted, the authorities of clients, each in PEM.',
   'APPMON-GATEWAY-LOOKUP-FILE': 'Expected {file} to be a list of objects with {members}.',
+  'APPMON-GATEWAY-TOKEN':
+    'Expected a token: in the file of --hec-token-file or in APPMON_HEC_TOKEN, and with --rest-url in that of --rest-token-file or in APPMON_REST_TOKEN.',
   'APPMON-GATEWAY-TOKEN-FILE': 'Expected {file} to hold a token.',
   'APPMON-GATEWAY-APP-DENIED': 'Expected an application this key may send.',
   'APPMON-GATEWAY-APP-MISSING': 'Expected app_id: this key may send several applications and the event names none.',

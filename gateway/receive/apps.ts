@@ -18,7 +18,15 @@ export interface Sender {
 /** Every way an application can be named inside a text that a search would extract: JSON, escaped JSON, `app_id=`. */
 const MENTION = /app_id[\\"'\s]*[:=][\\"'\s]*([\w.*-]+)/g;
 
-const mentionedIn = (text: string): string[] => (text.includes('app_id') ? [...text.matchAll(MENTION)].map(([, app = '']) => app) : []);
+/** A character as JSON may write it, in a text of JSON or in a text inside of one. */
+const ESCAPED = /\\+u00([2-7][0-9a-f])/gi;
+const unescaped = (text: string): string =>
+  text.includes('\\u00') ? text.replace(ESCAPED, (_escape, code: string) => String.fromCharCode(parseInt(code, 16))) : text;
+
+function mentionedIn(written: string): string[] {
+  const text = unescaped(written);
+  return text.includes('app_id') ? [...text.matchAll(MENTION)].map(([, app = '']) => app) : [];
+}
 
 /** A sender's own event is kept as it is, so what it says anywhere counts. */
 function appsOfForeign({ event, fields }: ForeignRecord): readonly string[] {

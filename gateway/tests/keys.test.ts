@@ -60,6 +60,8 @@ describe('a key for some applications', () => {
     ['a member of an event of its own', '{"event":{"text":"x","app_id":"com.bank.wallet"}}', 'event'],
     ['the object that inputs lift', '{"event":{"ix":{"app_id":"com.bank.wallet"}}}', 'event'],
     ['JSON inside a text', '{"event":"{\\"app_id\\": \\"com.bank.wallet\\"}"}', 'event'],
+    ['JSON inside a text with escaped letters', '{"event":"{\\"app\\\\u005fid\\": \\"com.bank.wallet\\"}"}', 'event'],
+    ['a raw line of JSON with escaped letters', '{"\\u0061pp_id": "com.bank\\u002ewallet"}', 'raw'],
     ['a measurement', '{"event":"metric","fields":{"metric_name:a":1,"app_id":"com.bank.wallet"}}', 'event'],
     ['a raw line', 'level=info app_id=com.bank.wallet', 'raw'],
   ])('is not fooled by %s', async (_name, body, path) => {

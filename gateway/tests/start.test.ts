@@ -30,6 +30,9 @@ it('refuses a second gateway on the same folder, a port in use and a key that is
   await expect(startGateway({ ...config, data: other, port: Number(new URL(fixture.gateway().url).port) })).rejects.toMatchObject({
     code: 'APPMON-GATEWAY-PORT',
   });
+  await expect(startGateway({ ...config, data: mkdtempSync(join(tmpdir(), 'gateway-')), hecToken: '' })).rejects.toMatchObject({
+    code: 'APPMON-GATEWAY-TOKEN',
+  });
   await expect(startGateway({ ...config, data: other, ingestKey: 'short' })).rejects.toMatchObject({ code: 'APPMON-GATEWAY-KEY-FORMAT' });
 });
 
