@@ -56,6 +56,17 @@ export function withSeen(memory: Memory, seen: readonly VariantSeen[], cursor: n
   return { ...memory, cursor, variants: Object.fromEntries(alive) };
 }
 
+/** The memory in which the reports of some variants are to be read again: symbols came that name their frames. */
+export const withRenamed = (memory: Memory, renamed: ReadonlySet<string>): Memory => ({
+  ...memory,
+  variants: Object.fromEntries(
+    Object.entries(memory.variants).map(([key, { report, ...seen }]) => [
+      key,
+      report === undefined || renamed.has(key) ? seen : { ...seen, report },
+    ]),
+  ),
+});
+
 /** The memory with reports that were read. Names of frames that no variant has any more go. */
 export function withReports(memory: Memory, reports: readonly ReportRead[]): Memory {
   const read = new Map(reports.map((report) => [report.key, report]));

@@ -1,11 +1,11 @@
 import type { Splunkd } from '../../bin/kit/splunkd';
 import { presentConstraints, proposalsOf } from '../../core/grouping';
 import { log } from '../kit/log';
-import { withReports, withSeen, type Memory } from './memory';
+import { withRenamed, withReports, withSeen, type Memory } from './memory';
 import { carryOut, planOf } from './merging';
-import { groupsOf, makeupOf, profileOf, unread } from './population';
+import { groupsOf, makeupOf, profileOf, unread, type Group } from './population';
 import { changesOf, publishChanges } from './proposals';
-import { readReports, readVariants } from './queries';
+import { readRenamed, readReports, readVariants } from './queries';
 import type { AliasRecord, DecisionRecord, IssueRecord, SimilarRecord } from './records';
 
 /** Reports that one run reads at most; what is left over is read by the next ones, the newest variants first. */
@@ -23,13 +23,15 @@ export interface RunContext {
 }
 
 /**
- * One run: takes in what was indexed since the last one, reads the newest report of each new variant, compares issues whose make-up
+ * One run: takes in what was indexed since the last one, reads the newest report of each new variant and of those that late symbols named, compares issues whose make-up
  * changed with all others, and publishes proposals and merges. Returns the memory to keep; the old one when another process took over.
  */
 export async function run(splunkd: Splunkd, memory: Memory, context: RunContext): Promise<Memory> {
   const { now, apps, mergeNearIdentical } = context;
   const isWanted = (app: string): boolean => apps.size === 0 || apps.has(app);
-  const seen = withSeen(memory, await readVariants(splunkd, memory.cursor), Math.floor(now));
+  // At the first run there is nothing that was read before.
+  const renamed = memory.cursor === 0 ? new Set<string>() : await readRenamed(splunkd, memory.cursor);
+  const seen = withSeen(withRenamed(memory, renamed), await readVariants(splunkd, memory.cursor), Math.floor(now));
   const [rows, decisions, records, similar] = await Promise.all([
     splunkd.find<AliasRecord>('appmon_aliases'),
     splunkd.find<DecisionRecord>('appmon_constraints'),
@@ -40,7 +42,9 @@ export async function run(splunkd: Splunkd, memory: Memory, context: RunContext)
   const read = withReports(seen, await readReports(splunkd, missing.slice(0, MOST_REPORTS)));
   const groups = groupsOf(read, rows, isWanted);
   const compared = Object.fromEntries(groups.map((group) => [group.issue, makeupOf(group)]));
-  const changed = new Set(Object.keys(compared).filter((issue) => compared[issue] !== memory.compared[issue]));
+  const isChanged = ({ issue, variants }: Group): boolean =>
+    compared[issue] !== memory.compared[issue] || variants.some(([key]) => renamed.has(key));
+  const changed = new Set(groups.filter(isChanged).map(({ issue }) => issue));
   const profiles = groups.flatMap((group) => profileOf(group, read.frames) ?? []);
   const catalogue = new Map(records.map((record) => [record._key, record]));
   const proposals = proposalsOf(profiles, changed);

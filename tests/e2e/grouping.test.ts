@@ -9,6 +9,8 @@ import { kvFind, type KvRecord } from '../../appserver/ui/data/kv';
 import { reject } from '../../appserver/ui/data/regroup';
 import type { Rest } from '../../appserver/ui/data/rest';
 import { undo } from '../../appserver/ui/data/undo-regroup';
+import { symbolsEvent } from '../../gateway/symbols/event';
+import { planted } from '../searches/plant';
 import { startQuietProduct, type QuietProduct } from '../searches/quiet-product';
 import { until } from '../support/until';
 
@@ -149,4 +151,32 @@ test('undone they are two again, and stay so at the next run and with a new vari
   expect(await lines()).toEqual([2, 3]);
   expect((await similar()).map(({ state }) => state)).toEqual(['rejected']);
   expect((await audit()).length).toBe(entries);
+});
+
+test('a report that waited for its symbols is compared by the names they gave it', async () => {
+  await setMerging(false);
+  const occurred = Math.floor(Date.now() / 1000) - 60;
+  const frames = ['Vault.open', 'Vault.unlock', 'Screen.tap', 'Screen.run'].map((name, index) => ({
+    ...{ index, symbol: `${APP}.vault.${name}`, in_app: true, category: 'app' },
+  }));
+  const fields = (id: string, key: string) => ({
+    ...{ event_id: id, kind: 'crash', issue_key: key.repeat(32), variant_key: key.repeat(32) },
+    ...{ exception_type: 'java.lang.IllegalStateException', message_template: 'vault is shut' },
+  });
+  const unnamed = frames.map(({ index }) => ({ index, symbol: 'a.a.a', in_app: true, obfuscated: true }));
+  const waiting = { ...fields('late', '3b'), symbolication: 'pending', frames: unnamed };
+  await quiet.plant([
+    planted('app.crash', occurred, { ...fields('named', '3a'), symbolication: 'full', frames }),
+    planted('app.crash', occurred, waiting),
+  ]);
+  await quiet.dispatch('AppMon - Base - Issue aliases');
+  await run();
+  const before = (await similar()).length;
+
+  const said = { ...waiting, app_id: 'es.meridiano.app', platform: 'android', occurred_time: occurred, received_time: occurred };
+  await quiet.plant([symbolsEvent(said, { ...said, symbolication: 'full', frames })]);
+  await run();
+  const found = (await similar()).filter(({ state }) => state === 'open');
+  // The same frames, type and message: the score is whole.
+  expect([(await similar()).length - before, found.map(({ score }) => score)]).toEqual([1, [1]]);
 });
