@@ -41,14 +41,14 @@ export function RollupPanel({ base }: BaseProps) {
               id: 'metric',
               title: 'Metric',
               cell: ({ metric, date }) => (
-                <>
+                <div className="appmon-nowrap">
                   <span className="appmon-mono">{metric}</span>
                   <div className="appmon-sub">{date}</div>
-                </>
+                </div>
               ),
             },
-            numberColumn<Drift>('Events', { value: ({ raw }) => raw, text: (raw) => formats.number(raw) }),
-            numberColumn<Drift>('Rollups', { value: ({ rolled }) => rolled, text: (rolled) => formats.number(rolled) }),
+            numberColumn<Drift>('Events', { value: ({ raw }) => raw, text: (raw) => formats.number(raw), wide: true }),
+            numberColumn<Drift>('Rollups', { value: ({ rolled }) => rolled, text: (rolled) => formats.number(rolled), wide: true }),
             numberColumn<Drift>('Missing', { value: ({ missing }) => missing, text: difference }),
             numberColumn<Drift>('Surplus', { value: ({ surplus }) => surplus, text: difference }),
           ]}

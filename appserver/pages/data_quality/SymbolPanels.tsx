@@ -97,10 +97,10 @@ export function MissingSymbolsPanel({ base }: BaseProps) {
               id: 'version',
               title: 'Version',
               cell: ({ version, platform, app }) => (
-                <>
+                <div className="appmon-nowrap">
                   <b>{`${platformName(platform)} ${version}`}</b>
                   <div className="appmon-sub">{app}</div>
-                </>
+                </div>
               ),
             },
             {
@@ -117,6 +117,7 @@ export function MissingSymbolsPanel({ base }: BaseProps) {
             numberColumn<MissingSymbol>('Installations', {
               value: ({ installations }) => installations,
               text: (installations) => formats.number(installations),
+              wide: true,
             }),
             { id: 'since', title: 'Since', wide: true, cell: ({ since }) => (since === null ? '—' : formats.dateTime(since)) },
             { id: 'upload', title: 'Upload', wide: true, cell: ({ command, file }) => <Upload command={command} file={file} /> },

@@ -88,9 +88,11 @@ export function StackPanel({ reports, live, search }: ReportPanel) {
             ) : null}
             {!isUnnamed(report) ? null : (
               <p className="appmon-sub">
-                <Tag level="watch">not fully readable</Tag> symbols are {report.symbolication}:{' '}
+                <Tag level="watch">not fully readable</Tag>{' '}
                 {report.missing.length === 0 ? (
-                  <>upload the dSYM or mapping of {report.version}.</>
+                  <>
+                    symbols are {report.symbolication}: upload the dSYM or mapping of {report.version}.
+                  </>
                 ) : (
                   <>
                     {report.missing.map(missingText).join(', ')}.{' '}
