@@ -2,11 +2,12 @@ import type { GroupingRules } from '../../core/crash';
 import { CodedError } from '../../core/errors';
 import type { Hasher } from '../../core/redact';
 import type { EventWriter } from '../kit/events';
+import { toHealthEvent } from '../kit/health';
 import type { IdJournal } from '../kit/id-journal';
 import type { CrashlyticsClient } from './client';
-import { eventIdOf, toEvents, toHealthEvent } from './normalise';
+import { eventIdOf, toEvents } from './normalise';
 import { freshOf, withDue, withoutToken, withPage, type FeedState } from './poll';
-import type { FeedSettings } from './settings';
+import { healthOf, type FeedSettings } from './settings';
 
 /** Events handed over between two entries of the journal: what a kill can make the feed hand over twice. */
 const BATCH = 50;
@@ -68,7 +69,7 @@ export async function poll(feed: Feed, before: FeedState, keep: (state: FeedStat
     keep(state);
     if (state.readings.length < open) {
       const health = { feed: `crashlytics:${settings.name}`, state: 'normal', newest: journal.newest, count, lastError: '' };
-      await feed.events.emit([toHealthEvent({ ...health, now: clock(), index: settings.summaryIndex })]);
+      await feed.events.emit([toHealthEvent({ ...health, ...healthOf(settings), now: clock() })]);
       count = 0;
     }
     state = withDue(state, clock());

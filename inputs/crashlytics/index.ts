@@ -14,10 +14,10 @@ import { runInput } from '../kit/run';
 import { TokenBucket } from '../kit/token-bucket';
 import { CrashlyticsClient } from './client';
 import { poll, type Feed } from './feed';
-import { toHealthEvent } from './normalise';
+import { toHealthEvent } from '../kit/health';
 import { SEEN_SECONDS, START, STATE_SCHEMA, type FeedState } from './poll';
 import { scheme } from './scheme';
-import { isConfigurationFault, readSettings, type FeedSettings } from './settings';
+import { healthOf, isConfigurationFault, readSettings, type FeedSettings } from './settings';
 import { parseServiceAccount, TokenSource } from './token';
 import { secondsToNext, type TimeWindow } from './windows';
 
@@ -86,7 +86,8 @@ async function recoverIds(splunkd: Splunkd, settings: FeedSettings, journal: IdJ
 const toFaultEvent = (settings: FeedSettings, lastError: string): StreamEvent =>
   toHealthEvent({
     ...{ feed: `crashlytics:${settings.name}`, state: 'bad', newest: 0, count: 0, lastError },
-    ...{ now: Date.now() / 1000, index: settings.summaryIndex },
+    ...healthOf(settings),
+    now: Date.now() / 1000,
   });
 
 async function stream(definition: InputDefinition, events: EventWriter, signal: AbortSignal): Promise<void> {

@@ -79,32 +79,3 @@ export function toEvents(
     },
   ];
 }
-
-/** What the feed says of itself once a poll, for the Data quality page. */
-export function toHealthEvent(health: {
-  feed: string;
-  state: string;
-  newest: number;
-  count: number;
-  lastError: string;
-  now: number;
-  index: string;
-}): StreamEvent {
-  const body = {
-    ix: {
-      event_id: `feed:${health.feed}:${Math.floor(health.now)}`,
-      event_name: 'feed.health',
-      app_id: '-',
-      platform: '-',
-      received_time: health.now.toFixed(3),
-    },
-    occurred_time: health.now,
-    feed: health.feed,
-    state: health.state,
-    newest: health.newest,
-    promise_s: 300,
-    rate: health.count,
-    last_error: health.lastError,
-  };
-  return { data: JSON.stringify(body), time: health.now, sourcetype: 'appmon:health', index: health.index, source: 'crashlytics' };
-}

@@ -75,3 +75,10 @@ export function readSettings({ stanza, settings }: InputDefinition): FeedSetting
 export const isConfigurationFault = (error: unknown): boolean =>
   error instanceof CodedError &&
   ['APPMON-CRASHLYTICS-SECRET', 'APPMON-CRASHLYTICS-REFUSED', 'APPMON-CRASHLYTICS-TOKEN'].includes(error.code);
+
+/** What is the same in each word of the feed about itself: where it goes, and how old its newest data may be. */
+export const healthOf = ({
+  summaryIndex,
+}: FeedSettings): { readonly index: string; readonly source: string; readonly promise: number } => ({
+  ...{ index: summaryIndex, source: 'crashlytics', promise: 300 },
+});

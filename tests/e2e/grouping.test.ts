@@ -34,6 +34,8 @@ const report = (message: string, last = 'Home.open'): string =>
 let quiet: QuietProduct;
 let folder: string;
 let sent = 0;
+/** What the input last wrote to splunkd. */
+let emitted = '';
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'appmon-grouping-'));
@@ -79,6 +81,8 @@ async function run(): Promise<string> {
   await rest({ path: 'storage/collections/data/appmon_lease', method: 'DELETE', query: { query: '{"_key":"grouping"}' } });
   const child = spawn(process.execPath, [PROGRAM], { env: { PATH: process.env['PATH'] ?? '', SPLUNK_HOME: quiet.product.data } });
   let written = '';
+  emitted = '';
+  child.stdout.on('data', (chunk: Buffer) => (emitted += chunk.toString('utf8')));
   child.stderr.on('data', (chunk: Buffer) => (written += chunk.toString('utf8')));
   const { mgmtUrl, sessionKey } = quiet.product;
   child.stdin.end(
@@ -115,6 +119,13 @@ test('two issues that differ in a word of the message are proposed with the term
   expect((terms['matched'] as { frame: string }[]).map(({ frame }) => frame)).toContain(`${APP}.pay.Form.submit`);
   expect(await lines()).toEqual([1, 2]);
   expect(await audit()).toEqual([]);
+});
+
+test('a run tells Data quality that it ran', () => {
+  const [, data = ''] = /<data>(.*)<\/data>/.exec(emitted) ?? [];
+  const health = JSON.parse(data.replaceAll('&quot;', '"')) as Readonly<Record<string, unknown>>;
+  expect(health).toMatchObject({ ix: { event_name: 'feed.health' }, feed: 'similar issues', state: 'normal', promise_s: 600 });
+  expect(health['newest']).toBe(health['occurred_time']);
 });
 
 test('what a person rejected is not proposed again, not even when an issue has a new variant', async () => {

@@ -19,8 +19,8 @@ export function FeedsPanel({ base, now }: BaseProps & { now: number }) {
   const feeds = feedsOf(base.rows, now);
   return (
     <QualityPanel
-      title="Feeds"
-      subtitle="freshness against what each source can promise"
+      title="Feeds and inputs"
+      subtitle="freshness against what each source can promise; of an input that brings no data, its last run"
       span={8}
       base={base}
       data={base.value?.data}
@@ -36,7 +36,7 @@ export function FeedsPanel({ base, now }: BaseProps & { now: number }) {
       }
       content={() => (
         <DataTable
-          caption="Feeds"
+          caption="Feeds and inputs"
           rows={feeds}
           rowKey={({ name }) => name}
           columns={[
