@@ -31,9 +31,18 @@ describe('Swift names', () => {
     ['$s11ExampleBank14TransferScreenC6submityyFyycfU_', 'closure #1 in ExampleBank.TransferScreen.submit() -> ()'],
     ['$s3App6ScreenC4load2id5limitySS_SitF', 'App.Screen.load(id:limit:)'],
     ['$s3App6ScreenV5titleSSvg', 'App.Screen.title.getter'],
+    ['$s3App6ScreenC4waitSiyYaKF', 'App.Screen.wait()'],
+    ['$s3App6ScreenCACycfC', 'App.Screen.init'],
+    ['$s10Foundation4DataV3AppE3hexSSyF', '(extension in App):Foundation.Data.hex()'],
+    ['$s10Foundation4DataV3AppE5titleSSvg', '(extension in App):Foundation.Data.title.getter'],
   ])('%s', (mangled, readable) => {
     expect(demangle(mangled)).toBe(readable);
   });
+});
+
+it('leaves Swift names alone whose last part it does not read', () => {
+  for (const name of ['$s3App6ScreenCAA3RunA2aDP3runyyFTW', '$sSo6UIViewC3AppE5shakeyyF', '$s3App6ScreenCMa', '$sSS3AppE4trimSSyF'])
+    expect(demangle(name)).toBe(name);
 });
 
 it('leaves other names alone', () => {

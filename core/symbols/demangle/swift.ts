@@ -62,9 +62,16 @@ function withWords(cursor: Cursor): string | undefined {
 
 /** Kinds of types that hold others: class, structure, enumeration, protocol, alias. */
 const CONTEXT = /[CVOPa]/;
+/** The end of a function's type that takes nothing, whether or not it waits or throws. */
+const NO_PARAMETERS = /y(?:Y[abKT]|K)*$/;
+/** What may follow a type that is itself the last part of a name: what makes and ends its instances. */
+const OF_A_TYPE = /f[CcDd]$/;
 /** What the last part of a name is, by the letters behind its type. */
 const KINDS: readonly (readonly [pattern: RegExp, write: (name: string, type: string) => string])[] = [
-  [/^(.*)FZ?$/s, (name, type) => (name.endsWith(')') ? name : type === 'yy' ? `${name}() -> ()` : `${name}(_:)`)],
+  [
+    /^(.*)FZ?$/s,
+    (name, type) => (name.endsWith(')') ? name : type === 'yy' ? `${name}() -> ()` : `${name}${NO_PARAMETERS.test(type) ? '()' : '(_:)'}`),
+  ],
   [/^(.*)f[Cc]$/s, (name) => (name.endsWith(')') ? name : `${name}.init`)],
   [/^()f[Dd]$/, (name) => `${name}.deinit`],
   [/^(.*)v[gG]Z?$/s, (name) => `${name}.getter`],
@@ -76,7 +83,6 @@ const KINDS: readonly (readonly [pattern: RegExp, write: (name: string, type: st
 const AROUND: readonly (readonly [pattern: RegExp, prefix: (match: RegExpExecArray) => string])[] = [
   [/T[oO]$/, () => '@objc '],
   [/TA$/, () => 'partial apply for '],
-  [/TW$/, () => 'protocol witness for '],
   [/T[mMcR]$/, () => 'merged '],
   [/T[YQ]\d*_$/, () => ''],
   [
@@ -106,7 +112,8 @@ function peel(input: string): { readonly inner: string; readonly prefix: string 
 /**
  * Readable form of a Swift 5 name (`$s…`): `Module.Type.method(label:)`, accessors, closures, initialisers and what the compiler makes
  * around them; types of parameters are not written out. Undefined when it is none or of a kind that is not read (generic
- * specialisations of other modules, extensions of foreign types, operators, older `_T` names). Source: Swift, docs/ABI/Mangling.rst.
+ * specialisations of other modules, extensions of types of Objective-C and of the standard library, witnesses of protocols, operators,
+ * older `_T` names). Source: Swift, docs/ABI/Mangling.rst.
  */
 export function demangleSwift(name: string): string | undefined {
   const match = /^_?\$[sS](.+?)(?:\.resume\.\d+|\.cold\.\d+)?$/.exec(name);
@@ -114,10 +121,18 @@ export function demangleSwift(name: string): string | undefined {
   const { inner, prefix } = peel(match[1]);
   const cursor: Cursor = { input: inner, at: 0, words: [] };
   const path: string[] = [];
+  let extension = '';
+  let isType = false;
   for (let part = identifier(cursor); part !== undefined; part = identifier(cursor)) {
     path.push(part);
-    if (path.length > 1 && CONTEXT.test(inner[cursor.at] ?? '') && inner.length > cursor.at + 1) cursor.at += 1;
-    else if (path.length > 1) break;
+    const next = inner[cursor.at] ?? '';
+    isType = path.length > 1 && CONTEXT.test(next) && inner.length > cursor.at + 1;
+    if (isType) cursor.at += 1;
+    else if (path.length > 2 && next === 'E') {
+      // The module of an extension stands behind the type it extends.
+      extension = `(extension in ${path.pop() ?? ''}):`;
+      cursor.at += 1;
+    } else if (path.length > 1) break;
   }
   if (path.length < 2) return undefined;
   const labels: string[] = [];
@@ -133,9 +148,10 @@ export function demangleSwift(name: string): string | undefined {
   }
   const called = labels.length === 0 ? path.join('.') : `${path.join('.')}(${labels.map((label) => `${label}:`).join('')})`;
   const rest = inner.slice(cursor.at);
+  if (isType && labels.length === 0 && !OF_A_TYPE.test(rest)) return undefined;
   for (const [pattern, write] of KINDS) {
     const type = pattern.exec(rest);
-    if (type) return prefix + write(called, type[1] ?? '');
+    if (type) return prefix + extension + write(called, type[1] ?? '');
   }
   return undefined;
 }
