@@ -24,15 +24,14 @@ function frameOf(value: Json, index: number, images: Images): Frame {
   const module = textOf(source['object_name']) ?? path;
   const address = addressOf(at);
   const symbol = textOf(source['symbol_name']);
-  return {
-    index,
-    ...(module ? { module: baseName(module) } : {}),
-    ...(path ? { image_path: path } : {}),
-    ...(image?.uuid ? { image_uuid: image.uuid } : {}),
-    ...(address ? { address } : {}),
-    ...(at !== undefined && base !== undefined && at >= base ? { rel_address: addressOf(at - base) ?? '0x0' } : {}),
-    ...(symbol ? { symbol_raw: symbol } : {}),
-  };
+  const frame: Frame = { index };
+  if (module) frame.module = baseName(module);
+  if (path) frame.image_path = path;
+  if (image?.uuid) frame.image_uuid = image.uuid;
+  if (address) frame.address = address;
+  if (at !== undefined && base !== undefined && at >= base) frame.rel_address = addressOf(at - base) ?? '0x0';
+  if (symbol) frame.symbol_raw = symbol;
+  return frame;
 }
 
 /** A thread by its backtrace alone: registers, stack and notable addresses hold memory of the phone and are left behind. */

@@ -28,13 +28,12 @@ function frameOf(source: JsonObject, index: number): Frame {
   const [at, offset] = [numberOf(source['address']), numberOf(source['offsetIntoBinaryTextSegment'])];
   const relative = offset === undefined || offset < LARGEST_OFFSET ? offset : at !== undefined && at >= offset ? at - offset : undefined;
   const [module, uuid, address, place] = [textOf(source['binaryName']), textOf(source['binaryUUID']), addressOf(at), addressOf(relative)];
-  return {
-    index,
-    ...(module ? { module } : {}),
-    ...(uuid ? { image_uuid: uuid.toLowerCase() } : {}),
-    ...(address ? { address } : {}),
-    ...(place ? { rel_address: place } : {}),
-  };
+  const frame: Frame = { index };
+  if (module) frame.module = module;
+  if (uuid) frame.image_uuid = uuid.toLowerCase();
+  if (address) frame.address = address;
+  if (place) frame.rel_address = place;
+  return frame;
 }
 
 /** The most sampled of the frames of one level; crashes have one. */

@@ -49,13 +49,14 @@ const framesOf = (value: unknown, find: Find): Frame[] =>
     const pc = bigOf(source['pc']);
     const image = find(pc);
     const symbol = textOf(objectOf(source['symbol'])['name']);
-    return {
-      index,
-      address: `0x${pc.toString(16)}`,
-      ...(symbol ? { symbol_raw: symbol } : {}),
-      ...(image ? { module: baseName(image.path), image_path: image.path, rel_address: `0x${(pc - image.base).toString(16)}` } : {}),
-      ...(image?.uuid ? { image_uuid: image.uuid } : {}),
-    };
+    const frame: Frame = { index, address: `0x${pc.toString(16)}` };
+    if (symbol) frame.symbol_raw = symbol;
+    if (!image) return frame;
+    frame.module = baseName(image.path);
+    frame.image_path = image.path;
+    frame.rel_address = `0x${(pc - image.base).toString(16)}`;
+    if (image.uuid) frame.image_uuid = image.uuid;
+    return frame;
   });
 
 function threadOf(value: Json, find: Find): Thread {
