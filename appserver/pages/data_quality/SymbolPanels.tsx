@@ -107,10 +107,10 @@ export function MissingSymbolsPanel({ base }: BaseProps) {
               id: 'file',
               title: 'File',
               cell: ({ file, id }) => (
-                <>
+                <div className="appmon-breaks">
                   {file}
                   <div className="appmon-sub appmon-mono">{id}</div>
-                </>
+                </div>
               ),
             },
             numberColumn<MissingSymbol>('Reports', { value: ({ reports }) => reports, text: (reports) => formats.number(reports) }),
