@@ -24,7 +24,9 @@ function readOffsets(file: string): Map<string, number> {
   try {
     const value = parseJson(readFileSync(file, 'utf8'));
     if (!isObject(value)) return new Map();
-    return new Map(Object.entries(value).filter((entry): entry is [string, number] => Number.isSafeInteger(entry[1])));
+    return new Map(
+      Object.entries(value).filter((entry): entry is [string, number] => Number.isSafeInteger(entry[1]) && Number(entry[1]) >= 0),
+    );
   } catch {
     return new Map();
   }

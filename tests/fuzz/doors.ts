@@ -113,8 +113,8 @@ const inProtobuf =
     }
   };
 
-/** Frames, stacks and attributes are written once and stored and sent with names of their own; what a sender says once for many records stands in each. */
-const most = linear(256 * 1024, 100);
+/** Frames, stacks and attributes are written once and stored and sent with names of their own; what a sender says once for many records stands in each, and a line of two bytes is an event. */
+const most = linear(256 * 1024, 200);
 
 interface DoorOf extends Way {
   readonly name: string;
