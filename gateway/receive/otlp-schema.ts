@@ -1,5 +1,6 @@
 import { Root, Type } from 'protobufjs';
 import type { INamespace } from 'protobufjs';
+import { TextReader } from './otlp-text';
 
 type Row = readonly [name: string, id: number, type: string, rule?: 'repeated'];
 /** By the rules of edition 2023 a field says whether it was sent: a value of 0, false or nothing is another thing than none. */
@@ -105,7 +106,7 @@ for (const type of root.nestedArray)
   if (type instanceof Type) for (const { name } of type.fieldsArray) Reflect.deleteProperty(type.ctor.prototype as object, name);
 
 /** A message as it was sent: 64-bit integers as `Long`, bytes as buffers, absent members absent. */
-export const decodeMessage = (type: string, bytes: Buffer): unknown => root.lookupType(type).decode(bytes);
+export const decodeMessage = (type: string, bytes: Buffer): unknown => root.lookupType(type).decode(new TextReader(bytes));
 
 /** The bytes of a message. */
 export function encodeMessage(type: string, value: Record<string, unknown>): Buffer<ArrayBuffer> {
