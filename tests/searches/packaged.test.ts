@@ -216,7 +216,7 @@ describe('macros', () => {
     [/^\(|^`appmon_index/, (call) => `| tstats count where ${call}`],
     [/^appmon_(metrics|summary)$/, (call) => `search index=${call} | stats count`],
     [/^(search|tstats|inputlookup) |^`appmon_rollup_rows/, (call) => `| ${call} | stats count`],
-    [/^(eval|lookup) |^`appmon_zone_offset/, (call) => `${row} | ${call} | stats count`],
+    [/^(eval|lookup|fillnull) |^`appmon_zone_offset/, (call) => `${row} | ${call} | stats count`],
     [/./, (call) => `${row} | eval value=${call} | table value`],
   ];
 
