@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createHasher, hashKeyBytes } from '../core/redact';
 import type { Hasher } from '../core/redact';
 import { gatewayError } from './errors';
+import { makeFolder } from './folder';
 
 /** Days the key before the newest one is kept after a rotation. */
 export const ROTATION_DAYS = 35;
@@ -66,7 +67,7 @@ const versionOf = (folder: string, files: readonly KeyFile[]): string =>
  * ended is deleted. Key files that cannot be used throw at the start; later they are told to `onBad` and the keys before stay.
  */
 export function openHashKeys(folder: string, parts: { readonly now: () => number; readonly onBad: (error: unknown) => void }): HashKeys {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   if (!existsSync(join(folder, NEWEST))) writeKey(folder, NEWEST, freshKey());
   let version = '';
   let hashers: readonly Hasher[] = [];

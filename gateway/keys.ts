@@ -1,8 +1,9 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import type { IncomingHttpHeaders } from 'node:http';
 import { join } from 'node:path';
 import { gatewayError } from './errors';
+import { makeFolder } from './folder';
 import { parseKeys } from './key-file';
 import type { StoredKey } from './key-file';
 import { watchedFile } from './watched-file';
@@ -32,7 +33,7 @@ const LISTED = 'keys.json';
  */
 export function firstKey(folder: string): string | undefined {
   if (existsSync(join(folder, LISTED))) return undefined;
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   const file = join(folder, 'ingest.key');
   if (!existsSync(file)) privately(file, `${randomBytes(16).toString('hex')}\n`);
   return readFileSync(file, 'utf8').trim();
@@ -73,7 +74,7 @@ function find(keys: readonly StoredKey[], presented: string): StoredKey | undefi
  * Changes of the file count within a second; one that cannot be read is told to `onBad` and the keys before it stay.
  */
 export function openKeyRing(folder: string, ingestKey: string | undefined, onBad: (error: unknown) => void): KeyRing {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   const file = join(folder, LISTED);
   if (ingestKey !== undefined) store(file, ingestKey);
   const keys = watchedFile(file, { missing: [], parse: parseKeys, onBad });

@@ -1,7 +1,8 @@
-import { closeSync, constants, existsSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, constants, existsSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gatewayError } from './errors';
+import { makeFolder } from './folder';
 
 /** The folder as this process holds it. */
 export interface Lock {
@@ -66,7 +67,7 @@ const LOOK_MS = 50;
  * too; they end by themselves. Rejects with APPMON-SPOOL-LOCKED while anybody lives.
  */
 export async function takeLock(folder: string): Promise<Lock> {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   const file = join(folder, 'lock');
   const [owner, ...helpers] = holdersIn(file);
   if (owner !== undefined && parseInt(owner, 10) !== process.pid && isAlive(owner))

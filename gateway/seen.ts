@@ -1,5 +1,6 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from './folder';
 import { createIdSet } from './id-set';
 import type { IdSet } from './id-set';
 
@@ -38,7 +39,7 @@ function load(file: string): Generation {
  * the file holds no id before its event is out of the spool.
  */
 export function openSeenIds(folder: string, limit: number): SeenIds {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   let generations = Array.from({ length: GENERATIONS }, (_, index) => load(fileOf(folder, index)));
   const rotate = (now: number): void => {
     rmSync(fileOf(folder, GENERATIONS - 1), { force: true });

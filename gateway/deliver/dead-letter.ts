@@ -1,5 +1,6 @@
-import { closeSync, fstatSync, ftruncateSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from '../folder';
 
 /** Keeps what no destination takes, with the reason, one JSON object a line and a file a day. */
 export interface DeadLetters {
@@ -25,7 +26,7 @@ function append(file: string, line: Buffer): boolean {
 
 /** Opens the dead letters of a folder. */
 export function openDeadLetters(folder: string): DeadLetters {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   return {
     keep: (entry, now) => {
       const day = new Date(now * 1000).toISOString().slice(0, 10);

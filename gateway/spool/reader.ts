@@ -1,5 +1,6 @@
-import { closeSync, mkdirSync, openSync, readSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, readSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from '../folder';
 import { openCursor } from './cursor';
 import type { Cursor } from './cursor';
 import { HEADER_BYTES, sequenceIn } from './record';
@@ -60,7 +61,7 @@ class MergingReader implements SpoolReader {
 
   constructor(folder: string) {
     this.folder = folder;
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
     const names = segmentsIn(folder);
     this.cursor = openCursor(folder, names);
     this.lastWriter = Math.max(0, ...[...names, ...this.cursor.named].map(writerOf));
@@ -169,7 +170,7 @@ class MergingReader implements SpoolReader {
   private keepAside(name: string, { offset, bytes }: Damage): void {
     const aside = join(this.folder, 'quarantine');
     try {
-      mkdirSync(aside, { recursive: true, mode: 0o700 });
+      makeFolder(aside);
       writeFileSync(join(aside, `${name}.${String(offset)}`), bytes, { mode: 0o600 });
     } catch {
       // A full disk: the count of what is lost says that there was something.

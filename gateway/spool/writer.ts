@@ -1,8 +1,8 @@
-import { mkdirSync } from 'node:fs';
 import { open, unlink } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gatewayError } from '../errors';
+import { makeFolder } from '../folder';
 import { encodeRecord } from './record';
 import { nameOf } from './segments';
 
@@ -57,7 +57,7 @@ class SegmentWriter implements SpoolWriter {
   constructor(folder: string, parts: WriterParts) {
     this.folder = folder;
     this.parts = parts;
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
   }
 
   append(payload: Buffer, items: number): Promise<void> {

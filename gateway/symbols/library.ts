@@ -1,22 +1,12 @@
 import { createHash } from 'node:crypto';
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  unlinkSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzipSync, gzip } from 'node:zlib';
 import { readSymbols, symbolId } from '../../core/symbols';
 import type { FindSymbols, SymbolDetail, SymbolIndex } from '../../core/symbols';
 import { gatewayError } from '../errors';
+import { makeFolder } from '../folder';
 import { createIndexCache } from './cache';
 import { byDetail, detailOf } from './detail';
 import { inflate } from './inflate';
@@ -106,7 +96,7 @@ class DiskLibrary implements Library {
     this.#folder = folder;
     this.#limits = limits;
     this.#cache = createIndexCache(limits.memory);
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
   }
 
   #path(digest: string): string {

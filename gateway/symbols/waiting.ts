@@ -1,6 +1,7 @@
-import { appendFileSync, mkdirSync, readdirSync, readFileSync, statSync, unlinkSync } from 'node:fs';
+import { appendFileSync, readdirSync, readFileSync, statSync, unlinkSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { makeFolder } from '../folder';
 import type { Item } from '../items';
 
 /** Reports, as they were spooled, that wait for symbols. */
@@ -59,7 +60,7 @@ function append(path: string, line: string): boolean {
 
 /** Opens the waiting reports of a folder: one file an id, redacted as they are in the spool. */
 export function openWaiting(folder: string, limits: WaitingLimits): Waiting {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   const known = new Map<string, number>();
   let bytes = 0;
   for (const name of readdirSync(folder)) {

@@ -36,6 +36,21 @@ it('refuses a second gateway on the same folder, a port in use and a key that is
   await expect(startGateway({ ...config, data: other, ingestKey: 'short' })).rejects.toMatchObject({ code: 'APPMON-GATEWAY-KEY-FORMAT' });
 });
 
+it('refuses a folder that cannot be made, whatever the system says about it', async () => {
+  const file = join(fixture.data, 'a-file');
+  writeFileSync(file, '');
+  const refusals: readonly (readonly [data: string, reason: string])[] = [
+    ['/proc/nope', 'ENOENT'],
+    [join(file, 'below'), 'ENOTDIR'],
+    [file, 'ENOTDIR'],
+  ];
+  for (const [data, code] of refusals) {
+    const config = { ...readGatewayConfig(['--data', data], { APPMON_HEC_TOKEN: 'T' }), ingestKey: KEY };
+    await expect(startGateway(config)).rejects.toMatchObject({ code, syscall: 'mkdir' });
+    expect(() => firstKey(join(data, 'keys'))).toThrow(expect.objectContaining({ code, syscall: 'mkdir' }));
+  }
+});
+
 it('makes a key at the first start alone: taken off the list it does not come back', () => {
   const folder = mkdtempSync(join(tmpdir(), 'keys-'));
   const key = firstKey(folder);

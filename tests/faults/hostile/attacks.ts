@@ -18,8 +18,8 @@ export interface Attack {
 }
 
 const MEBIBYTE = 1024 * 1024;
-/** Most memory the gateway may grow by, whatever is sent. */
-const MOST_MEGABYTES = 200;
+/** Most memory the gateway may grow by, whatever is sent; the short form runs beside other tests, where garbage is collected later. */
+const MOST_MEGABYTES = { long: 200, short: 300 };
 const DEPTH = 200_000;
 const JSON_TYPE = { 'content-type': 'application/json' };
 const PROTOBUF = { 'content-type': 'application/x-protobuf' };
@@ -76,7 +76,7 @@ export function hurtOf({ answers, isSlow, isCut }: Attack, siege: Siege, isLong:
   if (other) return `answered ${other[0]}`;
   if (given.length === 0 && isCut !== true && (isLong || isSlow !== true)) return 'not answered';
   if (siege.healthyFailed > 0 || siege.healthyRequests === 0) return 'healthy clients were not served';
-  return siege.grownMegabytes > MOST_MEGABYTES ? 'too much memory' : undefined;
+  return siege.grownMegabytes > MOST_MEGABYTES[isLong ? 'long' : 'short'] ? 'too much memory' : undefined;
 }
 
 /** Every hostile sender. */
@@ -108,7 +108,8 @@ export const ATTACKS: readonly Attack[] = [
   },
   {
     name: 'events of 64 MB in chunks',
-    answers: /^413 APPMON-GATEWAY-TOO-LARGE$/,
+    // Each is read up to the limit of one, and a receiver has room for few of them: 429 where too many of the connections are with one.
+    answers: /^(?:413 APPMON-GATEWAY-TOO-LARGE|429 APPMON-GATEWAY-BUSY)$/,
     prepare: (target) => async () => {
       const chunk = Buffer.concat([Buffer.from('100000\r\n'), Buffer.alloc(MEBIBYTE, 'x'), Buffer.from('\r\n')]);
       const lines = await Promise.all(Array.from({ length: 4 }, () => openLine(target)));
