@@ -10,6 +10,8 @@ export interface Misbehaviour {
   unavailable: number;
   /** Refuses the present access token so many times, as when it has expired. */
   expired: number;
+  /** So many pages are given, then 503 until more are allowed; endless at first. */
+  pagesLeft: number;
 }
 
 /** An event of the fake: the vendor's JSON with its times in ISO 8601. */
@@ -106,7 +108,7 @@ export async function startFakeCrashlytics(
     privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
   });
   const events: FakeEvent[] = [];
-  const misbehave: Misbehaviour = { tooMany: 0, unavailable: 0, expired: 0 };
+  const misbehave: Misbehaviour = { tooMany: 0, unavailable: 0, expired: 0, pagesLeft: Infinity };
   const accessTokens = new Set<string>();
   const pageTokens = new Map<string, PageToken>();
   let pages = 0;
@@ -137,7 +139,7 @@ export async function startFakeCrashlytics(
       misbehave.unavailable -= 1;
       return refusal(503, 'UNAVAILABLE');
     }
-    return undefined;
+    return misbehave.pagesLeft > 0 ? undefined : refusal(503, 'UNAVAILABLE');
   };
 
   const pageOf = (url: URL): Answer => {
@@ -160,6 +162,7 @@ export async function startFakeCrashlytics(
     // The real service now and then delivers an event on two pages.
     const repeated = options.duplicateEvery && page[0] && pages % options.duplicateEvery === 0 ? [page[0], ...page] : page;
     pages += 1;
+    misbehave.pagesLeft -= 1;
     if (offset + size >= matching.length + old.count) return { status: 200, body: { events: repeated } };
     const nextPageToken = randomUUID();
     pageTokens.set(nextPageToken, { filter, offset: offset + size, until: Date.now() + PAGE_TOKEN_MS });
