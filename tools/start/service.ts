@@ -18,7 +18,7 @@ export interface Service<Ready> {
 }
 
 const STOP_MS = 15_000;
-/** Options of Node by service: requests are garbage at once, so a small nursery saves memory and costs no time. */
+/** Options of Node by service: the gateway's primary delivers little on a developer's machine, so a small nursery saves memory; its receivers get one of their own. */
 const NODE_OPTIONS: Readonly<Record<string, readonly string[]>> = { gateway: ['--max-semi-space-size=4'] };
 
 /** The newest coded error of an output. */
