@@ -6,6 +6,9 @@ export { symbolId } from './id';
 export { SYMBOL_FORMATS } from './formats';
 export { symbolicate } from './symbolicate';
 export { idsOfMissing } from './missing';
+export { hasLateSymbols, lateSymbols } from './late';
+export { parseSymbolAnswer, parseSymbolQuestion, symbolQuestion } from './exchange';
+export type { SymbolAnswer, SymbolQuestion } from './exchange';
 export type { IsOwn, Symbolicated, SymbolicateOptions } from './symbolicate';
 
 /**

@@ -1,12 +1,15 @@
-import { isObject, listOf, parseJson } from '../../core/crash/json';
+import { isOwnFrame } from '../../core/crash';
+import { listOf, parseJson } from '../../core/crash/json';
 import { redactText } from '../../core/redact';
-import { symbolicate } from '../../core/symbols';
-import type { ParsedReport } from '../../core/crash';
+import { parseSymbolQuestion, symbolicate, symbolId } from '../../core/symbols';
+import type { SymbolIndex, SymbolQuestion } from '../../core/symbols';
 import { gatewayError } from '../errors';
+import type { StoredKey } from '../keys';
 import { filesOf, isArchive } from '../symbols/archive';
 import type { UploadedFile } from '../symbols/archive';
 import { DETAIL_WORDS } from '../symbols/detail';
 import type { Added, Library } from '../symbols/library';
+import { versionId } from '../symbols/version';
 import { InFlight } from './body';
 import { json } from './types';
 import type { Failure, Reply, Route, RouteContext } from './types';
@@ -49,6 +52,12 @@ function wordOf(said: string | undefined): string | undefined {
 /** An id of the form `app@version` belongs to an application as well. */
 const ownerOf = (id: string | undefined): string | undefined => id?.slice(0, Math.max(0, id.lastIndexOf('@'))) || undefined;
 
+/** Whether a key stands for an application; files that are no application's are everybody's. */
+const mayName =
+  ({ apps }: StoredKey) =>
+  (app: string | undefined): boolean =>
+    app === undefined || apps.includes('*') || apps.includes(app);
+
 /** An application of a mapping is one the key may send. */
 function saidOf({ url, key, names, now }: RouteContext): {
   readonly id: string | undefined;
@@ -60,8 +69,7 @@ function saidOf({ url, key, names, now }: RouteContext): {
   const name = text('app_id');
   const id = text('id');
   const [app, owner] = [name, ownerOf(id)].map((said) => (said === undefined ? undefined : names.appIdOf(said)));
-  const mayName = (said: string | undefined): boolean => said === undefined || key.apps.includes('*') || key.apps.includes(said);
-  if (!mayName(app) || !mayName(owner)) throw gatewayError('APPMON-GATEWAY-APP-DENIED');
+  if (![app, owner].every(mayName(key))) throw gatewayError('APPMON-GATEWAY-APP-DENIED');
   return { id, app, version: text('app_version'), now };
 }
 
@@ -84,21 +92,32 @@ async function upload(context: RouteContext, { library, uploadBytes }: SymbolPar
   return json(200, { files, skipped });
 }
 
-/** Frames as parsers write them: objects of texts, numbers and truths. */
-const isFrame = (value: unknown): boolean => isObject(value) && Object.values(value).every((member) => typeof member !== 'object');
-const isStacks = (value: unknown): boolean =>
-  Array.isArray(value) &&
-  value.every((stack: unknown) => isObject(stack) && Array.isArray(stack['frames']) && listOf(stack['frames']).every(isFrame));
-
-/** A report as parsers of `core/crash` leave it; what is missing in it is harmless, what has another type is refused. */
-function reportOf(body: Buffer): ParsedReport {
-  const value = parseJson(body.toString('utf8'));
-  const report = isObject(value) ? value['report'] : undefined;
-  if (isObject(report) && isObject(report['fields']) && ['causes', 'threads'].every((name) => isStacks(report[name])))
-    return report as unknown as ParsedReport;
+function questionOf(body: Buffer): SymbolQuestion {
+  const question = parseSymbolQuestion(parseJson(body.toString('utf8')));
+  if (question) return question;
   throw gatewayError('APPMON-GATEWAY-BODY', {
-    expected: '{"report": {"fields": {…}, "causes": [{"frames": […]}], "threads": [{"frames": […]}]}}',
+    expected: '{"report": {"fields": {…}, "causes": [{"frames": […]}], "threads": [{"frames": […]}]}, "app_id": "…", "app_version": "…"}',
   });
+}
+
+/** Names for a report of an input. Mappings of applications that the key may not ask for are none, however the report calls them. */
+function nameReport({ body, key, names }: RouteContext, { find }: Library): Reply {
+  const { report, appId, appVersion } = questionOf(body);
+  const isAllowed = mayName(key);
+  const app = appId === undefined ? undefined : names.appIdOf(appId);
+  if (!isAllowed(app)) throw gatewayError('APPMON-GATEWAY-APP-DENIED');
+  const own = { inApp: names.inAppOf(app), rules: names.rulesOf(app) };
+  const found = new Set<string>();
+  const search = (id: string): SymbolIndex | undefined => {
+    const index = isAllowed(ownerOf(id)) ? find(id) : undefined;
+    if (index) found.add(symbolId(id));
+    return index;
+  };
+  const named = symbolicate(report, search, {
+    isOwn: isOwnFrame(report, own),
+    mappingOf: (kind) => (app === undefined || appVersion === undefined ? undefined : versionId(app, appVersion, kind)),
+  });
+  return json(200, { report: named.report, found: [...found], missing: listOf(named.missing) });
 }
 
 /**
@@ -124,9 +143,6 @@ export const symbolRoutes = (parts: SymbolParts): readonly Route[] => [
     method: 'POST',
     bodyLimit: MAX_SYMBOLICATE,
     fail,
-    handle: ({ body }) => {
-      const { report, missing } = symbolicate(reportOf(body), parts.library.find);
-      return Promise.resolve(json(200, { report, missing: listOf(missing) }));
-    },
+    handle: (context) => Promise.resolve(nameReport(context, parts.library)),
   },
 ];

@@ -22,8 +22,8 @@ export interface RouteContext {
   /** Decompressed, bounded. */
   readonly body: Buffer;
   readonly key: StoredKey;
-  /** The names applications go by. */
-  readonly names: Pick<Lookups, 'appIdOf'>;
+  /** The names applications go by, and what is their own code. */
+  readonly names: Pick<Lookups, 'appIdOf' | 'inAppOf' | 'rulesOf'>;
   readonly accept: (items: readonly Item[]) => Promise<void>;
   /** Adds to the counter of a reason, one when it is not said how many. */
   readonly count: (reason: string, times?: number) => void;

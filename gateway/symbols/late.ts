@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isObject } from '../../core/crash/json';
+import { hasLateSymbols } from '../../core/symbols';
 import type { JsonObject } from '../../core/vocabulary';
 import { eventsOf } from '../deliver/events';
 import type { DeliverContext, HecEvent } from '../deliver/events';
 import type { HecClient } from '../deliver/hec-client';
 import type { Item } from '../items';
-import { foundBetween, symbolsEvent } from './event';
+import { symbolsEvent } from './event';
 import type { Arrived, SymbolStage } from './stage';
 
 /** Tells the destination what symbols say of reports that it has already. */
@@ -38,7 +39,7 @@ const eventsFor = ({ pairs }: Arrived, context: DeliverContext): readonly HecEve
   pairs.flatMap(({ before, after }) => {
     try {
       const [old, named] = [whole(before, context), whole(after, context)];
-      return foundBetween(old, named).length === 0 && old['issue_key'] === named['issue_key'] ? [] : [symbolsEvent(old, named)];
+      return hasLateSymbols(old, named) ? [symbolsEvent(old, named)] : [];
     } catch {
       return [];
     }

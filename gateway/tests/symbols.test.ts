@@ -6,6 +6,7 @@ import { zip } from './zip';
 const SENDER = 'a'.repeat(32);
 const UPLOADER = 'b'.repeat(32);
 const INPUT = 'c'.repeat(32);
+const OTHERS = 'd'.repeat(32);
 const APP = 'com.bank.app';
 
 const MAPPING = `# compiler: R8
@@ -29,6 +30,7 @@ beforeEach(async () => {
       { key: SENDER, apps: [APP] },
       { key: UPLOADER, apps: [APP], rights: ['symbols'] },
       { key: INPUT, apps: [APP], rights: ['symbolicate'] },
+      { key: OTHERS, apps: ['com.other'], rights: ['symbols'] },
     ]);
   });
 });
@@ -40,8 +42,8 @@ const put = (query: string, body: string | Buffer, key = UPLOADER): Promise<Resp
     body: new Uint8Array(Buffer.from(body)),
     headers: { 'x-appmon-key': key },
   });
-const symbolicate = (report: object): Promise<Response> =>
-  fixture.post('/v1/symbolicate', JSON.stringify({ report }), { 'x-appmon-key': INPUT });
+const symbolicate = (report: object, about: object = {}): Promise<Response> =>
+  fixture.post('/v1/symbolicate', JSON.stringify({ report, ...about }), { 'x-appmon-key': INPUT });
 const crash = (query: string): Promise<Response> =>
   fixture.post(`/v1/crashes?app_id=${APP}&platform=android&${query}`, CRASH, { 'x-appmon-key': SENDER });
 const events = (sourcetype: string): Record<string, unknown>[] =>
@@ -118,6 +120,20 @@ it('names frames for inputs that have no files', async () => {
     report: { causes: [{ frames: [{ symbol_raw: 'com.bank.app.pay.TransferMapper.parseReceipt', line: 41 }] }] },
     missing: [],
   });
+});
+
+it('finds the mapping of a version for inputs, but none of an application that the key does not stand for', async () => {
+  await put(`name=mapping.txt&app_id=${APP}&app_version=7.1.0`, MAPPING);
+  await put('name=mapping.txt&app_id=com.other&app_version=7.1.0', MAPPING, OTHERS);
+  const stack = [{ type: 'java.lang.Error', message: '', frames: [{ index: 0, symbol_raw: 'a.a.b.a', line: 2, obfuscated: true }] }];
+  const asked = async (fields: object, about?: object): Promise<unknown> =>
+    (await symbolicate({ sourceKind: 'crashlytics', fields, causes: stack, threads: [] }, about)).json();
+  expect(await asked({}, { app_id: APP, app_version: '7.1.0' })).toMatchObject({ found: [`${APP}@7.1.0`], missing: [] });
+  expect(await asked({ mapping_id: 'com.other@7.1.0' })).toMatchObject({
+    report: { causes: [{ frames: [{ symbol_raw: 'a.a.b.a' }] }] },
+    ...{ found: [], missing: ['com.other@7.1.0'] },
+  });
+  expect(await asked({}, { app_id: 'com.other', app_version: '7.1.0' })).toMatchObject({ code: 'APPMON-GATEWAY-APP-DENIED' });
 });
 
 it.each([

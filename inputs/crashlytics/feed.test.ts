@@ -7,6 +7,7 @@ import { IdJournal } from '../kit/id-journal';
 import { PAGE_SIZE, type CrashlyticsClient, type EventPage } from './client';
 import { feedError } from './errors';
 import { poll, type Feed } from './feed';
+import { Names } from './names';
 import { eventIdOf } from './normalise';
 import { SEEN_SECONDS, START, type FeedState } from './poll';
 import { readSettings } from './settings';
@@ -58,8 +59,11 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const openJournal = (): IdJournal =>
-  new IdJournal({ directory: folder, name: settings.name, keepSeconds: SEEN_SECONDS, warn: (message) => expect(message).toBe('') });
+const journalOptions = () => ({
+  ...{ directory: folder, name: settings.name, keepSeconds: SEEN_SECONDS },
+  warn: (message: string) => expect(message).toBe(''),
+});
+const openJournal = (): IdJournal => new IdJournal(journalOptions());
 
 /** A host that keeps what it was handed, and a feed that reads `vendor`; `upset` may throw at each thing the feed does. */
 function makeFeed(vendor: Vendor, upset: (what: 'page' | 'emit' | 'save') => void = () => undefined) {
@@ -83,6 +87,7 @@ function makeFeed(vendor: Vendor, upset: (what: 'page' | 'emit' | 'save') => voi
     client,
     hasher: undefined,
     rules: () => Promise.resolve(undefined),
+    names: new Names(settings, undefined, journalOptions()),
     journal: openJournal(),
     events: {
       emit: (events: readonly StreamEvent[]) => {

@@ -2,6 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { readChannelSettings } from '../../bin/kit/channel-settings';
 import { Splunkd } from '../../bin/kit/splunkd';
 import { textOf } from '../../bin/kit/payload';
+import { checkUrl } from '../../bin/kit/http';
+import type { SymbolQuestion } from '../../core/symbols';
 import { createHasher, hashKeyBytes, type Hasher } from '../../core/redact';
 import type { JsonObject } from '../../core/vocabulary';
 import { Checkpoint } from '../kit/checkpoint';
@@ -9,10 +11,13 @@ import type { InputDefinition } from '../kit/definition';
 import type { EventWriter, StreamEvent } from '../kit/events';
 import { GROUPING_RULES, openGroupingRules } from '../kit/grouping-rules';
 import { IdJournal } from '../kit/id-journal';
+import { inputError } from '../kit/errors';
+import { askForNames, createSymbols, type SymbolSource } from '../kit/symbols';
 import { log } from '../kit/log';
 import { runInput } from '../kit/run';
 import { TokenBucket } from '../kit/token-bucket';
 import { CrashlyticsClient } from './client';
+import { Names } from './names';
 import { poll, type Feed } from './feed';
 import { toHealthEvent } from '../kit/health';
 import { SEEN_SECONDS, START, STATE_SCHEMA, type FeedState } from './poll';
@@ -45,8 +50,34 @@ async function makeHasher(splunkd: Splunkd, settings: FeedSettings): Promise<Has
   return key === undefined ? undefined : createHasher(hashKeyBytes(key) ?? Buffer.from(key, 'utf8'));
 }
 
+/** Where names are asked for. Throws a coded error for an address or a key that cannot be. */
+async function symbolSource(splunkd: Splunkd, { symbolUrl: url, symbolSecret: name }: FeedSettings): Promise<SymbolSource> {
+  const { http } = await readChannelSettings(splunkd);
+  checkUrl('the gateway (symbol_url)', url, http);
+  const key = name === '' ? undefined : await splunkd.secret('app_monitoring', name);
+  if (!key) throw inputError('APPMON-INPUT-SYMBOL-KEY', { name });
+  return { url, key, http };
+}
+
+/** A report without frames: whether the gateway lets this feed ask. */
+const NOTHING: Omit<SymbolQuestion, 'appId'> = {
+  report: { sourceKind: 'crashlytics', fields: {}, causes: [], threads: [] },
+  appVersion: undefined,
+};
+
 /** A search gives at most so many rows (limits.conf [searchresults] maxresultrows). */
 const MOST_ROWS = 50_000;
+
+function makeNames(splunkd: Splunkd, { checkpointDirectory: directory, stanza: name }: InputDefinition, settings: FeedSettings): Names {
+  const isOff = settings.symbolUrl === '';
+  const symbols = isOff
+    ? undefined
+    : createSymbols(
+        () => symbolSource(splunkd, settings),
+        () => Date.now() / 1000,
+      );
+  return new Names(settings, symbols, { directory, name, keepSeconds: SEEN_SECONDS, warn: (message) => log('WARN', message) });
+}
 
 /** Ids of this feed that the host has, of events that occurred in a span (epoch seconds) and were indexed after `since`. */
 async function idsOnHost(
@@ -85,7 +116,7 @@ async function recoverIds(splunkd: Splunkd, settings: FeedSettings, journal: IdJ
 /** What the feed says of itself when it cannot read. */
 const toFaultEvent = (settings: FeedSettings, lastError: string): StreamEvent =>
   toHealthEvent({
-    ...{ feed: `crashlytics:${settings.name}`, state: 'bad', newest: 0, count: 0, lastError },
+    ...{ feed: `crashlytics:${settings.name}`, state: 'failed', newest: 0, count: 0, lastError },
     ...healthOf(settings),
     now: Date.now() / 1000,
   });
@@ -106,6 +137,7 @@ async function stream(definition: InputDefinition, events: EventWriter, signal: 
     try {
       feed ??= {
         settings,
+        names: makeNames(splunkd, definition, settings),
         client: await makeClient(splunkd, settings, bucket),
         hasher: await makeHasher(splunkd, settings),
         rules: openGroupingRules(settings.appId, () => splunkd.find<JsonObject>(GROUPING_RULES), warn),
@@ -132,12 +164,14 @@ async function stream(definition: InputDefinition, events: EventWriter, signal: 
   }
 }
 
-/** Validation is the feed's Test button: it signs in and asks for one page. */
+/** Validation is the feed's Test button: it signs in and asks for one page, and the gateway for the names of nothing. */
 async function validate(definition: InputDefinition): Promise<void> {
   const settings = readSettings(definition);
-  const client = await makeClient(new Splunkd(definition.serverUri, definition.sessionKey), settings, makeBucket(settings));
+  const splunkd = new Splunkd(definition.serverUri, definition.sessionKey);
+  const client = await makeClient(splunkd, settings, makeBucket(settings));
   const now = Date.now() / 1000;
   await client.listEvents({ window: { from: now - 900, to: now } }, AbortSignal.timeout(25_000));
+  if (settings.symbolUrl !== '') await askForNames(await symbolSource(splunkd, settings), { ...NOTHING, appId: settings.appId });
 }
 
 /** Entry point of bin/crashlytics.sh. */

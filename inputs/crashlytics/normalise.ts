@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { normaliseReport, parseCrashlyticsRecord, type GroupingRules, type ParsedReport } from '../../core/crash';
+import { normaliseReport, parseCrashlyticsRecord, type GroupingRules, type ParsedReport, type ReportContext } from '../../core/crash';
 import { createRedactor, redactText, type Hasher } from '../../core/redact';
 import { nestIndexed, type JsonObject } from '../../core/vocabulary';
 import type { StreamEvent } from '../kit/events';
@@ -35,47 +35,64 @@ const unparsed = (record: JsonObject): ParsedReport => ({
   raw: [JSON.stringify(record)],
 });
 
-/** What a vendor event becomes: its own record, redacted, and the normalised event. Pure; `received` in epoch seconds. */
-export function toEvents(
-  event: JsonObject,
-  context: {
-    readonly settings: FeedSettings;
-    readonly hasher: Hasher | undefined;
-    readonly rules: GroupingRules | undefined;
-    readonly received: number;
-  },
-): readonly StreamEvent[] {
-  const { settings, hasher, rules, received } = context;
+/** What reading knows beside the vendor's event; `received` in epoch seconds. */
+export interface ReadContext {
+  readonly settings: FeedSettings;
+  readonly hasher: Hasher | undefined;
+  readonly rules: GroupingRules | undefined;
+  readonly received: number;
+}
+
+/** A vendor event that was read: its own record, redacted, and the report in it. */
+export interface VendorEvent {
+  readonly record: JsonObject;
+  readonly report: ParsedReport;
+  readonly context: ReportContext & { readonly eventId: string };
+  /** Epoch seconds. */
+  readonly occurred: number;
+}
+
+/** Reads an event of the vendor; what is in it of persons is gone then. Pure. */
+export function readEvent(event: JsonObject, { settings, hasher, rules, received }: ReadContext): VendorEvent {
   const redactor = createRedactor({ allowedCustomKeys: settings.allowedCustomKeys, ...(hasher ? { hasher } : {}) });
-  const clean = redactor.redact(event).value as JsonObject;
-  const eventId = eventIdOf(event);
+  const record = redactor.redact(event).value as JsonObject;
   const occurred = secondsOf(event['eventTime']) ?? received;
   const receivedByVendor = secondsOf(event['receivedTime']) ?? received;
-  const normalised = normaliseReport(parseCrashlyticsRecord(clean) ?? unparsed(clean), {
-    appId: settings.appId,
-    platform: settings.platform,
-    eventId,
-    inApp: settings.inApp,
-    rules,
-    receivedTime: received,
-    source: `crashlytics:${settings.firebaseApp}`,
-    ...(hasher ? { hash: hasher.hash, hashKeyId: hasher.hashKeyId } : {}),
-    fields: { occurred_time: occurred, vendor_received_time: receivedByVendor },
-  });
-  return [
-    {
-      data: JSON.stringify(clean),
-      time: occurred,
-      sourcetype: 'firebase:crashlytics:event',
-      index: settings.index,
-      source: `crashlytics:${settings.name}`,
+  return {
+    record,
+    report: parseCrashlyticsRecord(record) ?? unparsed(record),
+    context: {
+      appId: settings.appId,
+      platform: settings.platform,
+      eventId: eventIdOf(event),
+      inApp: settings.inApp,
+      rules,
+      receivedTime: received,
+      source: `crashlytics:${settings.firebaseApp}`,
+      ...(hasher ? { hash: hasher.hash, hashKeyId: hasher.hashKeyId } : {}),
+      fields: { occurred_time: occurred, vendor_received_time: receivedByVendor },
     },
-    {
-      data: JSON.stringify(nestIndexed(normalised)),
-      time: occurred,
-      sourcetype: 'appmon:crash',
-      index: settings.index,
-      source: `crashlytics:${settings.name}`,
-    },
-  ];
+    occurred,
+  };
 }
+
+/** The crash event of a report that was read; `report` is the read one, or the same with more names. */
+export const crashOf = ({ context }: VendorEvent, report: ParsedReport): JsonObject => normaliseReport(report, context);
+
+/** Where the events of a report go. */
+const placeOf = ({ occurred }: VendorEvent, { index, name }: FeedSettings): Omit<StreamEvent, 'data'> => ({
+  ...{ time: occurred, index, source: `crashlytics:${name}` },
+});
+
+/** What a vendor event is handed over as: its record, and the crash event made of it. */
+export const toEvents = (event: VendorEvent, crash: JsonObject, settings: FeedSettings): readonly StreamEvent[] => [
+  { data: JSON.stringify(event.record), sourcetype: 'firebase:crashlytics:event', ...placeOf(event, settings) },
+  { data: JSON.stringify(nestIndexed(crash)), sourcetype: 'appmon:crash', ...placeOf(event, settings) },
+];
+
+/** What symbols say that came after the crash event. */
+export const toLateEvent = (event: VendorEvent, late: JsonObject, settings: FeedSettings): StreamEvent => ({
+  data: JSON.stringify(late),
+  sourcetype: 'appmon:crash_symbols',
+  ...placeOf(event, settings),
+});

@@ -1,6 +1,6 @@
 import { parseGroupingRules, type GroupingRules } from '../../core/crash';
 import type { JsonObject } from '../../core/vocabulary';
-import { eventIdOf, toEvents } from './normalise';
+import { crashOf as crashEventOf, eventIdOf, readEvent, toEvents, type ReadContext } from './normalise';
 import { readSettings } from './settings';
 
 const settings = readSettings({
@@ -22,8 +22,13 @@ const RECORD: JsonObject = {
   ],
 };
 
+function eventsOf(record: JsonObject, context: ReadContext) {
+  const event = readEvent(record, context);
+  return toEvents(event, crashEventOf(event, event.report), settings);
+}
+
 function crashOf(rules: GroupingRules | undefined): JsonObject {
-  const events = toEvents(RECORD, { settings, hasher: undefined, rules, received: 1_800_000_000 });
+  const events = eventsOf(RECORD, { settings, hasher: undefined, rules, received: 1_800_000_000 });
   return JSON.parse(events.find(({ sourcetype }) => sourcetype === 'appmon:crash')?.data ?? '{}') as JsonObject;
 }
 
@@ -43,6 +48,6 @@ test("the vendor's id is kept while it is opaque; one that says who somebody is 
     expect(eventIdOf({ ...record })).toBe(eventIdOf(record));
     expect(eventIdOf({ ...record, eventTime: '2026-03-04T08:41:07Z' })).not.toBe(eventIdOf(record));
   }
-  const events = toEvents({ ...RECORD, eventId: 'ana.lopez@example.com' }, { settings, hasher: undefined, rules: undefined, received: 1 });
+  const events = eventsOf({ ...RECORD, eventId: 'ana.lopez@example.com' }, { settings, hasher: undefined, rules: undefined, received: 1 });
   expect(JSON.stringify(events)).not.toContain('ana.lopez');
 });

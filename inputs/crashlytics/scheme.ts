@@ -50,6 +50,20 @@ export const scheme: Scheme = {
       requiredOnCreate: false,
     },
     {
+      name: 'symbol_url',
+      title: 'Gateway for names',
+      description: 'Address of the gateway that has the mappings, asked for what arrives obfuscated; empty = such reports stay pending.',
+      dataType: 'string',
+      requiredOnCreate: false,
+    },
+    {
+      name: 'symbol_secret',
+      title: 'Key of the gateway',
+      description: 'Name in storage/passwords (realm app_monitoring) of a key with the right symbolicate.',
+      dataType: 'string',
+      requiredOnCreate: false,
+    },
+    {
       name: 'requests_per_minute',
       title: 'Requests a minute',
       description: 'Calls of the API in the long run; empty = 60.',

@@ -12,6 +12,9 @@ export interface FeedSettings {
   readonly secret: string;
   readonly hashSecret: string;
   readonly inApp: readonly string[];
+  /** Address of the gateway that is asked for names; '' when none is. */
+  readonly symbolUrl: string;
+  readonly symbolSecret: string;
   readonly apiBase: string;
   readonly allowedCustomKeys: readonly string[];
   /** Calls of the vendor's API a minute in the long run. */
@@ -63,6 +66,8 @@ export function readSettings({ stanza, settings }: InputDefinition): FeedSetting
     secret: required('secret'),
     hashSecret: settings['hash_secret']?.trim() ?? '',
     inApp: list(settings['in_app_prefixes']),
+    symbolUrl: settings['symbol_url']?.trim() ?? '',
+    symbolSecret: settings['symbol_secret']?.trim() ?? '',
     apiBase: (settings['api_base']?.trim() || API_BASE).replace(/\/$/, ''),
     allowedCustomKeys: list(settings['allowed_custom_keys']),
     requestsPerMinute: rateOf(settings['requests_per_minute']),

@@ -70,6 +70,11 @@ export class IdJournal {
     return this.#ids.has(id);
   }
 
+  /** When an id was added, epoch seconds; undefined for one that is not known. */
+  timeOf(id: string): number | undefined {
+    return this.#ids.get(id);
+  }
+
   get size(): number {
     return this.#ids.size;
   }

@@ -1,7 +1,7 @@
 import { createHasher } from '../../core/redact';
 import type { JsonObject } from '../../core/vocabulary';
 import { MEMBERS, MEMORY, PERSON, privateIn, TALK } from '../../gateway/tests/privacy-person';
-import { toEvents } from '../../inputs/crashlytics/normalise';
+import { crashOf, readEvent, toEvents, type ReadContext } from '../../inputs/crashlytics/normalise';
 import { readSettings } from '../../inputs/crashlytics/settings';
 
 const settings = readSettings({
@@ -43,9 +43,14 @@ const RECORD: JsonObject = {
   note: { ...MEMBERS, deep: [{ text: TALK }] },
 };
 
+function eventsOf(record: JsonObject, context: ReadContext) {
+  const event = readEvent(record, context);
+  return toEvents(event, crashOf(event, event.report), settings);
+}
+
 it('a pull input redacts in process: neither the record nor the event holds a person, and the hashes join them', () => {
   const hasher = createHasher(new Uint8Array(32).fill(1));
-  const events = toEvents(RECORD, { settings, hasher, rules: undefined, received: 1_772_613_700 });
+  const events = eventsOf(RECORD, { settings, hasher, rules: undefined, received: 1_772_613_700 });
   const written = JSON.stringify(events);
   expect(events.map(({ sourcetype }) => sourcetype)).toEqual(['firebase:crashlytics:event', 'appmon:crash']);
   expect(privateIn(written)).toEqual([]);
@@ -55,7 +60,7 @@ it('a pull input redacts in process: neither the record nor the event holds a pe
 
 it('also of a record that no parser knows, and without a key for hashes', () => {
   for (const hasher of [createHasher(new Uint8Array(32).fill(1)), undefined]) {
-    const events = toEvents({ eventId: 'e', said: TALK, ...MEMBERS }, { settings, hasher, rules: undefined, received: 1_772_613_700 });
+    const events = eventsOf({ eventId: 'e', said: TALK, ...MEMBERS }, { settings, hasher, rules: undefined, received: 1_772_613_700 });
     expect(privateIn(JSON.stringify(events))).toEqual([]);
   }
 });

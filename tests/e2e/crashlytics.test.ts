@@ -98,6 +98,19 @@ test('a service account that is none is refused when the input is saved, in word
   expect(JSON.stringify(body)).toContain('APPMON-CRASHLYTICS-SECRET');
 });
 
+test('a gateway for names without its key is refused when the input is saved, in words', async () => {
+  const { status, body } = await product.rest('POST', 'data/inputs/crashlytics', {
+    name: 'nameless',
+    firebase_app: '1:571500000000:android:0a1b2c3d',
+    app_id: 'es.meridiano.app',
+    secret: 'firebase',
+    api_base: fake.apiBase,
+    symbol_url: 'http://127.0.0.1:4318',
+    symbol_secret: 'no_such_secret',
+  });
+  expect([status, JSON.stringify(body)]).toEqual([400, expect.stringContaining('APPMON-INPUT-SYMBOL-KEY')]);
+});
+
 test('killed in the middle of pages, refused and throttled, it loses nothing and hands nothing over twice', async () => {
   for (let kill = 0; kill < KILLS; kill += 1) {
     const before = journalled();

@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../../vocabulary';
 import { addressOf, epochOf, isObject, listOf, numberOf, objectOf, parseJson, textOf } from '../json';
 import type { Cause, TextFormat, Frame, ParsedReport, Thread } from '../types';
+import { isObfuscatedClass } from './jvm';
 
 /** A member under its BigQuery name or its REST name. */
 const member = (source: JsonObject, ...names: readonly string[]): Json | undefined =>
@@ -24,6 +25,8 @@ function frameOf(value: Json | undefined, index: number): Frame {
   if (line) frame.line = line;
   if (owner) frame.owner = owner;
   if (address && address !== '0x0') frame.address = address;
+  // Managed frames have no address; the names of their classes are the vendor's only where it has the mapping.
+  else if (symbol && isObfuscatedClass(symbol.slice(0, Math.max(0, symbol.lastIndexOf('.'))), file)) frame.obfuscated = true;
   if (offset) frame.rel_address = addressOf(offset) ?? '0x0';
   return frame;
 }

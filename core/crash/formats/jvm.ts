@@ -27,6 +27,10 @@ const SYNTHETIC = /\$\$ExternalSynthetic|\$\$InternalSynthetic|\$\$Lambda|\$r8\$
 
 const ANONYMOUS_FILE = /^(?:SourceFile|Unknown Source|r8-map-id-\w+|PG)$/;
 
+/** Whether a class of the Java platform has a name that R8 or ProGuard gave: these take the name of the source file too. */
+export const isObfuscatedClass = (name: string, file: string | undefined): boolean =>
+  (file === undefined || ANONYMOUS_FILE.test(file)) && OBFUSCATED.test(name);
+
 /** Sets file and line from the brackets of a frame: `File.kt:41`, `Native Method`, `Unknown Source:17`, `SourceFile:12`, `r8-map-id-…:3`. */
 function locate(frame: Frame, text: string): void {
   const colon = text.lastIndexOf(':');
@@ -59,8 +63,7 @@ export function parseJvmFrame(line: string, index: number): Frame | undefined {
   locate(frame, line.slice(open + 1, close));
   const dot = module.lastIndexOf('.');
   if (dot > 0) frame.package = module.slice(0, dot);
-  const isAnonymousFile = frame.file === undefined || ANONYMOUS_FILE.test(frame.file);
-  if (isAnonymousFile && frame.native !== true && OBFUSCATED.test(module)) frame.obfuscated = true;
+  if (frame.native !== true && isObfuscatedClass(module, frame.file)) frame.obfuscated = true;
   if (line.includes('$') && SYNTHETIC.test(line)) frame.synthetic = true;
   return frame;
 }
