@@ -134,7 +134,8 @@ export class Splunkd {
   /** Documents of a KV collection that match a query. */
   async find<Document>(collection: string, query: unknown = {}): Promise<readonly Document[]> {
     const value = await this.#checked('GET', `storage/collections/data/${collection}?query=${encodeURIComponent(JSON.stringify(query))}`);
-    if (!Array.isArray(value)) throw kitError('APPMON-SPLUNKD', { status: 200, method: 'GET', path: collection, text: 'the answer is no list' });
+    if (!Array.isArray(value))
+      throw kitError('APPMON-SPLUNKD', { status: 200, method: 'GET', path: collection, text: 'the answer is no list' });
     return value as readonly Document[];
   }
 

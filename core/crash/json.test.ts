@@ -1,4 +1,4 @@
-import { parseJson, parseOwnJson } from './json';
+import { addressOf, parseJson, parseOwnJson } from './json';
 
 const nested = (depth: number, inside = ''): string => '['.repeat(depth) + inside + ']'.repeat(depth);
 const padding = `"${'x'.repeat(40_000)}"`;
@@ -18,4 +18,15 @@ test.each([
 
 test('what is no JSON is undefined', () => {
   expect(['', '{', `["${'x'.repeat(50_000)}`].map(parseJson)).toEqual([undefined, undefined, undefined]);
+});
+
+test.each([0, 1, 4_095, 4_096, 2 ** 24 - 1, 2 ** 24, 2 ** 24 + 1, 2 ** 36, 2 ** 48 - 1, 2 ** 48 + 5, 2 ** 53 - 1])(
+  'address %d has the digits that the language gives it',
+  (value) => {
+    expect([addressOf(value), addressOf(String(value))]).toEqual([`0x${value.toString(16)}`, `0x${value.toString(16)}`]);
+  },
+);
+
+test.each([-1, 2 ** 53, 1.5, NaN, '-1', 'x', '0x', '1.5', undefined, {}])('%p is no address', (value) => {
+  expect(addressOf(value)).toBeUndefined();
 });

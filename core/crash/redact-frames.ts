@@ -30,10 +30,11 @@ export const FRAME_MEMBERS = {
   function_id: true,
   image_path: true,
 } as const satisfies Readonly<Record<keyof Frame, true>>;
-const NAMES: ReadonlySet<string> = new Set(Object.keys(FRAME_MEMBERS));
 
 /** Members that hold an address: one of 48 bits at most is kept, for no account, card or telephone is written so. */
-const ADDRESSES: ReadonlySet<string> = new Set(['address', 'rel_address']);
+const ADDRESSES: readonly string[] = ['address', 'rel_address'];
+/** By each name that a parser gives whether it is of an address: one look-up for a member. */
+const IS_ADDRESS: ReadonlyMap<string, boolean> = new Map(Object.keys(FRAME_MEMBERS).map((name) => [name, ADDRESSES.includes(name)]));
 const ADDRESS = /^0x[0-9a-f]{1,12}$/;
 /** Numbers below it are too short for a card. */
 const SHORTEST_CARD = 1e12;
@@ -66,8 +67,9 @@ function changesOf(
   let changes: Record<string, Redacted<string>> | undefined;
   for (const name in frame) {
     const value = frame[name as keyof Frame];
-    if (!NAMES.has(name) || typeof value === 'object' || (typeof value === 'number' && value >= SHORTEST_CARD)) return 'whole';
-    if (typeof value !== 'string' || (ADDRESSES.has(name) && ADDRESS.test(value)) || known.has(value)) continue;
+    const isAddress = IS_ADDRESS.get(name);
+    if (isAddress === undefined || typeof value === 'object' || (typeof value === 'number' && value >= SHORTEST_CARD)) return 'whole';
+    if (typeof value !== 'string' || (isAddress && ADDRESS.test(value)) || known.has(value)) continue;
     const redacted = cleanText(value);
     if (redacted.value === value) known.add(value);
     else changes = { ...changes, [name]: redacted };

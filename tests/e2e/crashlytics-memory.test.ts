@@ -24,7 +24,8 @@ async function startSplunkd(secret: string): Promise<{ readonly address: string;
     const content = path.includes('storage/passwords') ? { clear_password: secret } : { allowed_private_hosts: '127.0.0.1' };
     message.resume();
     answer.setHeader('content-type', 'application/json');
-    answer.end(JSON.stringify(path.includes('search/') ? { results: [] } : { entry: [{ name: 'x', content }] }));
+    const reply = path.includes('search/') ? { results: [] } : path.includes('/collections/') ? [] : { entry: [{ name: 'x', content }] };
+    answer.end(JSON.stringify(reply));
   });
   const port = await listening(server);
   return {
