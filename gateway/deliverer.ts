@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createAccounting, sumOf } from './accounting';
 import type { Accounting, Figures } from './accounting';
@@ -5,6 +6,7 @@ import { gatewayPaths } from './config';
 import type { GatewayConfig } from './config';
 import { openDeadLetters } from './deliver/dead-letter';
 import { createHecClient } from './deliver/hec-client';
+import { bytesIn } from './folder';
 import { tokenOf } from './deliver/token';
 import { startWorker } from './deliver/worker';
 import { healthOf, metricsText, reasonsOf, startHealthReports } from './health';
@@ -15,7 +17,7 @@ import type { Sync } from './lookups/sync';
 import { json } from './receive/types';
 import type { Reply } from './receive/types';
 import { openSeenIds } from './seen';
-import { openReader } from './spool/reader';
+import { openReader, QUARANTINE } from './spool/reader';
 import { startLateSymbols } from './symbols/late';
 import { openSymbols } from './symbols';
 import type { Durable } from './spool/writer';
@@ -89,6 +91,7 @@ export function openDeliverer(config: GatewayConfig, others: () => readonly Figu
   const health = {
     figures: () => sumOf([accounting.figures(), ...others()]),
     spoolBytes: () => reader.size(),
+    asideBytes: () => bytesIn(paths.dead) + bytesIn(join(paths.spool, QUARANTINE)),
     trouble: () => worker.trouble(),
     lookups: () => sync.state(),
     now,

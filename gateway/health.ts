@@ -6,6 +6,8 @@ export interface HealthParts {
   /** The counters of all processes. */
   readonly figures: () => Figures;
   readonly spoolBytes: () => number;
+  /** Bytes of what nobody takes: dead letters and damaged records that were set aside. They wait for somebody and are never deleted here. */
+  readonly asideBytes: () => number;
   /** Why the destination takes nothing; undefined while it does. */
   readonly trouble: () => string | undefined;
   /** How the tables of splunkd are. */
@@ -16,7 +18,7 @@ export interface HealthParts {
 }
 
 /** The state of the gateway as one flat object; the sum of the counters holds at any moment. */
-export function healthOf({ figures, spoolBytes, trouble, lookups, now, started }: HealthParts) {
+export function healthOf({ figures, spoolBytes, asideBytes, trouble, lookups, now, started }: HealthParts) {
   const all = figures();
   const { received, recovered, spooled, delivered, deadLettered, shed, duplicates, redacted, retries } = all.counts;
   return {
@@ -34,6 +36,7 @@ export function healthOf({ figures, spoolBytes, trouble, lookups, now, started }
     refused_4xx: requestsOf(all, '4xx'),
     refused_5xx: requestsOf(all, '5xx'),
     spool_bytes: spoolBytes(),
+    aside_bytes: asideBytes(),
     destination: trouble() ?? 'ok',
     lookups: lookups(),
   };
@@ -63,7 +66,7 @@ const COUNTERS = [
   'refused_4xx',
   'refused_5xx',
 ] as const;
-const GAUGES = ['spooled', 'spool_bytes', 'uptime_seconds'] as const;
+const GAUGES = ['spooled', 'spool_bytes', 'aside_bytes', 'uptime_seconds'] as const;
 
 const labelOf = (reason: string): string => reason.replace(/[^\w.:-]/g, '_');
 

@@ -8,6 +8,9 @@ import { readStretch, segmentsIn, writerOf } from './segments';
 import type { Damage } from './segments';
 import type { Durable } from './writer';
 
+/** Folder of the spool for damaged records. */
+export const QUARANTINE = 'quarantine';
+
 /** Records read from the spool. */
 export interface SpoolBatch {
   readonly payloads: readonly Buffer[];
@@ -168,7 +171,7 @@ class MergingReader implements SpoolReader {
 
   /** Damage is no reason to stop, and none to throw away what somebody could still read. */
   private keepAside(name: string, { offset, bytes }: Damage): void {
-    const aside = join(this.folder, 'quarantine');
+    const aside = join(this.folder, QUARANTINE);
     try {
       makeFolder(aside);
       writeFileSync(join(aside, `${name}.${String(offset)}`), bytes, { mode: 0o600 });

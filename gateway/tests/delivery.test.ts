@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { until } from './fake-hec';
 import { KEY, openFixture } from './fixture';
@@ -86,6 +86,8 @@ describe('delivery', () => {
     await until('the rest', () => fixture.hec.taken.length === 19);
     const [file = ''] = readdirSync(join(fixture.data, 'gateway/dead-letter'));
     expect(JSON.parse(readFileSync(join(fixture.data, 'gateway/dead-letter', file), 'utf8'))).toMatchObject({ reason: 'hec_15', id: 'd7' });
+    const health = (await (await fetch(`${fixture.gateway().url}/health`)).json()) as { aside_bytes: number };
+    expect(health.aside_bytes).toBe(statSync(join(fixture.data, 'gateway/dead-letter', file)).size);
     await until('the counters', () => fixture.gateway().accounting.counts.delivered === 19);
     expect(fixture.gateway().accounting.counts).toMatchObject({ received: 20, deadLettered: 1 });
     expect(fixture.gateway().accounting.counts.spooled).toBe(0);
