@@ -10,12 +10,12 @@ const OPAQUE = /^[\w-]{1,128}$/;
 
 /**
  * The id of an event as the vendor gives it: `eventId`, else the last part of its resource name. Ids are kept as they are, in the journal
- * too: one that has another shape, or that holds what the redaction would take out, gives way to a digest of the redacted event.
+ * too: one that is missing, has another shape, or holds what the redaction would take out, gives way to a digest of the redacted event.
  */
 export function eventIdOf(event: JsonObject): string {
   const { eventId, name } = event;
   const said = typeof eventId === 'string' && eventId !== '' ? eventId : typeof name === 'string' ? (name.split('/').pop() ?? '') : '';
-  if (said === '' || (OPAQUE.test(said) && redactText(said) === said)) return said;
+  if (OPAQUE.test(said) && redactText(said) === said) return said;
   return createHash('sha256')
     .update(JSON.stringify(createRedactor().redact(event).value))
     .digest('hex');

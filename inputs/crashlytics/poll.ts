@@ -49,7 +49,7 @@ export function freshOf(page: EventPage, isSeen: (id: string) => boolean): reado
   const fresh = new Map<string, JsonObject>();
   for (const event of page.events) {
     const id = eventIdOf(event);
-    if (id !== '' && !isSeen(id)) fresh.set(id, event);
+    if (!isSeen(id)) fresh.set(id, event);
   }
   return [...fresh.values()].reverse();
 }

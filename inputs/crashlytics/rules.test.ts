@@ -1,6 +1,7 @@
 import { parseGroupingRules, type GroupingRules } from '../../core/crash';
 import type { JsonObject } from '../../core/vocabulary';
 import { crashOf as crashEventOf, eventIdOf, readEvent, toEvents, type ReadContext } from './normalise';
+import { freshOf } from './poll';
 import { readSettings } from './settings';
 
 const settings = readSettings({
@@ -50,4 +51,13 @@ test("the vendor's id is kept while it is opaque; one that says who somebody is 
   }
   const events = eventsOf({ ...RECORD, eventId: 'ana.lopez@example.com' }, { settings, hasher: undefined, rules: undefined, received: 1 });
   expect(JSON.stringify(events)).not.toContain('ana.lopez');
+});
+
+test('an event without an id is told from others by what it says, and is not left out', () => {
+  const { eventId: _id, name: _name, ...nameless } = RECORD;
+  const page = { events: [nameless, { ...nameless }, { ...nameless, eventTime: '2026-03-04T08:41:07Z' }], nextPageToken: undefined };
+  expect(freshOf(page, () => false).map(eventIdOf)).toEqual([
+    expect.stringMatching(/^[0-9a-f]{64}$/),
+    expect.stringMatching(/^[0-9a-f]{64}$/),
+  ]);
 });
