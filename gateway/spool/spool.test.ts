@@ -1,5 +1,15 @@
 import fc from 'fast-check';
-import { appendFileSync, mkdtempSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  constants,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openReader } from './reader';
@@ -41,6 +51,31 @@ describe('spool', () => {
     expect(drain(spool)).toEqual(numbers(40));
     expect(spool.size()).toBe(0);
     expect(segments(path).length).toBeLessThanOrEqual(1);
+    await spool.close();
+  });
+
+  /** How the system opened the file (proc(5), fdinfo); nothing where there is no /proc. */
+  const flagsOf = (file: string): number | undefined => {
+    const folderOf = '/proc/self/fd';
+    const handle = existsSync(folderOf) ? readdirSync(folderOf).find((each) => linkOf(join(folderOf, each)) === file) : undefined;
+    const info = handle === undefined ? '' : readFileSync(`/proc/self/fdinfo/${handle}`, 'utf8');
+    return handle === undefined ? undefined : parseInt(/^flags:\s+(\d+)/m.exec(info)?.[1] ?? '', 8);
+  };
+  const linkOf = (path: string): string => {
+    try {
+      return readlinkSync(path);
+    } catch {
+      return '';
+    }
+  };
+
+  it('writes through to the disk: a write that returned is durable', async () => {
+    const path = folder();
+    const spool = openSpool(path, LONG);
+    await append(spool, ['one']);
+    const [segment = ''] = segments(path);
+    if (process.platform === 'linux') expect((flagsOf(join(path, segment)) ?? 0) & constants.O_DSYNC).toBe(constants.O_DSYNC);
+    expect(drain(spool)).toEqual(['one']);
     await spool.close();
   });
 
