@@ -5,7 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startService } from '../../start/service';
 import { quantile } from '../kit/conditions';
 import { runLoad } from './load';
-import { cpuMicrosOf, memoryOf, type Memory } from './processes';
+import { watchMemory } from './memory';
+import { cpuMicrosOf } from './processes';
 import { startSink, type Sink } from './sink';
 import { hecBody, otlpBody } from './traffic';
 
@@ -51,7 +52,6 @@ export interface PhaseOptions {
 const KEY = 'be0c456789abcdef0123456789abcdef';
 const DRAIN_SECONDS = 120;
 const LOOK_MS = 20;
-const MEMORY_EVERY_MS = 250;
 /** A port on which nothing listens. */
 const NOWHERE = 'http://127.0.0.1:9';
 
@@ -65,19 +65,6 @@ async function drain(sink: Sink, events: number): Promise<number> {
   const started = performance.now();
   while (sink.events() < events && performance.now() - started < DRAIN_SECONDS * 1000) await sleep(LOOK_MS);
   return (performance.now() - started) / 1000;
-}
-
-/** Watches the memory of a process and its children; gives the most it saw. */
-function watchMemory(pid: number): () => Memory {
-  let most: Memory = { resident: 0, proportional: 0 };
-  const timer = setInterval(() => {
-    const { resident, proportional } = memoryOf(pid);
-    most = { resident: Math.max(most.resident, resident), proportional: Math.max(most.proportional, proportional) };
-  }, MEMORY_EVERY_MS);
-  return () => {
-    clearInterval(timer);
-    return most;
-  };
 }
 
 /** The gateway's own balance: what it cannot explain. */
@@ -116,7 +103,7 @@ export async function runPhase(options: PhaseOptions): Promise<Phase> {
     APPMON_INGEST_KEY: KEY,
     APPMON_HEC_TOKEN: 'bench',
   });
-  const memory = watchMemory(gateway.pid);
+  const memory = await watchMemory(gateway.pid);
   try {
     const before = cpuMicrosOf(gateway.pid);
     const { url } = gateway.ready;
@@ -125,6 +112,7 @@ export async function runPhase(options: PhaseOptions): Promise<Phase> {
     const [result] = await Promise.all([runLoad(load, AbortSignal.timeout(seconds * 1000)), restartEvenly(gateway.pid, restarts, seconds)]);
     const { acknowledged } = result;
     const drainSeconds = isDelivered ? await drain(sink, acknowledged) : 0;
+    const { resident, proportional } = await memory.most();
     return {
       acknowledgedPerSecond: acknowledged / result.seconds,
       deliveredPerSecond: isDelivered ? Math.min(acknowledged, sink.events()) / (result.seconds + drainSeconds) : 0,
@@ -132,8 +120,8 @@ export async function runPhase(options: PhaseOptions): Promise<Phase> {
       answerP99: quantile(result.latencies, 0.99),
       firstP99: settleSeconds > 0 ? quantile(result.firstLatencies, 0.99) : 0,
       cpuMicros: (cpuMicrosOf(gateway.pid) - before) / Math.max(1, acknowledged),
-      residentMegabytes: memory().resident / 1e6,
-      proportionalMegabytes: memory().proportional / 1e6,
+      residentMegabytes: resident / 1e6,
+      proportionalMegabytes: proportional / 1e6,
       refused: result.refused,
       failed: result.failed,
       missing: isDelivered ? Math.max(0, acknowledged - sink.events()) : 0,
@@ -141,7 +129,7 @@ export async function runPhase(options: PhaseOptions): Promise<Phase> {
       restarts,
     };
   } finally {
-    memory();
+    await memory.close();
     await gateway.stop();
     sink.close();
     rmSync(data, { recursive: true, force: true });
