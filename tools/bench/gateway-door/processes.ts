@@ -35,20 +35,11 @@ export const cpuMicrosOf = (pid: number): number =>
 
 const kilobytesIn = (file: string, name: string): number => Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(read(file))?.[1] ?? 0);
 
-/** Memory of a process and its children in bytes. */
-export interface Memory {
-  /** Resident sets, added up: what the processes share, the program above all, counts for each of them. */
-  readonly resident: number;
-  /** Proportional sets (proc(5), smaps_rollup): what they share counts once. */
-  readonly proportional: number;
-}
+const bytesOf = (pid: number, file: string, name: string): number =>
+  familyOf(pid).reduce((sum, each) => sum + kilobytesIn(`/proc/${each}/${file}`, name) * 1024, 0);
 
-/** Memory of a process and its children. */
-export const memoryOf = (pid: number): Memory =>
-  familyOf(pid).reduce(
-    (sum, each) => ({
-      resident: sum.resident + kilobytesIn(`/proc/${each}/status`, 'VmRSS') * 1024,
-      proportional: sum.proportional + kilobytesIn(`/proc/${each}/smaps_rollup`, 'Pss') * 1024,
-    }),
-    { resident: 0, proportional: 0 },
-  );
+/** Resident sets of a process and its children, added up, in bytes. */
+export const residentOf = (pid: number): number => bytesOf(pid, 'status', 'VmRSS');
+
+/** Proportional sets of a process and its children, added up, in bytes. */
+export const proportionalOf = (pid: number): number => bytesOf(pid, 'smaps_rollup', 'Pss');
