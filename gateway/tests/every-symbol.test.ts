@@ -17,6 +17,8 @@ interface Case {
   /** Below the folder of crash data; packed ones are unpacked. */
   readonly symbols: string;
   readonly report: string;
+  /** The report itself, where there is no file of it. */
+  readonly text?: string;
   /** Which file it is for an id it does not carry itself. */
   readonly said?: string;
   readonly isZip?: boolean;
@@ -25,6 +27,20 @@ interface Case {
   /** What the report misses without the file: `id=image`. */
   readonly missing: string;
 }
+
+const NATIVE_ID = '35bad4fc86f136093039154536767d38fe98e723';
+
+/** A stack of compiled Dart as its runtime prints it; return addresses lie one instruction behind the calls of the tombstone below. */
+const DART = `Unhandled Exception: StateError (Bad state: no session)
+*** *** *** *** *** *** *** *** *** *** *** *** *** *** *** ***
+pid: 30930, tid: 30990, name 1.ui
+os: android arch: arm64 comp: no sim: no
+build_id: '${NATIVE_ID}'
+isolate_dso_base: 723d447000, vm_dso_base: 723d447000
+isolate_instructions: 723d452000, vm_instructions: 723d449000
+    #00 abs 000000723d4575c8 virt 00000000000105c8 _kDartIsolateSnapshotInstructions+0x55c8
+    #01 abs 000000723d457590 virt 0000000000010590 _kDartIsolateSnapshotInstructions+0x5590
+`;
 
 const CASES: readonly Case[] = [
   {
@@ -47,7 +63,15 @@ const CASES: readonly Case[] = [
     symbols: 'ndk/libbankcore.so.dbg',
     report: 'android_tombstone/own-native.txt',
     frame: { file: 'Session.cc', line: 6 },
-    missing: '35bad4fc86f136093039154536767d38fe98e723=libbankcore.so',
+    missing: `${NATIVE_ID}=libbankcore.so`,
+  },
+  {
+    name: 'the debug file of compiled Dart, which is such a file too (--split-debug-info)',
+    symbols: 'ndk/libbankcore.so.dbg',
+    report: '',
+    text: DART,
+    frame: { file: 'Session.cc', line: 6 },
+    missing: `${NATIVE_ID}=`,
   },
   {
     name: 'an R8 mapping of a version, inlined calls and all',
@@ -107,8 +131,12 @@ describeWithShared('symbols of real files', (shared) => {
     });
     expect([reply.status, reply.status === 200 ? '' : await reply.text()]).toEqual([200, '']);
   };
-  const send = async (fixture: Fixture, { report }: Case): Promise<Record<string, unknown>> => {
-    await fixture.post(`/v1/crashes?app_id=${APP}&${VERSION}&event_id=e1`, new Uint8Array(contentOf(report)), { 'x-appmon-key': KEY });
+  const send = async (fixture: Fixture, { report, text }: Case): Promise<Record<string, unknown>> => {
+    await fixture.post(
+      `/v1/crashes?app_id=${APP}&${VERSION}&event_id=e1`,
+      new Uint8Array(text === undefined ? contentOf(report) : Buffer.from(text)),
+      { 'x-appmon-key': KEY },
+    );
     await until('the report', () => events(fixture, 'appmon:crash').length === 1);
     return events(fixture, 'appmon:crash')[0] ?? {};
   };
